@@ -1,0 +1,60 @@
+# What a developer or an evaluator needs, on a machine with only make and Python 3.11 or newer.
+#   PORT=8001 make start          serves on another port
+#   PYTHON=python3.12 make start  chooses the Python that .venv is made with
+PYTHON ?=
+PORT ?= 8000
+# The only version of uv that makes the lock files, so that a new lock differs only by what was asked for.
+UV := uv==0.13.9
+
+BIN := .venv/bin
+
+.PHONY: help start test check bench openapi lock clean omgeving omgeving-dev
+
+help:
+	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
+	@echo 'make test     alle tests, ook die met een echte PostgreSQL'
+	@echo 'make check    stijl, types en de regels over wie wie mag importeren'
+	@echo 'make bench    snelheidsmetingen'
+	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
+	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
+	@echo 'make clean    ruimt .venv en tijdelijke bestanden op; uw gegevens in data/ blijven staan'
+
+start: omgeving
+	@EXPERTLOKET_DEMO="$${EXPERTLOKET_DEMO:-true}" exec $(BIN)/expertloket start --port "$(PORT)"
+
+test: omgeving-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: omgeving-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: omgeving-dev
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+openapi: omgeving
+	@$(BIN)/expertloket openapi
+
+# .venv as the lock file says, made or mended when it is not whole.
+omgeving:
+	@sh scripts/omgeving.sh runtime "$(PYTHON)"
+
+omgeving-dev:
+	@sh scripts/omgeving.sh dev "$(PYTHON)"
+
+# The dev lock is constrained by the runtime lock, so one .venv can hold both.
+lock: omgeving
+	@$(BIN)/python -m venv .venv-lock
+	@.venv-lock/bin/pip install --quiet '$(UV)'
+	.venv-lock/bin/uv pip compile pyproject.toml --extra build -o requirements.lock \
+	    --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --quiet $(UPGRADE)
+	.venv-lock/bin/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock \
+	    --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --quiet $(UPGRADE)
+	@rm -rf .venv-lock
+
+clean:
+	rm -rf .venv .venv.lock .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
+	    build expertloket.egg-info
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

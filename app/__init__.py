@@ -1,0 +1,1 @@
+"""Expertloket: one counter for the regional expert tables of Dutch youth care."""

@@ -1,0 +1,176 @@
+"""Routes of the case itself: bring in, file, triage, withdraw, and the worklist. They only translate."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.aanmeldingen import dossier, service, triage, worklist
+from app.aanmeldingen.models import Verloop
+from app.aanmeldingen.schemas import (
+    AanmeldingIn,
+    AanmeldingUit,
+    AanmeldingWijziging,
+    AanvullingIn,
+    ActieVastgelegd,
+    IndieningIn,
+    ProcesregieIn,
+    RedenIn,
+    RouteadviesIn,
+    RouteadviesUit,
+    TriagebesluitIn,
+    VerloopLijst,
+    Werklijst,
+    WerklijstVraag,
+)
+from app.authz import Zaak
+from app.beheer.actor import Actor
+from app.context import CurrentActor, IdempotencyKey, Tx, Versie, loket
+from app.core.http import Route, respond
+from app.core.paging import link_header
+from app.glossary import Actie
+
+router = APIRouter(route_class=Route, tags=["Aanmeldingen"])
+
+
+def _case(request: Request, tx: Tx, actor: Actor, zaak: Zaak, *, status: int = 200) -> Response:
+    body = service.to_out(tx, actor, loket(request).crypto, zaak)
+    location = dossier.path(zaak.aanmelding.id) if status == 201 else None
+    return respond(body, status=status, versie=zaak.aanmelding.versie, location=location)
+
+
+def _acted(actor: Actor, done: tuple[Zaak, Verloop], part: str) -> Response:
+    zaak, verloop = done
+    return respond(
+        dossier.vastgelegd(actor, zaak, verloop),
+        status=201,
+        versie=zaak.aanmelding.versie,
+        location=dossier.path(zaak.aanmelding.id, part),
+    )
+
+
+@router.post("/routeadvies", response_model=RouteadviesUit, summary="Welke tafel past bij deze vraag?")
+def geef_routeadvies(
+    data: RouteadviesIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
+) -> Response:
+    """Geeft de tafels die passen, de beste eerst, elk met redenen en de versie van de regels. Slaat niets op."""
+    return respond(service.route_advice(tx, actor, data))
+
+
+@router.get("/aanmeldingen", response_model=Werklijst, summary="De werklijst")
+def lees_werklijst(
+    request: Request, vraag: Annotated[WerklijstVraag, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
+    """De aanmeldingen die u mag zien, zonder inhoud. Met filters, volgorde, bladeren en een `Link`-header."""
+    page, more = worklist.worklist(tx, actor, vraag)
+    link = link_header("/v1/aanmeldingen", request.query_params.multi_items(), vraag, more=more, info=page)
+    return respond(page, link=link)
+
+
+@router.post(
+    "/aanmeldingen",
+    response_model=AanmeldingUit,
+    status_code=201,
+    summary="Een aanmelding maken of meteen indienen",
+)
+def maak_aanmelding(
+    request: Request, data: AanmeldingIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
+) -> Response:
+    """Maakt een concept, of dient met `indienen: true` meteen in. Alle fouten komen tegelijk terug."""
+    zaak = service.create(tx, actor, loket(request).crypto, data)
+    return _case(request, tx, actor, zaak, status=201)
+
+
+@router.get("/aanmeldingen/{id}", response_model=AanmeldingUit, summary="Een aanmelding openen")
+def open_aanmelding(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+    """De hele aanmelding, voor wie haar mag zien. Elke opening staat in het auditlog."""
+    return _case(request, tx, actor, service.read(tx, actor, id))
+
+
+@router.patch("/aanmeldingen/{id}", response_model=AanmeldingUit, summary="De intake wijzigen")
+def wijzig_aanmelding(
+    request: Request, id: UUID, data: AanmeldingWijziging, actor: CurrentActor, tx: Tx, versie: Versie
+) -> Response:
+    """Alleen de velden die u stuurt veranderen; `null` maakt een veld leeg."""
+    return _case(request, tx, actor, service.change(tx, actor, loket(request).crypto, id, versie, data))
+
+
+@router.post(
+    "/aanmeldingen/{id}/indiening", response_model=ActieVastgelegd, status_code=201, summary="Indienen"
+)
+def dien_in(
+    id: UUID, data: IndieningIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Dient een concept in. Zonder gekozen tafel gaat het naar de eerste tafel van het routeadvies."""
+    return _acted(actor, service.submit(tx, actor, id, versie, data), "indiening")
+
+
+@router.post(
+    "/aanmeldingen/{id}/intrekking", response_model=ActieVastgelegd, status_code=201, summary="Intrekken"
+)
+def trek_in(
+    id: UUID, data: RedenIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """De aanmelder trekt de aanmelding in; dat kan tot er advies is."""
+    return _acted(actor, service.withdraw(tx, actor, id, versie, data), "intrekking")
+
+
+@router.post(
+    "/aanmeldingen/{id}/triagebesluiten", response_model=ActieVastgelegd, status_code=201, summary="Triage"
+)
+def triageer(
+    id: UUID, data: TriagebesluitIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Voorzitter of secretaris neemt aan, vraagt aanvulling, zet door of wijst af."""
+    return _acted(actor, triage.decide(tx, actor, id, versie, data), "triagebesluiten")
+
+
+@router.post(
+    "/aanmeldingen/{id}/aanvullingen", response_model=ActieVastgelegd, status_code=201, summary="Aanvullen"
+)
+def vul_aan(
+    id: UUID, data: AanvullingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """De aanmelder antwoordt; de klok loopt weer, met de werkdagen die zij stilstond erbij."""
+    return _acted(actor, triage.supplement(tx, actor, id, versie, data), "aanvullingen")
+
+
+@router.post(
+    "/aanmeldingen/{id}/procesregie", response_model=ActieVastgelegd, status_code=201, summary="Procesregie"
+)
+def wijs_procesregie_toe(
+    id: UUID, data: ProcesregieIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Wijst een procesregisseur aan, of beëindigt dat. De casusregie blijft bij de aanmelder."""
+    return _acted(actor, triage.assign_process(tx, actor, id, versie, data), "procesregie")
+
+
+@router.get("/aanmeldingen/{id}/tijdlijn", response_model=VerloopLijst, summary="De tijdlijn")
+def lees_tijdlijn(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+    """Alles wat er met de aanmelding gebeurde, het oudste eerst."""
+    return respond(VerloopLijst(items=service.timeline(tx, actor, id)))
+
+
+def _records(part: str, acties: frozenset[Actie], summary: str) -> None:
+    """`GET` on an act's sub-resource gives its records: the lines of the timeline of that kind."""
+
+    @router.get(
+        f"/aanmeldingen/{{id}}/{part}",
+        response_model=VerloopLijst,
+        summary=summary,
+        operation_id=f"lees_{part}",
+        name=f"lees_{part}",
+    )
+    def lees(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+        return respond(VerloopLijst(items=service.timeline(tx, actor, id, acties)))
+
+
+_records("indiening", frozenset({Actie.INDIENEN}), "Wanneer en door wie ingediend")
+_records("intrekking", frozenset({Actie.INTREKKEN}), "De intrekking")
+_records("triagebesluiten", triage.ACTIES, "De triagebesluiten")
+_records(
+    "aanvullingen", frozenset({Actie.AANVULLING_VRAGEN, Actie.AANVULLEN}), "Gevraagde en gegeven aanvullingen"
+)
+_records("procesregie", frozenset({Actie.PROCESREGIE_TOEWIJZEN}), "Wie de procesregie had")
+_records("afsluiting", frozenset({Actie.AFSLUITEN}), "De afsluiting")
+_records("heropening", frozenset({Actie.HEROPENEN}), "De heropeningen")

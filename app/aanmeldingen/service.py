@@ -1,0 +1,323 @@
+"""Bring in a case: concept, change, file, withdraw; and read it again."""
+
+import secrets
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app import authz
+from app.aanmeldingen import dossier, intake, routing, termijnen
+from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
+from app.aanmeldingen.schemas import (
+    AanmeldingIn,
+    AanmeldingUit,
+    AanmeldingWijziging,
+    IndieningIn,
+    IntakeIn,
+    JeugdigeIn,
+    JeugdigeUit,
+    RedenIn,
+    RouteadviesIn,
+    RouteadviesUit,
+    VerloopUit,
+)
+from app.authz import Bereik, Zaak
+from app.beheer.actor import Actor
+from app.beheer.models import Gebruiker
+from app.core import audit
+from app.core.crypto import Crypto
+from app.core.errors import DomainError, Fout, OngeldigeInvoer
+from app.core.workingdays import local_date
+from app.glossary import Actie, Handeling, Status
+from app.tafels.catalogus import catalogus
+from app.tafels.profiel import TafelProfiel
+
+WITH_JEUGDIGEN = (selectinload(Aanmelding.jeugdigen),)
+# No vowels and no look-alikes: a kenmerk is read out over the telephone and never spells a word.
+_KENMERK = "23456789BCDFGHJKMNPQRSTVWXZ"
+_NAMES = {"tafel": "tafel_code", "gemeente": "gemeente_code"}
+_NOT_STORED = {"acuut", "indienen", "jeugdigen"}
+
+
+class Acuut(DomainError):
+    """Acute danger is not for this counter: refused, with whom to call."""
+
+    status, code, title = 409, "acuut", "Bel meteen"
+
+    def __init__(self) -> None:
+        super().__init__(intake.ACUUT)
+
+
+def new_kenmerk() -> str:
+    """The reference that people use for a case, `EL-XXXXX-XXXXX`: random, so that it tells nothing, not even how many."""
+    text = "".join(secrets.choice(_KENMERK) for _ in range(10))
+    return f"EL-{text[:5]}-{text[5:]}"
+
+
+def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaak:
+    """A new concept, or with `indienen` a filed request. Raises OngeldigeInvoer with every mistake, or Acuut."""
+    authz.require(actor, Handeling.AANMELDEN)
+    aanmelding = Aanmelding(
+        id=uuid4(),
+        kenmerk=new_kenmerk(),
+        status=Status.CONCEPT,
+        soort=data.soort,
+        organisatie_code=actor.organisatie_code,
+        aanmelder_id=actor.gebruiker_id,
+        aangemaakt_op=actor.nu,
+        gewijzigd_op=actor.nu,
+        stil_werkdagen=0,
+        antwoorden={},
+        jeugdigen=[],
+    )
+    _fill(aanmelding, actor, crypto, data, set(type(data).model_fields))
+    omgeving = _omgeving(tx, actor)
+    if not data.indienen:
+        dossier.refuse(*intake.value_errors(aanmelding, omgeving))
+    else:
+        _prepare_filing(aanmelding, omgeving, acuut=data.acuut)
+    tx.add(aanmelding)
+    zaak = Zaak(aanmelding, tuple(recht for recht in authz.RECHTEN if recht.bereik is Bereik.EIGEN))
+    if data.indienen:
+        _file(tx, actor, zaak)
+    else:
+        audit.record(tx, actor, Handeling.AANMELDEN, "aanmelding", aanmelding.id, aanmelding_id=aanmelding.id)
+        tx.flush()
+    return zaak
+
+
+def change(
+    tx: Session, actor: Actor, crypto: Crypto, aanmelding_id: UUID, versie: int, data: AanmeldingWijziging
+) -> Zaak:
+    """Change the fields that were sent. What was filed before must stay complete."""
+    zaak = authz.load(tx, actor, Actie.WIJZIGEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
+    if data.acuut:
+        raise Acuut
+    aanmelding = zaak.aanmelding
+    # Merge first: a failing rule rolls all of it back.
+    with tx.no_autoflush:
+        _fill(aanmelding, actor, crypto, data, data.model_fields_set)
+        omgeving = _omgeving(tx, actor)
+        if aanmelding.status is Status.CONCEPT:
+            errors = intake.value_errors(aanmelding, omgeving)
+        else:
+            errors = intake.filing_errors(aanmelding, dossier.tafel_of(tx, aanmelding), omgeving)
+    dossier.refuse(*errors)
+    dossier.act(tx, actor, zaak, Actie.WIJZIGEN)
+    return zaak
+
+
+def submit(
+    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: IndieningIn
+) -> tuple[Zaak, Verloop]:
+    """File a concept at its table, or at the table that the route advice puts first."""
+    zaak = authz.load(tx, actor, Actie.INDIENEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
+    _prepare_filing(zaak.aanmelding, _omgeving(tx, actor), acuut=data.acuut)
+    return zaak, _file(tx, actor, zaak)
+
+
+def withdraw(
+    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: RedenIn
+) -> tuple[Zaak, Verloop]:
+    """The requester takes the case back, until advice is given."""
+    zaak = authz.load(tx, actor, Actie.INTREKKEN, aanmelding_id, versie)
+    zaak.aanmelding.stil_sinds = None
+    return zaak, dossier.act(tx, actor, zaak, Actie.INTREKKEN, toelichting=data.reden)
+
+
+def read(tx: Session, actor: Actor, aanmelding_id: UUID) -> Zaak:
+    """Open a case in full."""
+    return dossier.look(tx, actor, aanmelding_id, options=WITH_JEUGDIGEN)
+
+
+def timeline(
+    tx: Session, actor: Actor, aanmelding_id: UUID, acties: frozenset[Actie] | None = None
+) -> list[VerloopUit]:
+    """The course of the case, oldest first; only some kinds of acts when `acties` says which."""
+    dossier.look(tx, actor, aanmelding_id)
+    query = (
+        select(Verloop, Gebruiker.naam)
+        .join(Gebruiker, Gebruiker.id == Verloop.door_id)
+        .where(Verloop.aanmelding_id == aanmelding_id)
+        .order_by(Verloop.id)
+    )
+    if acties is not None:
+        query = query.where(Verloop.actie.in_(acties))
+    return [dossier.verloop_uit(verloop, naam) for verloop, naam in tx.execute(query)]
+
+
+def route_advice(tx: Session, actor: Actor, data: RouteadviesIn) -> RouteadviesUit:
+    """Which tables fit this question; nothing is stored."""
+    gegevens = catalogus(tx)
+    gemeente = gegevens.gemeenten.get(data.gemeente)
+    if gemeente is None:
+        raise OngeldigeInvoer([Fout("gemeente", "onbekend", "Deze gemeente kent het loket niet.")])
+    if data.vraagtype is not None and data.vraagtype not in gegevens.codes("VRAAGTYPE", local_date(actor.nu)):
+        raise OngeldigeInvoer([Fout("vraagtype", "onbekend", "Dit vraagtype bestaat niet (meer).")])
+    vraag = routing.Routevraag(
+        regio_code=gemeente[1],
+        organisatie_soort=actor.organisatie_soort,
+        vraagtype=data.vraagtype,
+        verzoek_soort=data.soort,
+        dreigende_uithuisplaatsing=data.dreigende_uithuisplaatsing,
+        dag=local_date(actor.nu),
+    )
+    return _route_uit(routing.route_advies(vraag, gegevens.tafels.values()))
+
+
+def _route_uit(adviezen: list[routing.Advies]) -> RouteadviesUit:
+    if not adviezen:
+        toelichting = "Geen van de tafels in deze regio behandelt deze vraag. Overleg met uw eigen gedragswetenschapper."
+    elif not any(advies.mag_indienen for advies in adviezen):
+        toelichting = "Deze vraag past bij een tafel waar uw organisatie niet kan indienen. Lees waar u wel terechtkunt."
+    else:
+        toelichting = "De eerste tafel past het best. De voorzitter kan anders beslissen, met een reden."
+    return RouteadviesUit.model_validate(
+        {
+            "versie": routing.VERSIE,
+            "tafels": [vars(advies) for advies in adviezen],
+            "toelichting": toelichting,
+        }
+    )
+
+
+def _omgeving(tx: Session, actor: Actor) -> intake.Omgeving:
+    return intake.Omgeving(catalogus(tx), actor.organisatie_soort, local_date(actor.nu))
+
+
+def _fill(aanmelding: Aanmelding, actor: Actor, crypto: Crypto, data: IntakeIn, fields: set[str]) -> None:
+    """Copy the fields that were sent; `jeugdigen` replaces the whole list."""
+    for name in fields - _NOT_STORED:
+        setattr(aanmelding, _NAMES.get(name, name), _plain(getattr(data, name)))
+    if "jeugdigen" in fields:
+        _replace_jeugdigen(aanmelding, actor, crypto, data.jeugdigen)
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+
+
+def _replace_jeugdigen(aanmelding: Aanmelding, actor: Actor, crypto: Crypto, data: list[JeugdigeIn]) -> None:
+    """Rows are kept by their number, so that the list can be sent back as it was read."""
+    del aanmelding.jeugdigen[len(data) :]
+    while len(aanmelding.jeugdigen) < len(data):
+        nummer = len(aanmelding.jeugdigen) + 1
+        aanmelding.jeugdigen.append(Jeugdige(id=uuid4(), aanmelding_id=aanmelding.id, volgnummer=nummer))
+    for jeugdige, item in zip(aanmelding.jeugdigen, data, strict=True):
+        for name in ("geboortejaar", "gezag", "maatregel", "maatregel_start", "gehoord", "mening"):
+            setattr(jeugdige, name, getattr(item, name))
+        jeugdige.toestemmingen = [toestemming.model_dump(mode="json") for toestemming in item.toestemmingen]
+        _seal_reference(jeugdige, actor.organisatie_code, crypto, item.referentie)
+
+
+def _seal_reference(
+    jeugdige: Jeugdige, organisatie_code: str, crypto: Crypto, referentie: str | None
+) -> None:
+    """The reference is the organisation's own, so the hash is too: two organisations' number 12 are two children."""
+    if referentie is None:
+        jeugdige.referentie_hash = jeugdige.referentie_verzegeld = None
+        return
+    jeugdige.referentie_hash = crypto.blind_index(
+        "referentie", organisatie_code, referentie.strip().casefold()
+    )
+    jeugdige.referentie_verzegeld = crypto.seal(referentie.encode(), _place(jeugdige))
+
+
+def _place(jeugdige: Jeugdige) -> str:
+    return f"jeugdige|referentie|{jeugdige.id}"
+
+
+def _prepare_filing(aanmelding: Aanmelding, omgeving: intake.Omgeving, *, acuut: bool | None) -> None:
+    """Take route advice, choose the table when the requester did not, and check everything at once."""
+    if acuut:
+        raise Acuut
+    errors = [] if acuut is False else [Fout("acuut", "verplicht", "Zeg of er nu acuut gevaar is.")]
+    tafel = _choose_table(aanmelding, omgeving)
+    if tafel is None:
+        errors += intake.value_errors(aanmelding, omgeving)
+        if not any(fout.veld == "tafel" for fout in errors):
+            errors.append(
+                Fout(
+                    "tafel",
+                    "verplicht",
+                    "Kies een tafel, of vul gemeente en vraagtype in voor een routeadvies.",
+                )
+            )
+    else:
+        errors += intake.filing_errors(aanmelding, tafel, omgeving)
+    dossier.refuse(*errors)
+
+
+def _choose_table(aanmelding: Aanmelding, omgeving: intake.Omgeving) -> TafelProfiel | None:
+    gegevens = omgeving.catalogus
+    adviezen: list[routing.Advies] = []
+    if aanmelding.gemeente_code in gegevens.gemeenten:
+        vraag = routing.Routevraag(
+            regio_code=gegevens.gemeenten[aanmelding.gemeente_code][1],
+            organisatie_soort=omgeving.organisatie_soort,
+            vraagtype=aanmelding.vraagtype,
+            verzoek_soort=aanmelding.soort,
+            dreigende_uithuisplaatsing=aanmelding.dreigende_uithuisplaatsing,
+            dag=omgeving.vandaag,
+        )
+        adviezen = routing.route_advies(vraag, gegevens.tafels.values())
+        aanmelding.routeadvies = _route_uit(adviezen).model_dump(mode="json")
+    if aanmelding.tafel_code is None:
+        aanmelding.tafel_code = next((advies.tafel for advies in adviezen if advies.mag_indienen), None)
+    return None if aanmelding.tafel_code is None else gegevens.tafels.get(aanmelding.tafel_code)
+
+
+def _file(tx: Session, actor: Actor, zaak: Zaak) -> Verloop:
+    aanmelding = zaak.aanmelding
+    aanmelding.ingediend_op = actor.nu
+    aanmelding.regio_code = dossier.tafel_of(tx, aanmelding).regio_code
+    actor.rol = zaak.rechten[0].rol
+    return dossier.act(tx, actor, zaak, Actie.INDIENEN)
+
+
+def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak) -> AanmeldingUit:
+    """The case as this actor may see it: the young person's reference only for who brought it in."""
+    aanmelding = zaak.aanmelding
+    own = any(recht.bereik is Bereik.EIGEN for recht in zaak.rechten)
+    columns = {name: getattr(aanmelding, name) for name in _COPIED}
+    return AanmeldingUit(
+        **columns,
+        tafel=aanmelding.tafel_code,
+        gemeente=aanmelding.gemeente_code,
+        organisatie=aanmelding.organisatie_code,
+        jeugdigen=[_jeugdige_uit(jeugdige, crypto, own=own) for jeugdige in aanmelding.jeugdigen],
+        te_laat=termijnen.te_laat(aanmelding.uiterlijk, local_date(actor.nu)),
+        klok_staat_stil=aanmelding.stil_sinds is not None,
+        casusregie=_casusregie(tx, aanmelding),
+        uithuisplaatsing_uitkomst=aanmelding.uhp_uitkomst,
+        mogelijke_acties=zaak.mogelijke_acties,
+    )
+
+
+_COPIED = tuple(
+    name for name in AanmeldingUit.model_fields if hasattr(Aanmelding, name) and name != "jeugdigen"
+)
+
+
+def _casusregie(tx: Session, aanmelding: Aanmelding) -> str:
+    """Casusregie stays with the requester, whatever a procesregisseur does about the process."""
+    naam = catalogus(tx).organisaties[aanmelding.organisatie_code][0]
+    return f"{naam} (de aanmelder)"
+
+
+def _jeugdige_uit(jeugdige: Jeugdige, crypto: Crypto, *, own: bool) -> JeugdigeUit:
+    sealed = jeugdige.referentie_verzegeld
+    return JeugdigeUit(
+        volgnummer=jeugdige.volgnummer,
+        referentie=crypto.unseal(sealed, _place(jeugdige)).decode() if own and sealed is not None else None,
+        geboortejaar=jeugdige.geboortejaar,
+        gezag=jeugdige.gezag,
+        maatregel=jeugdige.maatregel,
+        maatregel_start=jeugdige.maatregel_start,
+        gehoord=jeugdige.gehoord,
+        mening=jeugdige.mening,
+        toestemmingen=jeugdige.toestemmingen,
+    )

@@ -1,0 +1,148 @@
+"""Triage by chair or secretary, and the answer of the requester; procesregie."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import authz
+from app.aanmeldingen import dossier, routing, termijnen
+from app.aanmeldingen.models import Aanmelding, Verloop
+from app.aanmeldingen.schemas import AanvullingIn, ProcesregieIn, TriagebesluitIn
+from app.aanmeldingen.service import WITH_JEUGDIGEN
+from app.authz import Zaak
+from app.beheer.actor import Actor
+from app.beheer.models import Gebruiker, Roltoekenning
+from app.core.errors import Fout
+from app.core.workingdays import local_date
+from app.glossary import Actie, Rol, Triagebesluit
+from app.tafels.catalogus import catalogus
+from app.tafels.profiel import TafelProfiel
+
+_ACTIE = {besluit: Actie(besluit.value) for besluit in Triagebesluit}
+ACTIES = frozenset(_ACTIE.values())
+
+
+def decide(
+    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: TriagebesluitIn
+) -> tuple[Zaak, Verloop]:
+    """Accept, ask for more, redirect or decline. Redirecting keeps the clock; declining says where to go instead."""
+    actie = _ACTIE[data.besluit]
+    zaak = authz.load(tx, actor, actie, aanmelding_id, versie, options=WITH_JEUGDIGEN)
+    aanmelding = zaak.aanmelding
+    dossier.refuse(*_missing(data))
+    vandaag = local_date(actor.nu)
+    gegevens: dict[str, str] = {}
+    if data.besluit is Triagebesluit.DOORZETTEN:
+        gegevens = {"vanTafel": str(aanmelding.tafel_code), "naarTafel": str(data.naar_tafel)}
+        _redirect(tx, actor, aanmelding, str(data.naar_tafel))
+    elif data.besluit is Triagebesluit.AFWIJZEN:
+        gegevens = {"waarheen": str(data.waarheen)}
+    elif data.besluit is Triagebesluit.AANVULLING_VRAGEN:
+        aanmelding.stil_sinds = vandaag
+    if data.besluit in (Triagebesluit.AANNEMEN, Triagebesluit.AFWIJZEN):
+        aanmelding.getriageerd_op = actor.nu
+        aanmelding.werkdagen_tot_triage = used_days(aanmelding, actor)
+    return zaak, dossier.act(tx, actor, zaak, actie, toelichting=data.toelichting, gegevens=gegevens)
+
+
+def used_days(aanmelding: Aanmelding, actor: Actor) -> int:
+    """Working days on the clock since filing, standstill left out."""
+    if aanmelding.ingediend_op is None:
+        raise LookupError("only a filed case has a clock")
+    return termijnen.gebruikte_werkdagen(
+        local_date(aanmelding.ingediend_op), local_date(actor.nu), aanmelding.stil_werkdagen
+    )
+
+
+def _missing(data: TriagebesluitIn) -> list[Fout]:
+    """A decision other than acceptance has a reason; redirecting a table; declining a way out. No stray fields."""
+    besluit = data.besluit
+    fouten = []
+    if besluit is not Triagebesluit.AANNEMEN and data.toelichting is None:
+        fouten.append(Fout("toelichting", "verplicht", "Leg dit besluit uit; de aanmelder leest het."))
+    for veld, waarde, hoort_bij in (
+        ("naarTafel", data.naar_tafel, Triagebesluit.DOORZETTEN),
+        ("waarheen", data.waarheen, Triagebesluit.AFWIJZEN),
+    ):
+        if besluit is hoort_bij and waarde is None:
+            fouten.append(Fout(veld, "verplicht", "Zeg waar de aanmelder wel terechtkan."))
+        if besluit is not hoort_bij and waarde is not None:
+            fouten.append(Fout(veld, "past-niet", f"Dit hoort alleen bij {hoort_bij.value}."))
+    return fouten
+
+
+def _redirect(tx: Session, actor: Actor, aanmelding: Aanmelding, code: str) -> None:
+    gegevens = catalogus(tx)
+    doel = gegevens.tafels.get(code)
+    if doel is None:
+        raise dossier.refused("naarTafel", "onbekend", "Deze tafel bestaat niet.")
+    dossier.refuse(
+        *_redirect_errors(aanmelding, doel, gegevens.organisaties[aanmelding.organisatie_code][1], actor)
+    )
+    aanmelding.tafel_code = doel.code
+    aanmelding.regio_code = doel.regio_code
+
+
+def _redirect_errors(
+    aanmelding: Aanmelding, doel: TafelProfiel, organisatie_soort: object, actor: Actor
+) -> list[Fout]:
+    """A redirect never lets someone in where he may not file: the rule of the other table stays whole."""
+    if doel.code == aanmelding.tafel_code:
+        return [Fout("naarTafel", "zelfde-tafel", "De aanmelding staat al bij deze tafel.")]
+    if not doel.is_open(local_date(actor.nu)):
+        return [Fout("naarTafel", "gesloten", "Deze tafel neemt nu geen aanmeldingen aan.")]
+    if (organisatie_soort, aanmelding.soort) not in doel.rechten:
+        melding = f"De aanmelder kan bij deze tafel dit verzoek niet doen. {routing.waarheen(doel)}"
+        return [Fout("naarTafel", "mag-niet-indienen", melding)]
+    return []
+
+
+def supplement(
+    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AanvullingIn
+) -> tuple[Zaak, Verloop]:
+    """The requester answers; the clock resumes by the working days that it stood still."""
+    zaak = authz.load(tx, actor, Actie.AANVULLEN, aanmelding_id, versie)
+    aanmelding = zaak.aanmelding
+    if aanmelding.stil_sinds is not None:
+        aanmelding.stil_werkdagen += termijnen.stilgestaan(aanmelding.stil_sinds, local_date(actor.nu))
+        aanmelding.stil_sinds = None
+    return zaak, dossier.act(tx, actor, zaak, Actie.AANVULLEN, toelichting=data.antwoord)
+
+
+def assign_process(
+    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: ProcesregieIn
+) -> tuple[Zaak, Verloop]:
+    """The chair (or another procesregisseur) holds the process for a while. REPS never takes over."""
+    zaak = authz.load(tx, actor, Actie.PROCESREGIE_TOEWIJZEN, aanmelding_id, versie)
+    tafel = dossier.tafel_of(tx, zaak.aanmelding)
+    if not tafel.neemt_procesregie:
+        melding = f"{tafel.naam} neemt de regie nooit over; de casusregie blijft bij de aanmelder."
+        raise dossier.refused("gebruiker", "geen-procesregie", melding)
+    zaak.aanmelding.procesregisseur_id = (
+        None if data.gebruiker is None else _process_holder(tx, data.gebruiker, tafel)
+    )
+    gegevens = {"procesregisseur": data.gebruiker}
+    verloop = dossier.act(
+        tx, actor, zaak, Actie.PROCESREGIE_TOEWIJZEN, toelichting=data.toelichting, gegevens=gegevens
+    )
+    return zaak, verloop
+
+
+def _process_holder(tx: Session, gebruikersnaam: str, tafel: TafelProfiel) -> UUID:
+    """Someone of this table: its chair, or a procesregisseur bound to it."""
+    found = tx.scalar(
+        select(Gebruiker.id)
+        .join(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
+        .where(
+            Gebruiker.gebruikersnaam == gebruikersnaam,
+            Gebruiker.actief,
+            Roltoekenning.rol == Rol.PROCESREGISSEUR,
+            Roltoekenning.tafel_code == tafel.code,
+        )
+    )
+    if found is None:
+        raise dossier.refused(
+            "gebruiker", "onbekend", "Kies iemand met de rol procesregisseur bij deze tafel."
+        )
+    return found

@@ -1,0 +1,80 @@
+"""The life of a case as one table: (status, act) → status. Pure: no database, no clock, no settings.
+
+Source: DESIGN of the counter, after the four functions of the expert teams (VNG 2020: triage, meeting, monitoring,
+closing) and the practice of the tables in Rijk van Nijmegen.
+"""
+
+from app.glossary import Actie as A
+from app.glossary import Status as S
+
+BEGIN = S.CONCEPT
+
+OVERGANGEN: dict[tuple[S, A], S] = {
+    (S.CONCEPT, A.WIJZIGEN): S.CONCEPT,
+    (S.CONCEPT, A.INDIENEN): S.INGEDIEND,
+    (S.CONCEPT, A.INTREKKEN): S.INGETROKKEN,
+    (S.INGEDIEND, A.AANNEMEN): S.AANGENOMEN,
+    (S.INGEDIEND, A.AANVULLING_VRAGEN): S.AANVULLING_GEVRAAGD,
+    (S.INGEDIEND, A.DOORZETTEN): S.INGEDIEND,
+    (S.INGEDIEND, A.AFWIJZEN): S.AFGEWEZEN,
+    (S.INGEDIEND, A.INTREKKEN): S.INGETROKKEN,
+    (S.AANVULLING_GEVRAAGD, A.WIJZIGEN): S.AANVULLING_GEVRAAGD,
+    (S.AANVULLING_GEVRAAGD, A.AANVULLEN): S.INGEDIEND,
+    (S.AANVULLING_GEVRAAGD, A.INTREKKEN): S.INGETROKKEN,
+    (S.AANGENOMEN, A.CONSULT_GEVEN): S.GEADVISEERD,
+    (S.AANGENOMEN, A.INPLANNEN): S.INGEPLAND,
+    (S.AANGENOMEN, A.PROCESREGIE_TOEWIJZEN): S.AANGENOMEN,
+    (S.AANGENOMEN, A.INTREKKEN): S.INGETROKKEN,
+    (S.INGEPLAND, A.UITSTELLEN): S.AANGENOMEN,
+    (S.INGEPLAND, A.BELANG_VERKLAREN): S.INGEPLAND,
+    (S.INGEPLAND, A.BESPREKEN): S.BESPROKEN,
+    (S.INGEPLAND, A.PROCESREGIE_TOEWIJZEN): S.INGEPLAND,
+    (S.INGEPLAND, A.INTREKKEN): S.INGETROKKEN,
+    (S.BESPROKEN, A.INPLANNEN): S.INGEPLAND,
+    (S.BESPROKEN, A.ADVIES_OPSTELLEN): S.BESPROKEN,
+    (S.BESPROKEN, A.ADVIES_ONDERTEKENEN): S.GEADVISEERD,
+    (S.BESPROKEN, A.PROCESREGIE_TOEWIJZEN): S.BESPROKEN,
+    (S.BESPROKEN, A.INTREKKEN): S.INGETROKKEN,
+    (S.GEADVISEERD, A.ADVIES_OPSTELLEN): S.GEADVISEERD,
+    (S.GEADVISEERD, A.ADVIES_ONDERTEKENEN): S.GEADVISEERD,
+    (S.GEADVISEERD, A.PROCESREGIE_TOEWIJZEN): S.GEADVISEERD,
+    (S.GEADVISEERD, A.REAGEREN): S.IN_OPVOLGING,
+    (S.GEADVISEERD, A.METEN): S.GEADVISEERD,
+    (S.GEADVISEERD, A.AFSLUITEN): S.AFGESLOTEN,
+    (S.IN_OPVOLGING, A.ADVIES_OPSTELLEN): S.IN_OPVOLGING,
+    (S.IN_OPVOLGING, A.ADVIES_ONDERTEKENEN): S.GEADVISEERD,
+    (S.IN_OPVOLGING, A.PROCESREGIE_TOEWIJZEN): S.IN_OPVOLGING,
+    (S.IN_OPVOLGING, A.REAGEREN): S.IN_OPVOLGING,
+    (S.IN_OPVOLGING, A.METEN): S.IN_OPVOLGING,
+    (S.IN_OPVOLGING, A.AFSLUITEN): S.AFGESLOTEN,
+    (S.AFGESLOTEN, A.HEROPENEN): S.IN_OPVOLGING,
+    (S.AFGEWEZEN, A.HEROPENEN): S.INGEDIEND,
+}
+
+# Looking is possible whatever the status.
+ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN})
+
+
+def naar(status: S, actie: A) -> S | None:
+    """The status after `actie`, or None when the act is impossible in this status."""
+    return status if actie in ALTIJD else OVERGANGEN.get((status, actie))
+
+
+def acties_bij(status: S) -> frozenset[A]:
+    """Every act that the status allows, whoever does it."""
+    return ALTIJD | {actie for (van, actie) in OVERGANGEN if van is status}
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram; the README carries this text and a test compares them."""
+    lines = ["stateDiagram-v2", f"    [*] --> {BEGIN.value}"]
+    pairs: dict[tuple[S, S], list[str]] = {}
+    for (van, actie), doel in OVERGANGEN.items():
+        if van is not doel or actie is A.DOORZETTEN:
+            pairs.setdefault((van, doel), []).append(actie.value)
+    lines += [
+        f"    {van.value} --> {doel.value}: {', '.join(acties)}" for (van, doel), acties in pairs.items()
+    ]
+    eind = [status for status in S if not any(van is status for van, _ in OVERGANGEN)]
+    lines += [f"    {status.value} --> [*]" for status in (S.AFGESLOTEN, *eind)]
+    return "\n".join(lines)

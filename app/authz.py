@@ -1,0 +1,260 @@
+"""The only place that decides who may do what: role × scope × status × act.
+
+`RECHTEN` says which acts a role has within a scope; `workflow` says which acts a status allows. A scope is one SQL
+condition, used both to filter lists, counts and exports and to decide on one object (in the query that loads it), so
+the two cannot drift apart.
+
+Outside every scope: 404, the same as not existing. In scope without the act: 403. Not in this status: 409.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.aanmeldingen import workflow
+from app.aanmeldingen.models import Aanmelding
+from app.beheer.actor import Actor
+from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan
+from app.glossary import Actie, Belang, Handeling, Rol, Status
+from app.tafels.models import UitgenodigdLid
+
+
+class Bereik(StrEnum):
+    """The scopes: which cases a role reaches."""
+
+    EIGEN = "EIGEN"
+    ORGANISATIE = "ORGANISATIE"
+    TAFEL = "TAFEL"
+    UITGENODIGD = "UITGENODIGD"
+    BELANGVRIJ = "BELANGVRIJ"
+    TOEGEWEZEN = "TOEGEWEZEN"
+    REGIO = "REGIO"
+
+
+BEREIK_UITLEG = {
+    Bereik.EIGEN: "aanmeldingen die u zelf inbracht",
+    Bereik.ORGANISATIE: "ingediende aanmeldingen van de organisatie waar de rol aan vastzit",
+    Bereik.TAFEL: "ingediende aanmeldingen bij de tafel waar de rol aan vastzit",
+    Bereik.UITGENODIGD: "casussen waarvoor u bent uitgenodigd en nog geen belang verklaarde",
+    Bereik.BELANGVRIJ: "casussen waarvoor u bent uitgenodigd en verklaarde geen belang te hebben, tot de afsluiting",
+    Bereik.TOEGEWEZEN: "casussen waarvan u de procesregie heeft",
+    Bereik.REGIO: "ingediende aanmeldingen van de regio waar de rol aan vastzit",
+}
+
+
+@dataclass(frozen=True)
+class Recht:
+    """One row of the matrix: within this scope this role has these acts."""
+
+    rol: Rol
+    bereik: Bereik
+    acties: frozenset[Actie]
+
+
+_LEZEN = {Actie.IN_WERKLIJST_ZIEN, Actie.BEKIJKEN}
+_TAFELWERK = {
+    Actie.AANNEMEN,
+    Actie.AANVULLING_VRAGEN,
+    Actie.DOORZETTEN,
+    Actie.AFWIJZEN,
+    Actie.PROCESREGIE_TOEWIJZEN,
+    Actie.INPLANNEN,
+    Actie.UITSTELLEN,
+    Actie.BESPREKEN,
+    Actie.ADVIES_OPSTELLEN,
+    Actie.METEN,
+    Actie.AFSLUITEN,
+}
+_INBRENGEN = {
+    Actie.WIJZIGEN,
+    Actie.INDIENEN,
+    Actie.INTREKKEN,
+    Actie.AANVULLEN,
+    Actie.REAGEREN,
+    Actie.METEN,
+}
+_VOORZITTEN = {Actie.CONSULT_GEVEN, Actie.ADVIES_ONDERTEKENEN, Actie.HEROPENEN}
+
+RECHTEN: tuple[Recht, ...] = (
+    Recht(Rol.AANMELDER, Bereik.EIGEN, frozenset(_LEZEN | _INBRENGEN)),
+    Recht(Rol.TEAMLEIDER, Bereik.ORGANISATIE, frozenset(_LEZEN)),
+    Recht(Rol.VOORZITTER, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
+    Recht(Rol.SECRETARIS, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK)),
+    Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
+    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN})),
+    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN})),
+    Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
+)
+
+# Acts that concern no single case: who may, and what the role must be bound to.
+HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
+    Handeling.AANMELDEN: frozenset({Rol.AANMELDER}),
+    Handeling.ZITTINGEN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID}),
+    Handeling.ZITTINGEN_BEHEREN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.STATISTIEK_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
+    Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
+    Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
+}
+
+# A panel member's access ends by itself when the case closes.
+_OPEN_VOOR_LEDEN = (Status.INGEPLAND, Status.BESPROKEN, Status.GEADVISEERD, Status.IN_OPVOLGING)
+
+
+def _bound(actor: Actor, rol: Rol, attribute: str) -> list[str]:
+    values = (getattr(t, attribute) for t in actor.toekenningen if t.rol is rol)
+    return sorted({value for value in values if value is not None})
+
+
+def _invited(actor: Actor, belang: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(
+        Aanmelding.status.in_(_OPEN_VOOR_LEDEN),
+        exists().where(
+            UitgenodigdLid.aanmelding_id == Aanmelding.id,
+            UitgenodigdLid.gebruiker_id == actor.gebruiker_id,
+            belang,
+        ),
+        ~exists().where(
+            UitgenodigdLid.aanmelding_id == Aanmelding.id,
+            UitgenodigdLid.gebruiker_id == actor.gebruiker_id,
+            UitgenodigdLid.belang != Belang.GEEN,
+        ),
+    )
+
+
+def _condition(actor: Actor, recht: Recht) -> ColumnElement[bool]:
+    """The scope of one right as SQL. What was never filed is for its requester alone."""
+    filed = Aanmelding.ingediend_op.is_not(None)
+    match recht.bereik:
+        case Bereik.EIGEN:
+            return Aanmelding.aanmelder_id == actor.gebruiker_id
+        case Bereik.ORGANISATIE:
+            codes = _bound(actor, recht.rol, "organisatie_code")
+            return and_(filed, Aanmelding.organisatie_code.in_(codes))
+        case Bereik.TAFEL:
+            return and_(filed, Aanmelding.tafel_code.in_(_bound(actor, recht.rol, "tafel_code")))
+        case Bereik.UITGENODIGD:
+            return _invited(actor, UitgenodigdLid.belang.is_(None))
+        case Bereik.BELANGVRIJ:
+            return _invited(actor, UitgenodigdLid.belang == Belang.GEEN)
+        case Bereik.TOEGEWEZEN:
+            return Aanmelding.procesregisseur_id == actor.gebruiker_id
+        case Bereik.REGIO:
+            return and_(filed, Aanmelding.regio_code.in_(_bound(actor, recht.rol, "regio_code")))
+
+
+def _rechten(actor: Actor) -> list[Recht]:
+    held = {toekenning.rol for toekenning in actor.toekenningen}
+    return [recht for recht in RECHTEN if recht.rol in held]
+
+
+def filter_for(actor: Actor, actie: Actie) -> ColumnElement[bool]:
+    """The cases on which the actor has `actie`, whatever their status: for lists, counts, exports and search."""
+    conditions = [_condition(actor, recht) for recht in _rechten(actor) if actie in recht.acties]
+    return or_(*conditions) if conditions else false()
+
+
+@dataclass(frozen=True)
+class Zaak:
+    """A case with what this actor may do with it."""
+
+    aanmelding: Aanmelding
+    rechten: tuple[Recht, ...]
+
+    @property
+    def mogelijke_acties(self) -> list[Actie]:
+        """The acts that are open to this actor now, in the glossary's order."""
+        return mogelijke_acties(self.rechten, self.aanmelding.status)
+
+
+def mogelijke_acties(rechten: Sequence[Recht], status: Status) -> list[Actie]:
+    """Role × scope × status: what remains of the rights in this status."""
+    granted = frozenset().union(*(recht.acties for recht in rechten)) & workflow.acties_bij(status)
+    return [actie for actie in Actie if actie in granted]
+
+
+def load(
+    tx: Session,
+    actor: Actor,
+    actie: Actie,
+    aanmelding_id: UUID,
+    versie: int | None = None,
+    *,
+    options: Sequence[ORMOption] = (),
+    lock: bool = True,
+) -> Zaak:
+    """Find one case and decide, in one query. `versie` is what the client last saw (If-Match).
+
+    Raises NietGevonden (404), NietToegestaan (403), NietNu (409) or InmiddelsGewijzigd (412).
+    """
+    held = _rechten(actor)
+    conditions = [_condition(actor, recht).label(f"recht_{i}") for i, recht in enumerate(held)]
+    query = select(Aanmelding, *conditions).where(Aanmelding.id == aanmelding_id).options(*options)
+    if lock and actie not in workflow.ALTIJD:
+        query = query.with_for_update(of=Aanmelding)
+    row = tx.execute(query).one_or_none()
+    matched = () if row is None else tuple(recht for recht, holds in zip(held, row[1:], strict=True) if holds)
+    if row is None or not matched:
+        actor.geweigerd = (actie, "aanmelding", aanmelding_id if row is not None else None)
+        raise NietGevonden
+    zaak = Zaak(row[0], matched)
+    _decide(actor, actie, zaak)
+    if versie is not None and zaak.aanmelding.versie != versie:
+        raise InmiddelsGewijzigd
+    return zaak
+
+
+def _decide(actor: Actor, actie: Actie, zaak: Zaak) -> None:
+    granting = next((recht for recht in zaak.rechten if actie in recht.acties), None)
+    if granting is None:
+        actor.geweigerd = (actie, "aanmelding", zaak.aanmelding.id)
+        raise NietToegestaan(
+            f"Met uw rol kunt u dit niet: {actie.betekenis}.",
+            extra={"mogelijkeActies": zaak.mogelijke_acties},
+        )
+    actor.rol = granting.rol
+    if workflow.naar(zaak.aanmelding.status, actie) is None:
+        mogelijk = zaak.mogelijke_acties
+        raise NietNu(
+            f"De aanmelding heeft status {zaak.aanmelding.status.value}; daarbij kan dit niet: {actie.betekenis}. "
+            f"Wat u nu wel kunt: {', '.join(mogelijk) or 'niets'}.",
+            extra={"mogelijkeActies": mogelijk},
+        )
+
+
+def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None) -> list[str]:
+    """Decide on an act that concerns no single case; raises NietToegestaan.
+
+    Returns the regions (or, for meetings, tables) that the actor's role is bound to.
+    """
+    attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
+    for toekenning in actor.toekenningen:
+        if toekenning.rol in HANDELINGEN[handeling] and tafel_code in (None, toekenning.tafel_code):
+            actor.rol = toekenning.rol
+            return sorted({code for rol in HANDELINGEN[handeling] for code in _bound(actor, rol, attribute)})
+    actor.geweigerd = (handeling, "tafel" if tafel_code else "handeling", None)
+    raise NietToegestaan(f"Met uw rol kunt u dit niet: {handeling.betekenis}.")
+
+
+def handelingen(actor: Actor) -> list[Handeling]:
+    """The acts beside cases that the actor has, for `GET /v1/mij`."""
+    return [handeling for handeling, rollen in HANDELINGEN.items() if actor.heeft(*rollen)]
+
+
+def matrix() -> str:
+    """The rights as Markdown; the README carries this text and a test compares it with the running rights."""
+    lines = ["| rol | bereik | status | acties |", "|---|---|---|---|"]
+    for recht in RECHTEN:
+        for status in Status:
+            acties = mogelijke_acties([recht], status)
+            lines.append(
+                f"| {recht.rol.value} | {recht.bereik.value} | {status.value} | {', '.join(acties) or '–'} |"
+            )
+    lines += ["", "| handeling | rollen |", "|---|---|"]
+    for handeling, rollen in HANDELINGEN.items():
+        lines.append(f"| {handeling.value} | {', '.join(sorted(rollen))} |")
+    return "\n".join(lines)

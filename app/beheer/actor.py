@@ -1,0 +1,120 @@
+"""The person (or program) behind a request, with the roles that hold today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.beheer.models import Gebruiker, Organisatie, Roltoekenning, Sessie
+from app.core.workingdays import local_date
+from app.glossary import Discipline, OrganisatieSoort, Rol
+
+
+@dataclass(frozen=True, slots=True)
+class Toekenning:
+    """A role with what it is bound to."""
+
+    rol: Rol
+    organisatie_code: str | None = None
+    tafel_code: str | None = None
+    regio_code: str | None = None
+    discipline: Discipline | None = None
+
+
+@dataclass(slots=True)
+class Actor:
+    """Who acts, when (`nu`) and from where. `rol` is the role that the decision was based on; authz sets it."""
+
+    gebruiker_id: UUID
+    gebruikersnaam: str
+    naam: str
+    organisatie_code: str
+    organisatie_soort: OrganisatieSoort
+    toekenningen: tuple[Toekenning, ...]
+    sessie_id: UUID
+    nu: datetime
+    herkomst: str | None
+    verzoek_id: UUID
+    rol: Rol | None = None
+    # (act, object kind, object id): what was refused, so that the refusal can be logged after the rollback.
+    geweigerd: tuple[str, str, UUID | None] | None = None
+
+    def heeft(self, *rollen: Rol) -> bool:
+        return any(toekenning.rol in rollen for toekenning in self.toekenningen)
+
+
+_ACTOR = select(
+    Gebruiker.gebruikersnaam,
+    Gebruiker.naam,
+    Gebruiker.organisatie_code,
+    Organisatie.soort,
+    Roltoekenning.rol,
+    Roltoekenning.organisatie_code.label("rol_organisatie"),
+    Roltoekenning.tafel_code,
+    Roltoekenning.regio_code,
+    Roltoekenning.discipline,
+    Roltoekenning.van,
+    Roltoekenning.tot,
+).join(Organisatie, Organisatie.code == Gebruiker.organisatie_code)
+
+
+def load_actor(
+    tx: Session, gebruiker_id: UUID, sessie_id: UUID, nu: datetime, herkomst: str | None, verzoek_id: UUID
+) -> Actor | None:
+    """The actor with today's roles in one query; None when the user is blocked or the session has ended."""
+    rows = tx.execute(
+        _ACTOR.join(Sessie, and_(Sessie.gebruiker_id == Gebruiker.id, Sessie.id == sessie_id))
+        .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
+        .where(Gebruiker.id == gebruiker_id, Gebruiker.actief, Sessie.beeindigd_op.is_(None))
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Actor(
+        gebruiker_id=gebruiker_id,
+        gebruikersnaam=first.gebruikersnaam,
+        naam=first.naam,
+        organisatie_code=first.organisatie_code,
+        organisatie_soort=first.soort,
+        toekenningen=_toekenningen(rows, nu),
+        sessie_id=sessie_id,
+        nu=nu,
+        herkomst=herkomst,
+        verzoek_id=verzoek_id,
+    )
+
+
+def _toekenningen(rows: Sequence[Row[Any]], nu: datetime) -> tuple[Toekenning, ...]:
+    vandaag = local_date(nu)
+    return tuple(
+        Toekenning(row.rol, row.rol_organisatie, row.tafel_code, row.regio_code, row.discipline)
+        for row in rows
+        if row.rol is not None and row.van <= vandaag and (row.tot is None or vandaag <= row.tot)
+    )
+
+
+def members_of(tx: Session, tafel_code: str, rol: Rol, nu: datetime) -> dict[UUID, Roltoekenning]:
+    """The users who hold `rol` at a table today, with their grant."""
+    vandaag = local_date(nu)
+    rows = tx.scalars(
+        select(Roltoekenning)
+        .join(Gebruiker, Gebruiker.id == Roltoekenning.gebruiker_id)
+        .where(
+            Roltoekenning.tafel_code == tafel_code,
+            Roltoekenning.rol == rol,
+            Roltoekenning.van <= vandaag,
+            or_(Roltoekenning.tot.is_(None), Roltoekenning.tot >= vandaag),
+            Gebruiker.actief,
+        )
+    ).all()
+    return {row.gebruiker_id: row for row in rows}
+
+
+def ids_by_name(tx: Session, ids: Iterable[UUID]) -> dict[str, UUID]:
+    """Username → id of these users, by name."""
+    query = select(Gebruiker.gebruikersnaam, Gebruiker.id).where(Gebruiker.id.in_(list(ids)))
+    return {row.gebruikersnaam: row.id for row in tx.execute(query.order_by(Gebruiker.gebruikersnaam))}

@@ -1,0 +1,188 @@
+"""Users and their roles, for the functional administrator."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import authz
+from app.aanmeldingen.dossier import refused
+from app.beheer.actor import Actor
+from app.beheer.models import Gebruiker, Roltoekenning
+from app.beheer.schemas import GebruikerIn, GebruikerLijst, GebruikerUit, GebruikerWijziging, RolIn, RolUit
+from app.core import audit
+from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
+from app.core.paging import PageParams, count
+from app.core.passwords import hash_password
+from app.core.workingdays import local_date
+from app.glossary import Handeling, Rol
+from app.tafels.catalogus import Catalogus, catalogus
+
+# What each role must be bound to; a role that is bound to nothing reaches nothing.
+BINDING: dict[Rol, str | None] = {
+    Rol.AANMELDER: None,
+    Rol.TEAMLEIDER: "organisatie",
+    Rol.VOORZITTER: "tafel",
+    Rol.SECRETARIS: "tafel",
+    Rol.TAFELLID: "tafel",
+    Rol.PROCESREGISSEUR: "tafel",
+    Rol.REGIOCOORDINATOR: "regio",
+    Rol.MONITORING: "regio",
+    Rol.BEHEERDER: None,
+    Rol.FG: None,
+}
+
+
+def role_errors(rollen: list[RolIn], gegevens: Catalogus) -> list[Fout]:
+    """Unknown tables, organisations or regions, a missing binding, an end before the start. Pure."""
+    known = {"organisatie": gegevens.organisaties, "tafel": gegevens.tafels, "regio": gegevens.regios}
+    fouten = []
+    for index, rol in enumerate(rollen):
+        needed = BINDING[rol.rol]
+        if needed is not None and getattr(rol, needed) is None:
+            fouten.append(Fout(f"rollen[{index}].{needed}", "verplicht", f"Deze rol hoort bij een {needed}."))
+        for veld, codes in known.items():
+            value = getattr(rol, veld)
+            if value is not None and value not in codes:
+                fouten.append(Fout(f"rollen[{index}].{veld}", "onbekend", "Deze code bestaat niet."))
+        if rol.van is not None and rol.tot is not None and rol.tot < rol.van:
+            fouten.append(Fout(f"rollen[{index}].tot", "te-vroeg", "Het einde ligt vóór het begin."))
+    return fouten
+
+
+def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[GebruikerLijst, bool]:
+    """All accounts by name."""
+    authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    query = select(Gebruiker).order_by(Gebruiker.gebruikersnaam).options(selectinload(Gebruiker.rollen))
+    rows = tx.scalars(query.offset((vraag.page - 1) * vraag.page_size).limit(vraag.page_size + 1)).all()
+    totaal, ondergrens = count(tx, select(Gebruiker.id))
+    lijst = GebruikerLijst(
+        page=vraag.page,
+        page_size=vraag.page_size,
+        totaal=totaal,
+        totaal_is_ondergrens=ondergrens,
+        items=[_uit(row) for row in rows[: vraag.page_size]],
+    )
+    return lijst, len(rows) > vraag.page_size
+
+
+def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
+    """A new account with its roles."""
+    authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    gegevens = catalogus(tx)
+    fouten = role_errors(data.rollen, gegevens)
+    if data.organisatie not in gegevens.organisaties:
+        fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet."))
+    if fouten:
+        raise OngeldigeInvoer(fouten)
+    if tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == data.gebruikersnaam)) is not None:
+        raise NietNu("Deze gebruikersnaam bestaat al. Kies een andere.")
+    gebruiker = new_user(
+        data.gebruikersnaam, data.naam, data.organisatie, data.wachtwoord, data.rollen, local_date(actor.nu)
+    )
+    tx.add(gebruiker)
+    audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
+    tx.flush()
+    return _uit(gebruiker)
+
+
+def new_user(
+    naam: str,
+    volledige_naam: str,
+    organisatie: str,
+    wachtwoord: str,
+    rollen: list[RolIn],
+    vandaag: date,
+    *,
+    is_programma: bool = False,
+) -> Gebruiker:
+    """An account in memory; the caller adds it and writes the audit line."""
+    gebruiker_id = uuid4()
+    return Gebruiker(
+        id=gebruiker_id,
+        gebruikersnaam=naam,
+        naam=volledige_naam,
+        organisatie_code=organisatie,
+        wachtwoord_hash=hash_password(wachtwoord),
+        actief=True,
+        is_programma=is_programma,
+        rollen=[_grant(gebruiker_id, rol, vandaag) for rol in rollen],
+    )
+
+
+def _grant(gebruiker_id: UUID, rol: RolIn, vandaag: date) -> Roltoekenning:
+    return Roltoekenning(
+        id=uuid4(),
+        gebruiker_id=gebruiker_id,
+        rol=rol.rol,
+        organisatie_code=rol.organisatie,
+        tafel_code=rol.tafel,
+        regio_code=rol.regio,
+        discipline=rol.discipline,
+        van=rol.van or vandaag,
+        tot=rol.tot,
+    )
+
+
+def read(tx: Session, actor: Actor, gebruiker_id: UUID) -> GebruikerUit:
+    """One account with its roles."""
+    authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    return _uit(_find(tx, gebruiker_id))
+
+
+def _find(tx: Session, gebruiker_id: UUID) -> Gebruiker:
+    query = select(Gebruiker).where(Gebruiker.id == gebruiker_id).options(selectinload(Gebruiker.rollen))
+    gebruiker = tx.scalar(query.with_for_update())
+    if gebruiker is None:
+        raise NietGevonden
+    return gebruiker
+
+
+def change(
+    tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging
+) -> GebruikerUit:
+    """Block or unblock, or replace the roles; nobody blocks himself."""
+    authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    gebruiker = _find(tx, gebruiker_id)
+    if gebruiker.versie != versie:
+        raise InmiddelsGewijzigd
+    if data.actief is False and gebruiker_id == actor.gebruiker_id:
+        raise refused("actief", "zichzelf", "U kunt uw eigen account niet blokkeren.")
+    if data.actief is not None:
+        gebruiker.actief = data.actief
+    if data.rollen is not None:
+        fouten = role_errors(data.rollen, catalogus(tx))
+        if fouten:
+            raise OngeldigeInvoer(fouten)
+        for oud in gebruiker.rollen:
+            tx.delete(oud)
+        tx.flush()
+        gebruiker.rollen[:] = [_grant(gebruiker_id, rol, local_date(actor.nu)) for rol in data.rollen]
+    flag_modified(gebruiker, "actief")  # new roles make a new version too
+    audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker_id)
+    tx.flush()
+    return _uit(gebruiker)
+
+
+def _uit(gebruiker: Gebruiker) -> GebruikerUit:
+    return GebruikerUit(
+        id=gebruiker.id,
+        versie=gebruiker.versie,
+        gebruikersnaam=gebruiker.gebruikersnaam,
+        naam=gebruiker.naam,
+        organisatie=gebruiker.organisatie_code,
+        actief=gebruiker.actief,
+        is_programma=gebruiker.is_programma,
+        rollen=[
+            RolUit(
+                rol=rol.rol,
+                organisatie=rol.organisatie_code,
+                tafel=rol.tafel_code,
+                regio=rol.regio_code,
+                discipline=rol.discipline,
+            )
+            for rol in gebruiker.rollen
+        ],
+    )

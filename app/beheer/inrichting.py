@@ -1,0 +1,178 @@
+"""Load the set-up (regions, municipalities, organisations, code lists, tables) from a TOML file.
+
+Adding a table for another region is such a file and nothing else. What exists is updated; nothing is ever deleted,
+because old cases refer to it.
+"""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.orm import Session, selectinload
+
+from app.aanmeldingen.intake import HOORT_BIJ, INTAKEVELDEN, JEUGDIGEVELDEN
+from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
+from app.core.schema import Code
+from app.glossary import Discipline, OrganisatieSoort, VerzoekSoort
+from app.tafels.catalogus import forget
+from app.tafels.models import ALLE_SOORTEN, Indieningsrecht, Intakevraag, Tafel, TafelVraagtype
+
+DEMO = Path(__file__).with_name("inrichting.toml")
+WerkdagAantal = Annotated[int, Field(ge=0, le=250)]
+
+
+class _Deel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RegioDeel(_Deel):
+    code: Code
+    naam: str
+
+
+class OrganisatieDeel(_Deel):
+    naam: str
+    soort: OrganisatieSoort
+    regio: Code | None = None
+
+
+class VraagDeel(_Deel):
+    verplicht: bool
+    tekst: str
+
+
+class TafelDeel(_Deel):
+    """One table. `vragen` names, per kind of request (or `*`), the set of questions that is asked."""
+
+    code: Code
+    naam: str
+    soort: Code
+    regio: Code
+    van: date
+    tot: date | None = None
+    toelichting: str = ""
+    verwijzing: str = ""
+    leeftijd_aan_tafel: Annotated[int, Field(ge=0, le=23)] = 12
+    jongeren_uitnodigen: bool = False
+    leeftijd_tot: Annotated[int, Field(ge=0, le=30)] = 23
+    neemt_procesregie: bool = True
+    kort_consult: bool = True
+    legt_raadsbesluit_vast: bool = False
+    triage_werkdagen: WerkdagAantal = 3
+    advies_werkdagen: WerkdagAantal = 20
+    opvolg_maanden: list[Annotated[int, Field(ge=1, le=60)]] = [3, 6, 12]
+    capaciteit_minuten: Annotated[int, Field(ge=15, le=600)] = 180
+    quorum: dict[Discipline, Annotated[int, Field(ge=1, le=10)]] = {}
+    bewaartermijn_maanden: Annotated[int, Field(ge=1, le=600)] = 60
+    indieningsrechten: dict[OrganisatieSoort, list[VerzoekSoort]]
+    vraagtypen: list[Code]
+    vragen: dict[str, str]
+
+    @model_validator(mode="after")
+    def _periode(self) -> Self:
+        if self.tot is not None and self.tot < self.van:
+            raise ValueError(f"tafel {self.code}: het einde ligt vóór het begin")
+        return self
+
+
+class Inrichting(_Deel):
+    """A whole set-up file."""
+
+    regios: list[RegioDeel] = []
+    gemeenten: dict[Code, dict[Annotated[str, Field(pattern=r"^GM\d{4}$")], str]] = {}
+    organisaties: dict[Code, OrganisatieDeel] = {}
+    codelijsten: dict[Code, dict[Code, str]] = {}
+    vragen: dict[str, dict[str, VraagDeel]] = {}
+    tafels: list[TafelDeel] = []
+
+    @model_validator(mode="after")
+    def _known_questions(self) -> Self:
+        for tafel in self.tafels:
+            for soort, naam in tafel.vragen.items():
+                if soort != ALLE_SOORTEN and soort not in list(VerzoekSoort):
+                    raise ValueError(f"tafel {tafel.code}: {soort} is geen soort verzoek")
+                if naam not in self.vragen:
+                    raise ValueError(f"tafel {tafel.code}: de vragenlijst {naam} ontbreekt")
+        for naam, vragen in self.vragen.items():
+            for veld in vragen:
+                if not _is_field(veld):
+                    raise ValueError(f"vragenlijst {naam}: {veld} is geen veld en geen eigen code")
+        return self
+
+
+def _is_field(veld: str) -> bool:
+    """A field of the intake, a field of each young person, or an own question by an upper-case code."""
+    extra = {name for names in HOORT_BIJ.values() for name in names}
+    own = veld.replace("_", "").isalnum() and veld == veld.upper()
+    return (
+        veld in {*INTAKEVELDEN, *extra, "jeugdigen"}
+        or veld.removeprefix("jeugdigen.") in JEUGDIGEVELDEN
+        or own
+    )
+
+
+def read(path: Path) -> Inrichting:
+    """Parse and check a file; raises ValueError (pydantic's included) that names what is wrong."""
+    with path.open("rb") as file:
+        return Inrichting.model_validate(tomllib.load(file))
+
+
+def load(tx: Session, inrichting: Inrichting) -> None:
+    """Insert or update everything in the file."""
+    for regio in inrichting.regios:
+        _put(tx, Regio, {"code": regio.code}, {"naam": regio.naam})
+    for regio_code, gemeenten in inrichting.gemeenten.items():
+        for code, naam in gemeenten.items():
+            _put(tx, Gemeente, {"code": code}, {"naam": naam, "regio_code": regio_code})
+    for code, organisatie in inrichting.organisaties.items():
+        fields = {"naam": organisatie.naam, "soort": organisatie.soort, "regio_code": organisatie.regio}
+        _put(tx, Organisatie, {"code": code}, fields)
+    for lijst, waarden in inrichting.codelijsten.items():
+        for code, omschrijving in waarden.items():
+            _put(tx, Codelijstwaarde, {"lijst": lijst, "code": code}, {"omschrijving": omschrijving})
+    tx.flush()
+    for tafel in inrichting.tafels:
+        _put_table(tx, tafel, inrichting.vragen)
+    tx.flush()
+    forget(tx)
+
+
+def _put(tx: Session, model: type[Any], key: dict[str, Any], fields: dict[str, Any]) -> None:
+    row = tx.get(model, tuple(key.values()))
+    if row is None:
+        tx.add(model(**key, **fields))
+        return
+    for name, value in fields.items():
+        setattr(row, name, value)
+
+
+def _put_table(tx: Session, deel: TafelDeel, vragen: dict[str, dict[str, VraagDeel]]) -> None:
+    parts = (Tafel.indieningsrechten, Tafel.vraagtypen, Tafel.intakevragen)
+    tafel = tx.get(Tafel, deel.code, options=[selectinload(part) for part in parts], populate_existing=True)
+    if tafel is None:
+        tafel = Tafel(code=deel.code, indieningsrechten=[], vraagtypen=[], intakevragen=[])
+        tx.add(tafel)
+    fields = deel.model_dump(exclude={"code", "regio", "indieningsrechten", "vraagtypen", "vragen", "quorum"})
+    for name, value in fields.items():
+        setattr(tafel, name, value)
+    tafel.regio_code = deel.regio
+    tafel.quorum = {discipline.value: aantal for discipline, aantal in deel.quorum.items()}
+    tafel.indieningsrechten.clear()
+    tafel.vraagtypen.clear()
+    tafel.intakevragen.clear()
+    tx.flush()
+    tafel.indieningsrechten[:] = [
+        Indieningsrecht(organisatie_soort=organisatie, verzoek_soort=verzoek)
+        for organisatie, verzoeken in deel.indieningsrechten.items()
+        for verzoek in verzoeken
+    ]
+    tafel.vraagtypen[:] = [TafelVraagtype(vraagtype=vraagtype) for vraagtype in deel.vraagtypen]
+    tafel.intakevragen[:] = [
+        Intakevraag(
+            verzoek_soort=soort, veld=veld, verplicht=vraag.verplicht, tekst=vraag.tekst, volgorde=volgorde
+        )
+        for soort, naam in deel.vragen.items()
+        for volgorde, (veld, vraag) in enumerate(vragen[naam].items(), 1)
+    ]

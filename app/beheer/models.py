@@ -1,0 +1,120 @@
+"""Who and where: regions, municipalities, organisations, users with their roles, sessions and code lists."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.audit import Audited
+from app.core.db import Base, coded
+from app.glossary import Discipline, OrganisatieSoort, Rol
+
+
+class Regio(Base):
+    """A youth-care region (jeugdregio)."""
+
+    __tablename__ = "regio"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    naam: Mapped[str] = mapped_column(String(200))
+
+
+class Gemeente(Base):
+    """A municipality; `code` is the CBS code (GM and four digits)."""
+
+    __tablename__ = "gemeente"
+
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    naam: Mapped[str] = mapped_column(String(200))
+    regio_code: Mapped[str] = mapped_column(ForeignKey("regio.code"), index=True)
+
+
+class Organisatie(Base):
+    """An organisation whose people use the counter."""
+
+    __tablename__ = "organisatie"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    naam: Mapped[str] = mapped_column(String(200))
+    soort: Mapped[OrganisatieSoort] = mapped_column(coded(OrganisatieSoort))
+    regio_code: Mapped[str | None] = mapped_column(ForeignKey("regio.code"))
+
+
+class Codelijstwaarde(Base):
+    """A value of a code list that a region can extend: question types, advice codes, closing results, bottlenecks."""
+
+    __tablename__ = "codelijstwaarde"
+
+    lijst: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    omschrijving: Mapped[str] = mapped_column(String(200))
+    van: Mapped[date | None]
+    tot: Mapped[date | None]
+
+
+class Gebruiker(Audited, Base):
+    """A person, or a program (machine client), that can log in."""
+
+    __tablename__ = "gebruiker"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    gebruikersnaam: Mapped[str] = mapped_column(String(80), unique=True)
+    naam: Mapped[str] = mapped_column(String(200))
+    organisatie_code: Mapped[str] = mapped_column(ForeignKey("organisatie.code"))
+    wachtwoord_hash: Mapped[str] = mapped_column(String(200))
+    is_programma: Mapped[bool] = mapped_column(default=False)
+    actief: Mapped[bool] = mapped_column(default=True)
+    versie: Mapped[int] = mapped_column()
+    rollen: Mapped[list["Roltoekenning"]] = relationship(lazy="raise", back_populates="gebruiker")
+
+    __mapper_args__ = {"version_id_col": versie}
+
+    @property
+    def audit_key(self) -> tuple[str, str]:
+        return ("gebruiker", str(self.id))
+
+
+class Roltoekenning(Audited, Base):
+    """A role of a user, bound to an organisation, a table or a region, for a period."""
+
+    __tablename__ = "roltoekenning"
+    __table_args__ = (CheckConstraint("tot IS NULL OR van <= tot", name="periode"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    gebruiker_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"), index=True)
+    rol: Mapped[Rol] = mapped_column(coded(Rol))
+    organisatie_code: Mapped[str | None] = mapped_column(ForeignKey("organisatie.code"))
+    tafel_code: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"), index=True)
+    regio_code: Mapped[str | None] = mapped_column(ForeignKey("regio.code"))
+    discipline: Mapped[Discipline | None] = mapped_column(coded(Discipline))
+    van: Mapped[date]
+    tot: Mapped[date | None]
+    gebruiker: Mapped[Gebruiker] = relationship(lazy="raise", back_populates="rollen")
+
+    @property
+    def audit_key(self) -> tuple[str, str]:
+        return ("gebruiker", str(self.gebruiker_id))
+
+
+class Sessie(Base):
+    """One login; ending it ends every token that came from it on the next request."""
+
+    __tablename__ = "sessie"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    gebruiker_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"), index=True)
+    begonnen_op: Mapped[datetime]
+    verloopt_op: Mapped[datetime]
+    beeindigd_op: Mapped[datetime | None]
+
+
+class Verversingstoken(Base):
+    """A single-use refresh token (only its hash). Using one twice ends the session (RFC 9700 §4.14)."""
+
+    __tablename__ = "verversingstoken"
+    __table_args__ = (Index(None, "sessie_id"),)
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sessie_id: Mapped[UUID] = mapped_column(ForeignKey("sessie.id"))
+    gebruikt_op: Mapped[datetime | None]

@@ -1,0 +1,296 @@
+"""Routes of login, reference data, users, the audit log and health."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import authz
+from app.aanmeldingen import workflow
+from app.beheer import gebruikers
+from app.beheer.actor import Actor
+from app.beheer.login import Aanvrager, Login, OAuthFout, Tokens, end_session, session_of_refresh
+from app.beheer.models import Gebruiker
+from app.beheer.schemas import (
+    AuditregelLijst,
+    AuditregelUit,
+    AuditVraag,
+    CodelijstenUit,
+    CodelijstUit,
+    CodewaardeUit,
+    GebruikerIn,
+    GebruikerLijst,
+    GebruikerUit,
+    GebruikerWijziging,
+    GemeenteLijst,
+    GemeenteUit,
+    GereedheidUit,
+    GezondheidUit,
+    IntrekkingVerzoek,
+    MijUit,
+    OrganisatieLijst,
+    OrganisatieUit,
+    RechtUit,
+    RegioLijst,
+    RegioUit,
+    RolUit,
+    TokenUit,
+    TokenVerzoek,
+)
+from app.context import CurrentActor, IdempotencyKey, PublicTx, Tx, Versie, loket
+from app.core.audit import Auditregel
+from app.core.db import now
+from app.core.errors import NietBeschikbaar
+from app.core.health import missing
+from app.core.http import Route, respond
+from app.core.identity import OngeldigToken
+from app.core.paging import PageParams, count, link_header
+from app.core.workingdays import AMSTERDAM
+from app.glossary import Handeling, Status
+from app.tafels.catalogus import catalogus
+
+login = APIRouter(route_class=Route, tags=["Inloggen"])
+referentie = APIRouter(route_class=Route, tags=["Referentiegegevens"])
+beheer = APIRouter(route_class=Route, tags=["Beheer"])
+dienst = APIRouter(route_class=Route, tags=["Dienst"])
+
+
+def _aanvrager(request: Request) -> Aanvrager:
+    return Aanvrager(request.client.host if request.client else None, request.state.verzoek_id)
+
+
+def _login(request: Request) -> Login:
+    app = loket(request)
+    settings = app.settings
+    return Login(
+        app.identity, timedelta(minutes=settings.token_minuten), timedelta(hours=settings.sessie_uren)
+    )
+
+
+@login.post("/token", response_model=TokenUit, summary="Inloggen")
+def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: PublicTx) -> Response:
+    """OAuth 2: `password` voor mensen, `refresh_token` om te verversen, `client_credentials` voor programma’s.
+
+    Een `Idempotency-Key` heeft hier geen betekenis: tokens worden nooit bewaard.
+    """
+    login = _login(request)
+    wie = _aanvrager(request)
+    tokens: Tokens | None
+    match data.grant_type:
+        case "password" if data.username and data.password:
+            tokens = login.with_password(tx, wie, data.username, data.password, now())
+            reden = "De gebruikersnaam of het wachtwoord klopt niet."
+        case "client_credentials" if data.client_id and data.client_secret:
+            tokens = login.with_secret(tx, wie, data.client_id, data.client_secret, now())
+            reden = "De client of het geheim klopt niet."
+        case "refresh_token" if data.refresh_token:
+            tokens = login.with_refresh(tx, wie, data.refresh_token, now())
+            reden = "Dit verversingstoken is ongeldig of al gebruikt. Log opnieuw in."
+        case _:
+            raise OAuthFout("invalid_request", "Er ontbreekt een veld dat bij deze grant_type hoort.")
+    if tokens is None:
+        tx.commit()  # the failed attempt stays in the audit log
+        raise OAuthFout("invalid_grant", reden)
+    return respond(
+        TokenUit(access_token=tokens.toegang, expires_in=tokens.seconden, refresh_token=tokens.verversing)
+    )
+
+
+@login.post("/token/intrekking", status_code=200, response_model=GezondheidUit, summary="Uitloggen")
+def trek_token_in(request: Request, data: Annotated[IntrekkingVerzoek, Form()], tx: PublicTx) -> Response:
+    """Beëindigt de sessie van dit token; een onbekend token geeft hetzelfde antwoord (RFC 7009)."""
+    wie = _aanvrager(request)
+    try:
+        claims = loket(request).identity.verify(data.token)
+        found: tuple[UUID, UUID] | None = (UUID(claims.sid), UUID(claims.sub))
+    except OngeldigToken:
+        found = session_of_refresh(tx, data.token)
+    if found is not None:
+        sessie_id, wie.gebruiker_id = found
+        end_session(tx, wie, sessie_id, now())
+    return respond(GezondheidUit())
+
+
+@login.get("/mij", response_model=MijUit, summary="Wie ben ik en wat mag ik?")
+def lees_mij(actor: CurrentActor) -> Response:
+    """Uw rollen, en per bereik en status de acties die kunnen. Elke aanmelding noemt zelf `mogelijkeActies`."""
+    held = {toekenning.rol for toekenning in actor.toekenningen}
+    return respond(
+        MijUit(
+            id=actor.gebruiker_id,
+            gebruikersnaam=actor.gebruikersnaam,
+            naam=actor.naam,
+            organisatie=actor.organisatie_code,
+            rollen=[
+                RolUit(
+                    rol=t.rol,
+                    organisatie=t.organisatie_code,
+                    tafel=t.tafel_code,
+                    regio=t.regio_code,
+                    discipline=t.discipline,
+                )
+                for t in actor.toekenningen
+            ],
+            handelingen=authz.handelingen(actor),
+            rechten=[_recht(recht) for recht in authz.RECHTEN if recht.rol in held],
+        )
+    )
+
+
+def _recht(recht: authz.Recht) -> RechtUit:
+    per_status = {
+        status.value: [actie.value for actie in authz.mogelijke_acties([recht], status)]
+        for status in Status
+        if recht.acties & workflow.acties_bij(status)
+    }
+    return RechtUit(
+        rol=recht.rol, bereik=recht.bereik.value, uitleg=authz.BEREIK_UITLEG[recht.bereik], acties=per_status
+    )
+
+
+@referentie.get("/regios", response_model=RegioLijst, summary="De jeugdregio’s")
+def lees_regios(_actor: CurrentActor, tx: Tx) -> Response:
+    """Alle jeugdregio’s van dit loket."""
+    return respond(RegioLijst(items=[RegioUit(code=c, naam=n) for c, n in catalogus(tx).regios.items()]))
+
+
+@referentie.get("/gemeenten", response_model=GemeenteLijst, summary="De gemeenten met hun CBS-code")
+def lees_gemeenten(_actor: CurrentActor, tx: Tx) -> Response:
+    """Alle gemeenten, op naam."""
+    gemeenten = catalogus(tx).gemeenten.items()
+    return respond(GemeenteLijst(items=[GemeenteUit(code=c, naam=n, regio=r) for c, (n, r) in gemeenten]))
+
+
+@referentie.get("/organisaties", response_model=OrganisatieLijst, summary="De organisaties")
+def lees_organisaties(_actor: CurrentActor, tx: Tx) -> Response:
+    """Alle organisaties, op naam."""
+    items = [
+        OrganisatieUit(code=c, naam=n, soort=s, regio=r)
+        for c, (n, s, r) in catalogus(tx).organisaties.items()
+    ]
+    return respond(OrganisatieLijst(items=items))
+
+
+@referentie.get("/codelijsten", response_model=CodelijstenUit, summary="De codelijsten")
+def lees_codelijsten(_actor: CurrentActor, tx: Tx) -> Response:
+    """Vraagtypen, adviesregels, resultaten en knelpunten, met de periode waarin zij gekozen kunnen worden."""
+    items = [
+        CodelijstUit(
+            lijst=lijst, waarden=[CodewaardeUit.model_validate(waarde) for waarde in waarden.values()]
+        )
+        for lijst, waarden in catalogus(tx).codelijsten.items()
+    ]
+    return respond(CodelijstenUit(items=items))
+
+
+@beheer.get("/gebruikers", response_model=GebruikerLijst, summary="De gebruikers")
+def lees_gebruikers(
+    request: Request, vraag: Annotated[PageParams, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
+    """Alle accounts op naam, voor de functioneel beheerder."""
+    page, more = gebruikers.page(tx, actor, vraag)
+    link = link_header("/v1/gebruikers", request.query_params.multi_items(), vraag, more=more, info=page)
+    return respond(page, link=link)
+
+
+@beheer.post("/gebruikers", response_model=GebruikerUit, status_code=201, summary="Een gebruiker toevoegen")
+def voeg_gebruiker_toe(
+    data: GebruikerIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
+) -> Response:
+    """Maakt een account met rollen."""
+    gebruiker = gebruikers.add(tx, actor, data)
+    return respond(gebruiker, status=201, versie=gebruiker.versie, location=f"/v1/gebruikers/{gebruiker.id}")
+
+
+@beheer.get("/gebruikers/{id}", response_model=GebruikerUit, summary="Eén gebruiker")
+def lees_gebruiker(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+    """Een account met zijn rollen."""
+    gebruiker = gebruikers.read(tx, actor, id)
+    return respond(gebruiker, versie=gebruiker.versie)
+
+
+@beheer.patch("/gebruikers/{id}", response_model=GebruikerUit, summary="Een gebruiker wijzigen")
+def wijzig_gebruiker(
+    id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx: Tx, versie: Versie
+) -> Response:
+    """Blokkeert of deblokkeert, of vervangt de rollen; het geldt vanaf het volgende verzoek."""
+    gebruiker = gebruikers.change(tx, actor, id, versie, data)
+    return respond(gebruiker, versie=gebruiker.versie)
+
+
+@beheer.get("/auditregels", response_model=AuditregelLijst, summary="Het auditlog")
+def lees_auditregels(
+    request: Request, vraag: Annotated[AuditVraag, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
+    """Wie deed of opende wat, het nieuwste eerst; per aanmelding en per persoon. Alleen voor de FG."""
+    authz.require(actor, Handeling.AUDIT_LEZEN)
+    page, more = _audit_page(tx, actor, vraag)
+    link = link_header("/v1/auditregels", request.query_params.multi_items(), vraag, more=more, info=page)
+    return respond(page, link=link)
+
+
+def _audit_page(tx: Session, _actor: Actor, vraag: AuditVraag) -> tuple[AuditregelLijst, bool]:
+    conditions = []
+    if vraag.aanmelding is not None:
+        conditions.append(Auditregel.aanmelding_id == vraag.aanmelding)
+    if vraag.gebruiker is not None:
+        conditions.append(Auditregel.gebruiker_id == vraag.gebruiker)
+    if vraag.vanaf is not None:
+        conditions.append(
+            Auditregel.tijdstip >= datetime.combine(vraag.vanaf, time(), AMSTERDAM).astimezone(UTC)
+        )
+    if vraag.tot_en_met is not None:
+        end = datetime.combine(vraag.tot_en_met, time(), AMSTERDAM) + timedelta(days=1)
+        conditions.append(Auditregel.tijdstip < end.astimezone(UTC))
+    query = (
+        select(Auditregel, Gebruiker.gebruikersnaam)
+        .outerjoin(Gebruiker, Gebruiker.id == Auditregel.gebruiker_id)
+        .where(*conditions)
+        .order_by(Auditregel.id.desc())
+    )
+    rows = tx.execute(query.offset((vraag.page - 1) * vraag.page_size).limit(vraag.page_size + 1)).all()
+    totaal, ondergrens = count(tx, select(Auditregel.id).where(*conditions))
+    items = [
+        AuditregelUit(
+            id=regel.id,
+            tijdstip=regel.tijdstip,
+            gebruiker=regel.gebruiker_id,
+            gebruikersnaam=naam,
+            organisatie=regel.organisatie_code,
+            rol=regel.rol,
+            handeling=regel.handeling,
+            object_soort=regel.object_soort,
+            object=regel.object_id,
+            aanmelding=regel.aanmelding_id,
+            resultaat=regel.resultaat,
+            herkomst=regel.herkomst,
+            verzoek_id=regel.verzoek_id,
+        )
+        for regel, naam in rows[: vraag.page_size]
+    ]
+    lijst = AuditregelLijst(
+        page=vraag.page,
+        page_size=vraag.page_size,
+        totaal=totaal,
+        totaal_is_ondergrens=ondergrens,
+        items=items,
+    )
+    return lijst, len(rows) > vraag.page_size
+
+
+@dienst.get("/gezondheid", response_model=GezondheidUit, summary="Leeft de dienst?")
+async def lees_gezondheid() -> Response:
+    """Antwoordt zolang het proces leeft, ook als de database weg is."""
+    return respond(GezondheidUit())
+
+
+@dienst.get("/gereedheid", response_model=GereedheidUit, summary="Is de dienst klaar voor gebruik?")
+def lees_gereedheid(request: Request) -> Response:
+    """Zegt wat er ontbreekt: database, migraties of sleutels."""
+    ontbreekt = missing(loket(request).database)
+    if ontbreekt:
+        raise NietBeschikbaar("Nog niet klaar. Ontbreekt: " + ", ".join(ontbreekt) + ".")
+    return respond(GereedheidUit(status="GEREED", ontbreekt=[]))

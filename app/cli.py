@@ -1,0 +1,306 @@
+"""`expertloket`: install, start and look after the service. What it prints is Dutch."""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+import uvicorn
+from alembic import command
+from alembic.util.exc import CommandError
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app import authz, openapi
+from app.aanmeldingen import workflow
+from app.beheer import demo, inrichting
+from app.beheer.gebruikers import new_user
+from app.beheer.login import Aanvrager
+from app.beheer.models import Gebruiker
+from app.beheer.schemas import RolIn
+from app.context import App
+from app.core import audit, idempotency
+from app.core.db import now
+from app.core.health import ROOT, alembic_config, missing
+from app.core.identity import Ondertekensleutel, new_secret, rotate
+from app.core.workingdays import local_date
+from app.glossary import Handeling, Rol
+from app.main import create_api
+from app.settings import Settings
+from app.tafels.catalogus import catalogus
+
+app = typer.Typer(
+    help="Expertloket: het loket voor de expertteams van een jeugdregio.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+OPENAPI = ROOT / "openapi" / "openapi.json"
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(f"Expertloket: {message}", err=True)
+    return typer.Exit(1)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValueError as error:
+        raise _fail(f"een instelling klopt niet.\n{error}") from None
+
+
+@contextmanager
+def _loket() -> Iterator[App]:
+    """The service's parts without a server; clear messages for what an administrator can mend."""
+    settings = _settings()
+    _make_data(settings)
+    try:
+        loket = App(settings)
+    except ValueError as error:
+        raise _fail(str(error)) from None
+    try:
+        yield loket
+    except (SQLAlchemyError, CommandError) as error:
+        raise _fail(
+            f"de database werkt niet mee ({type(error).__name__}). Controleer EXPERTLOKET_DATABASE_URL."
+        ) from None
+    finally:
+        loket.database.close()
+
+
+def _make_data(settings: Settings) -> None:
+    """The data folder, and in demo mode a master secret that stays on this machine."""
+    if settings.database_url and not settings.demo:
+        return
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        probe = settings.data / ".schrijfproef"
+        probe.touch()
+        probe.unlink()
+        sleutel = settings.data / "sleutel"
+        if (
+            settings.demo
+            and settings.sleutel is None
+            and settings.sleutel_bestand is None
+            and not sleutel.exists()
+        ):
+            descriptor = os.open(sleutel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(new_secret()[0])
+    except OSError as error:
+        raise _fail(
+            f"in de map {settings.data} kan niet worden geschreven ({error.strerror}). "
+            "Geef uzelf schrijfrechten, of kies een andere map met EXPERTLOKET_DATA."
+        ) from None
+
+
+def _system() -> Aanvrager:
+    return Aanvrager(None, uuid4(), rol="SYSTEEM")
+
+
+def _migrate(loket: App) -> None:
+    command.upgrade(alembic_config(loket.settings.url), "head")
+    with loket.database.session() as tx:
+        if tx.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
+            rotate(tx, loket.crypto, now(), lifetime=timedelta(minutes=loket.settings.token_minuten))
+            tx.commit()
+
+
+def _refuse_demo_secrets(tx: Session) -> None:
+    """Outside demo mode nobody can log in with the public demo word, so the service does not start with it."""
+    if tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == demo.PROGRAMMA[0])) is None:
+        return
+    names = [naam for naam, *_ in (*demo.GEBRUIKERS, demo.PROGRAMMA)]
+    actief = tx.scalars(
+        select(Gebruiker.gebruikersnaam).where(Gebruiker.gebruikersnaam.in_(names), Gebruiker.actief)
+    ).all()
+    if len(actief) == len(names):
+        raise _fail(
+            "deze database bevat de demo-gebruikers met hun openbare wachtwoord. Neem een lege database."
+        )
+
+
+@app.command()
+def start(
+    host: Annotated[str, typer.Option(help="Adres om op te luisteren.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Poort.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Aantal processen.", min=1, max=64)] = 1,
+) -> None:
+    """Migreert de database en start de dienst; in demo-modus met de demo-regio."""
+    settings = _settings()
+    if settings.demo and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise _fail("de demo luistert alleen op 127.0.0.1; de wachtwoorden zijn openbaar.")
+    _check_port(host, port)
+    with _loket() as loket:
+        _migrate(loket)
+        with loket.database.session() as tx:
+            if settings.demo and demo.is_empty(tx):
+                demo.load_region(tx, _system())
+                tx.commit()
+            elif not settings.demo:
+                _refuse_demo_secrets(tx)
+    if settings.demo:
+        _welcome(settings, port)
+    logging.getLogger("expertloket").addHandler(logging.StreamHandler())
+    os.environ.setdefault("EXPERTLOKET_BASIS_URL", f"http://{host}:{port}")
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        log_level="warning",
+        timeout_graceful_shutdown=20,
+    )
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            anders = port + 1 if port < 65535 else 8000
+            raise _fail(
+                f"poort {port} op {host} kan niet worden gebruikt ({error.strerror}). "
+                f"Draait de dienst al? Kies anders een andere poort: PORT={anders} make start"
+            ) from None
+
+
+def _welcome(settings: Settings, port: int) -> None:
+    lines = [
+        f"Expertloket draait straks op http://127.0.0.1:{port}/v1 (stoppen: Ctrl+C)",
+        f"  beschrijving: http://127.0.0.1:{port}/v1/openapi.json    gegevens: {settings.data}/",
+        f"  wachtwoord van alle demo-gebruikers: {demo.WACHTWOORD}",
+        "",
+    ]
+    for naam, volledig, _, rollen in demo.GEBRUIKERS:
+        wat = ", ".join(" ".join(filter(None, (rol.value, binding.get("tafel")))) for rol, binding in rollen)
+        lines.append(f"  {naam:<20} {volledig:<20} {wat}")
+    lines.append(f"  {'monitoring':<20} {'(programma)':<20} client_id, met hetzelfde woord als client_secret")
+    typer.echo("\n".join(lines))
+    sys.stdout.flush()
+
+
+@app.command()
+def migreer() -> None:
+    """Brengt de database naar de nieuwste versie en maakt zo nodig een ondertekensleutel."""
+    with _loket() as loket:
+        _migrate(loket)
+    typer.echo("De database is bij.")
+
+
+@app.command(name="inrichting")
+def laad_inrichting(bestand: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Laadt regio's, gemeenten, organisaties, codelijsten en tafels uit een TOML-bestand."""
+    try:
+        data = inrichting.read(bestand)
+    except ValueError as error:
+        raise _fail(f"het bestand klopt niet.\n{error}") from None
+    with _loket() as loket, loket.database.session() as tx:
+        inrichting.load(tx, data)
+        audit.record(tx, _system(), Handeling.GEBRUIKERS_BEHEREN, "inrichting", bestand.name)
+        tx.commit()
+    typer.echo(f"Geladen: {len(data.tafels)} tafels, {len(data.organisaties)} organisaties.")
+
+
+@app.command()
+def beheerder(
+    gebruikersnaam: str,
+    naam: str,
+    organisatie: Annotated[str, typer.Argument(help="Code van een organisatie uit de inrichting.")],
+    wachtwoord: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Maakt de eerste functioneel beheerder; die maakt daarna de andere accounts."""
+    if len(wachtwoord) < 15 or wachtwoord == demo.WACHTWOORD:
+        raise _fail("kies een eigen wachtwoord van minstens 15 tekens.")
+    with _loket() as loket, loket.database.session() as tx:
+        if organisatie not in catalogus(tx).organisaties:
+            raise _fail("deze organisatie bestaat niet. Laad eerst een inrichting.")
+        if tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == gebruikersnaam)) is not None:
+            raise _fail("deze gebruikersnaam bestaat al.")
+        gebruiker = new_user(
+            gebruikersnaam, naam, organisatie, wachtwoord, [RolIn(rol=Rol.BEHEERDER)], local_date(now())
+        )
+        tx.add(gebruiker)
+        audit.record(tx, _system(), Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
+        tx.commit()
+    typer.echo(f"Beheerder {gebruikersnaam} is gemaakt.")
+
+
+@app.command(name="sleutel-roteren")
+def roteer() -> None:
+    """Maakt een nieuwe ondertekensleutel; wie is ingelogd merkt er niets van."""
+    with _loket() as loket, loket.database.session() as tx:
+        kid = rotate(tx, loket.crypto, now(), lifetime=timedelta(minutes=loket.settings.token_minuten))
+        audit.record(tx, _system(), Handeling.GEBRUIKERS_BEHEREN, "ondertekensleutel", kid)
+        tx.commit()
+    typer.echo(f"Nieuwe sleutel {kid}. Hij tekent over een minuut; de vorige vervalt vanzelf.")
+
+
+@app.command()
+def opruimen() -> None:
+    """Vergeet bewaarde antwoorden van Idempotency-Keys die ouder zijn dan 48 uur (dagelijks draaien)."""
+    with _loket() as loket, loket.database.session() as tx:
+        idempotency.clean_up(tx, now())
+        tx.commit()
+    typer.echo("Opgeruimd.")
+
+
+@app.command()
+def controleer() -> None:
+    """Zegt of de dienst kan draaien, en wat er ontbreekt."""
+    with _loket() as loket:
+        ontbreekt = missing(loket.database)
+    if ontbreekt:
+        raise _fail("er ontbreekt: " + ", ".join(ontbreekt) + ".")
+    typer.echo("Alles is in orde: instellingen, database, migraties en sleutels.")
+
+
+@app.command(name="openapi")
+def schrijf_openapi() -> None:
+    """Schrijft openapi/openapi.json opnieuw uit de code."""
+    OPENAPI.parent.mkdir(exist_ok=True)
+    OPENAPI.write_text(openapi_text(), encoding="utf-8")
+    typer.echo(f"Geschreven: {OPENAPI.relative_to(ROOT)}")
+
+
+def openapi_text() -> str:
+    """The committed OpenAPI document: sorted, the same on every machine."""
+    settings = Settings(
+        database_url="sqlite://",
+        sleutel="openapi-heeft-geen-geheim-nodig-0000",
+        basis_url="https://expertloket.example",
+    )
+    loket = App(settings)
+    return openapi.as_text(openapi.build(create_api(loket), f"{settings.basis_url}/v1"))
+
+
+@app.command(name="diagram")
+def toon_diagram() -> None:
+    """Toont het toestandsdiagram (Mermaid) uit de tabel die draait."""
+    typer.echo(workflow.diagram())
+
+
+@app.command(name="rechten")
+def toon_rechten() -> None:
+    """Toont de rechtenmatrix (Markdown) uit de tabel die draait."""
+    typer.echo(authz.matrix())
+
+
+if __name__ == "__main__":
+    app()

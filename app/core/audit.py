@@ -1,0 +1,141 @@
+"""The audit log: who did what, in which role, on what, with which result, from where, when. Never content.
+
+Fields follow NEN 7513 and BIO2 8.15.01. The table is append-only (database triggers), and a session hook refuses to
+commit a change of an audited row that no audit line of the same transaction accounts for.
+"""
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Index, String, Uuid, event, insert
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+
+from app.core.db import Base, BigId, now
+
+GELUKT, GEWEIGERD = "GELUKT", "GEWEIGERD"
+
+
+class OngeauditeWijziging(RuntimeError):
+    """A programming error: a row changed without an audit line. The transaction is refused."""
+
+
+class Auditregel(Base):
+    """One line of the audit log."""
+
+    __tablename__ = "auditregel"
+    __table_args__ = (
+        Index(None, "aanmelding_id", "id"),
+        Index(None, "gebruiker_id", "id"),
+        Index(None, "tijdstip", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    tijdstip: Mapped[datetime]
+    gebruiker_id: Mapped[UUID | None] = mapped_column(Uuid)
+    organisatie_code: Mapped[str | None] = mapped_column(String(40))
+    rol: Mapped[str | None] = mapped_column(String(40))
+    handeling: Mapped[str] = mapped_column(String(40))
+    object_soort: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str | None] = mapped_column(String(80))
+    aanmelding_id: Mapped[UUID | None] = mapped_column(Uuid)
+    resultaat: Mapped[str] = mapped_column(String(20))
+    herkomst: Mapped[str | None] = mapped_column(String(45))
+    verzoek_id: Mapped[UUID] = mapped_column(Uuid)
+
+
+class Who(Protocol):
+    """What the log needs to know of the person acting."""
+
+    @property
+    def gebruiker_id(self) -> UUID | None: ...
+    @property
+    def organisatie_code(self) -> str | None: ...
+    @property
+    def rol(self) -> str | None: ...
+    @property
+    def herkomst(self) -> str | None: ...
+    @property
+    def verzoek_id(self) -> UUID: ...
+
+
+class Audited:
+    """Marks a model whose every change needs an audit line. `audit_key` names the aggregate it belongs to."""
+
+    @property
+    def audit_key(self) -> tuple[str, str]:
+        raise NotImplementedError
+
+
+def record(
+    tx: Session,
+    who: Who,
+    handeling: str,
+    object_soort: str,
+    object_id: object | None = None,
+    *,
+    aanmelding_id: UUID | None = None,
+    resultaat: str = GELUKT,
+) -> None:
+    """Write one line in this transaction and account for the changes to that object."""
+    tx.execute(
+        _INSERT,
+        {
+            "tijdstip": now(),
+            "gebruiker_id": who.gebruiker_id,
+            "organisatie_code": who.organisatie_code,
+            "rol": who.rol,
+            "handeling": handeling,
+            "object_soort": object_soort,
+            "object_id": None if object_id is None else str(object_id),
+            "aanmelding_id": aanmelding_id,
+            "resultaat": resultaat,
+            "herkomst": who.herkomst,
+            "verzoek_id": who.verzoek_id,
+        },
+    )
+    _accounted(tx).add((object_soort, str(object_id)))
+
+
+_INSERT = insert(Auditregel.__table__)  # type: ignore[arg-type]  # the table of a mapped class is a Table
+
+
+def _accounted(tx: Session) -> set[tuple[str, str]]:
+    keys: set[tuple[str, str]] = tx.info.setdefault("audit_accounted", set())
+    return keys
+
+
+def _changed(tx: Session) -> set[tuple[str, str]]:
+    keys: set[tuple[str, str]] = tx.info.setdefault("audit_changed", set())
+    return keys
+
+
+@event.listens_for(Session, "before_flush")
+def _note_changes(tx: Session, _context: Any, _instances: Any) -> None:
+    for row in (*tx.new, *tx.dirty, *tx.deleted):
+        if isinstance(row, Audited) and (row in tx.new or row in tx.deleted or tx.is_modified(row)):
+            _changed(tx).add(row.audit_key)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    """Bulk statements on audited models name no single object, so they cannot be accounted for."""
+    if state.is_select or state.bind_mapper is None:
+        return
+    if issubclass(state.bind_mapper.class_, Audited):
+        raise OngeauditeWijziging(f"bulk change of {state.bind_mapper.class_.__name__}")
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse_unaudited(tx: Session) -> None:
+    tx.flush()
+    missing = _changed(tx) - _accounted(tx)
+    if missing:
+        raise OngeauditeWijziging(", ".join(sorted(soort for soort, _ in missing)))
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(tx: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        tx.info.pop("audit_changed", None)
+        tx.info.pop("audit_accounted", None)

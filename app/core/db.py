@@ -1,0 +1,117 @@
+"""The database: declarative base, key naming, engine and sessions for SQLite and PostgreSQL alike."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy import create_engine as sa_create_engine
+from sqlalchemy.orm import DeclarativeBase, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_SECONDS = 5
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC. SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def coded(enum: type[Any]) -> Enum:
+    """Column type for a code of the glossary: plain text in the database, the enum in Python."""
+    return Enum(enum, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e])
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """All models. `lazy="raise"` on every relation: nothing loads by surprise."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcMoment, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class Database:
+    """One engine and its sessions. On SQLite a `session()` takes the write lock at once, a `reading()` never does."""
+
+    def __init__(self, url: str, *, pool_size: int = 8, timeout_seconds: float = 3.0) -> None:
+        self.engine = _create_engine(url, pool_size, timeout_seconds)
+        self.session = sessionmaker(self.engine, expire_on_commit=False)
+        self.reading = sessionmaker(self.engine.execution_options(sqlite_begin="DEFERRED"))
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _create_engine(url: str, pool_size: int, timeout_seconds: float) -> Engine:
+    if not url.startswith("sqlite"):
+        milliseconds = int(timeout_seconds * 1000)
+        return sa_create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=timeout_seconds,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": max(2, int(timeout_seconds)),
+                "options": f"-c timezone=UTC -c lock_timeout={milliseconds} -c statement_timeout={10 * milliseconds}",
+            },
+        )
+    engine = sa_create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=timeout_seconds)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # IMMEDIATE: a read that turns into a write half-way would otherwise fail with SQLITE_BUSY.
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,217 @@
+"""HTTP rules that hold for every route (NLGov REST API Design Rules 2.2), outside the domain.
+
+`Wrapper` stands around everything, so that headers are there on every answer, a 500 included. `Route` reads JSON
+strictly and refuses what a route does not know.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core import strictjson
+from app.core.errors import Fout, OngeldigeInvoer, VersieVerplicht, standard_problem
+
+API_VERSION = "1.0.0"
+log = logging.getLogger("expertloket")
+
+SECURITY_HEADERS = {
+    "API-Version": API_VERSION,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
+JSON_TYPES = {"application/json", "application/merge-patch+json"}
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+class Wrapper:
+    """Outermost ASGI layer: request id, HEAD, trailing slash, Accept, headers, and the last resort for errors."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(scope, send)
+        scope.setdefault("state", {})["verzoek_id"] = answer.request_id
+        if answer.is_head:
+            scope = {**scope, "method": "GET"}
+        try:
+            await self._handle(scope, receive, answer)
+        except Exception as error:  # nothing may escape: the client gets a 500 without internals
+            _log_failure(error, answer.request_id)
+            if not answer.started:
+                await standard_problem(500)(scope, receive, answer.send)
+
+    async def _handle(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        path = scope["path"]
+        if path != "/" and path.endswith("/"):
+            await standard_problem(404)(scope, receive, answer.send)
+        elif not _acceptable(Headers(scope=scope).get("accept")):
+            await standard_problem(406)(scope, receive, answer.send)
+        else:
+            await self.app(scope, receive, answer.send)
+
+
+class _Answer:
+    """Passes the answer on with the headers that every answer has; drops the body of HEAD."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._send = send
+        self.is_head = scope["method"] == "HEAD"
+        self.request_id = uuid4()
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(raw=message["headers"])
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+            headers["X-Request-ID"] = str(self.request_id)
+        elif self.is_head:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def _acceptable(accept: str | None) -> bool:
+    if not accept:
+        return True
+    for part in accept.split(","):
+        media, *params = (piece.strip().lower() for piece in part.split(";"))
+        if media in ACCEPTABLE and not any(
+            p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params
+        ):
+            return True
+    return False
+
+
+def _log_failure(error: Exception, request_id: object) -> None:
+    """Kind and place of the error, never its message: that may hold what a user typed."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("verzoek %s mislukt: %s\n%s", request_id, type(error).__qualname__, frames)
+
+
+class Route(APIRoute):
+    """A route that reads JSON strictly, knows its content type and refuses unknown query parameters."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        original = super().get_route_handler()
+        known = _query_names(self)
+        is_form = self.body_field is not None and "form" in type(self.body_field.field_info).__name__.lower()
+
+        async def handler(request: Request) -> Response:
+            _check_query(request, known)
+            if request.method in {"POST", "PUT", "PATCH"}:
+                refused = await _read_body(
+                    request, expects_form=is_form, expects_body=self.body_field is not None
+                )
+                if refused is not None:
+                    return refused
+            response = await original(request)
+            request.state.response = response
+            return response
+
+        return handler
+
+
+def _query_names(route: APIRoute) -> frozenset[str]:
+    names: set[str] = set()
+    pending = [route.dependant]
+    while pending:
+        dependant = pending.pop()
+        pending.extend(dependant.dependencies)
+        for param in dependant.query_params:
+            annotation = param.field_info.annotation
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                names.update(field.alias or name for name, field in annotation.model_fields.items())
+            else:
+                names.add(param.alias)
+    return frozenset(names)
+
+
+def _check_query(request: Request, known: frozenset[str]) -> None:
+    unknown = sum(name not in known for name in request.query_params)
+    if unknown:
+        mogelijk = ", ".join(sorted(known)) or "geen"
+        melding = f"Er is een onbekende zoekparameter. Mogelijk zijn: {mogelijk}."
+        raise OngeldigeInvoer([Fout("query", "onbekende-parameter", melding)] * unknown)
+
+
+async def _read_body(request: Request, *, expects_form: bool, expects_body: bool) -> Response | None:
+    """Check the content type and parse JSON strictly; returns the refusal, if any."""
+    raw = await request.body()
+    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if not raw and not expects_body:
+        return None
+    if expects_form:
+        return None if media == FORM_TYPE else standard_problem(415)
+    if raw and media not in JSON_TYPES:
+        return standard_problem(415)
+    if raw:
+        try:
+            # Starlette keeps the parsed body here; FastAPI reads it back through request.json().
+            request._json = strictjson.loads(raw)
+        except strictjson.OnleesbareJson as error:
+            raise OngeldigeInvoer([Fout("inhoud", "json", str(error))]) from None
+    return None
+
+
+def respond(
+    body: BaseModel,
+    *,
+    status: int = 200,
+    versie: int | None = None,
+    location: str | None = None,
+    link: str | None = None,
+) -> Response:
+    """The body serialised once, with the version as ETag and where the new resource is."""
+    headers = {}
+    if versie is not None:
+        headers["ETag"] = f'"{versie}"'
+    if location is not None:
+        headers["Location"] = location
+    if link is not None:
+        headers["Link"] = link
+    return Response(body.model_dump_json(by_alias=True), status, headers, media_type="application/json")
+
+
+def version_of(if_match: str | None) -> int:
+    """The version in If-Match; VersieVerplicht (428) without one. An ETag of another kind never matches (-1: 412)."""
+    if if_match is None or if_match.strip() == "*":
+        raise VersieVerplicht
+    text = if_match.strip()
+    if (
+        len(text) > 2
+        and text[0] == text[-1] == '"'
+        and text[1:-1].isascii()
+        and text[1:-1].isdigit()
+        and len(text) < 20
+    ):
+        return int(text[1:-1])
+    return -1
+
+
+def allowed_methods(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+    """Every method that the path of this request knows, for the Allow header."""
+    methods: set[str] = set()
+    for route in routes:
+        match, _ = route.matches(scope)
+        if match is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return methods | {"HEAD"} if "GET" in methods else methods

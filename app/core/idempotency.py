@@ -1,0 +1,101 @@
+"""Idempotency-Key: the same POST sent twice is done once, and gets the same answer.
+
+The answer is stored in the transaction of the act itself, sealed, for 48 hours. A failed act stores nothing, so it may
+be tried again. Source: IETF draft idempotency-key-header; a second, different body is refused.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import LargeBinary, String, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.crypto import Crypto
+from app.core.db import Base
+from app.core.errors import DomainError, Fout, OngeldigeInvoer
+
+KEEP = timedelta(hours=48)
+_KEY = re.compile(r'"?[A-Za-z0-9._:-]{8,128}"?')
+_STORED_HEADERS = ("content-type", "etag", "location")
+
+
+class SleutelHergebruikt(DomainError):
+    status, code, title = 409, "sleutel-hergebruikt", "Idempotency-Key al gebruikt"
+
+    def __init__(self) -> None:
+        super().__init__("Deze Idempotency-Key is al gebruikt voor een ander verzoek. Kies een nieuwe.")
+
+
+class SleutelBezig(DomainError):
+    status, code, title = 409, "verzoek-loopt-nog", "Hetzelfde verzoek loopt nog"
+
+    def __init__(self) -> None:
+        super().__init__("Hetzelfde verzoek wordt nog verwerkt. Probeer het zo opnieuw.")
+
+
+class Idempotentie(Base):
+    """A stored answer; the key is hashed together with user, method and path."""
+
+    __tablename__ = "idempotentie"
+
+    sleutel: Mapped[str] = mapped_column(String(64), primary_key=True)
+    verzoek: Mapped[str] = mapped_column(String(64))
+    antwoord: Mapped[bytes] = mapped_column(LargeBinary)
+    aangemaakt_op: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Antwoord:
+    """What was answered, to be sent again as it was."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def key_of(header: str, user: str, method: str, path: str) -> str:
+    """The storage key; raises OngeldigeInvoer on a malformed header."""
+    if not _KEY.fullmatch(header):
+        melding = "Gebruik 8 tot 128 letters, cijfers of . _ : - (bijvoorbeeld een UUID)."
+        raise OngeldigeInvoer([Fout("Idempotency-Key", "vorm", melding)])
+    return sha256("\x1f".join((user, method, path, header.strip('"'))).encode()).hexdigest()
+
+
+def begin(tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime) -> Antwoord | None:
+    """The earlier answer, or None after claiming the key in this transaction.
+
+    Raises SleutelHergebruikt when the body differs, SleutelBezig when the same request is still running.
+    """
+    digest = sha256(body).hexdigest()
+    row = tx.execute(
+        select(Idempotentie.verzoek, Idempotentie.antwoord).where(Idempotentie.sleutel == key)
+    ).one_or_none()
+    if row is None:
+        try:
+            tx.execute(
+                insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment)
+            )
+        except IntegrityError:
+            raise SleutelBezig from None
+        return None
+    if row.verzoek != digest:
+        raise SleutelHergebruikt
+    stored = json.loads(crypto.unseal(row.antwoord, f"idempotentie|antwoord|{key}"))
+    return Antwoord(stored["status"], stored["headers"], stored["body"].encode())
+
+
+def finish(tx: Session, crypto: Crypto, key: str, antwoord: Antwoord) -> None:
+    """Store the answer in the transaction of the act."""
+    headers = {name: value for name, value in antwoord.headers.items() if name.lower() in _STORED_HEADERS}
+    plain = json.dumps({"status": antwoord.status, "headers": headers, "body": antwoord.body.decode()})
+    sealed = crypto.seal(plain.encode(), f"idempotentie|antwoord|{key}")
+    tx.execute(update(Idempotentie).where(Idempotentie.sleutel == key).values(antwoord=sealed))
+
+
+def clean_up(tx: Session, moment: datetime) -> None:
+    """Forget answers older than 48 hours."""
+    tx.execute(delete(Idempotentie).where(Idempotentie.aangemaakt_op < moment - KEEP))

@@ -1,0 +1,108 @@
+"""Base schema and the constrained types that input shares: camelCase outside, strict dates, storable text."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Schema(BaseModel):
+    """Input and output base: lowerCamelCase names, unknown fields refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="forbid",
+        from_attributes=True,
+        hide_input_in_errors=True,
+    )
+
+
+def _strict_date(value: Any) -> Any:
+    if isinstance(value, datetime) or not (
+        isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value))
+    ):
+        raise PydanticCustomError("datum", "date")
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("datum", "date") from None
+    return value
+
+
+def strict_moment(value: Any) -> datetime:
+    """RFC 3339 with a zone, as UTC; raises PydanticCustomError (a ValueError)."""
+    if isinstance(value, datetime):
+        return value
+    if not (isinstance(value, str) and _MOMENT.fullmatch(value) and not value.endswith("-00:00")):
+        raise PydanticCustomError("tijdstip", "moment")
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("tijdstip", "moment") from None
+
+
+def _storable(value: str) -> str:
+    """Emoji and right-to-left text stay as written; NUL, control characters and half surrogates cannot be stored."""
+    if _UNSTORABLE.search(value):
+        raise PydanticCustomError("stuurteken", "control character")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("leeg", "blank")
+    return value
+
+
+def iso_z(moment: datetime) -> str:
+    """RFC 3339 in UTC with a `Z`, whole seconds (NLGov ADR /core/date-time/timezone)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+Datum = Annotated[
+    date,
+    BeforeValidator(_strict_date),
+    WithJsonSchema({"type": "string", "format": "date", "example": "2026-03-31"}),
+]
+Tijdstip = Annotated[
+    AwareDatetime,
+    BeforeValidator(strict_moment),
+    PlainSerializer(iso_z, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-03-31T09:00:00Z"}),
+]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Z0-9_]+$")]
+Regel = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    AfterValidator(_storable),
+    AfterValidator(_not_blank),
+]
+Tekst = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=8000),
+    AfterValidator(_storable),
+    AfterValidator(_not_blank),
+]
+Geheel = StrictInt
+JaNee = StrictBool

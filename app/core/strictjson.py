@@ -1,0 +1,63 @@
+"""JSON read strictly: UTF-8, no duplicate keys, no NaN, no more than a few levels deep (RFC 8259, I-JSON)."""
+
+import json
+from typing import Any, NoReturn
+
+MAX_DEPTH = 20
+
+
+class OnleesbareJson(ValueError):
+    """The text is not JSON that we accept; the message is Dutch and names no value."""
+
+
+def loads(raw: bytes) -> Any:
+    """Parse `raw`; raises OnleesbareJson."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise OnleesbareJson("De inhoud is geen geldige UTF-8.") from None
+    if _depth(raw) > MAX_DEPTH:
+        raise OnleesbareJson(f"De inhoud is te diep genest: hoogstens {MAX_DEPTH} niveaus.")
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except OnleesbareJson:
+        raise
+    except (ValueError, RecursionError):
+        raise OnleesbareJson("De inhoud is geen geldige JSON.") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise OnleesbareJson("Een veld staat dubbel in de inhoud.")
+    return result
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise OnleesbareJson("De inhoud is geen geldige JSON.")
+
+
+def _depth(raw: bytes) -> int:
+    """How deep brackets nest outside strings; stops counting past the limit."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in raw:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                return deepest
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

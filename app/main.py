@@ -1,0 +1,146 @@
+"""create_app(): the API under /v1, its error handlers, and the headers of every response."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from app import openapi
+from app.aanmeldingen.routes import router as aanmeldingen
+from app.adviezen.routes import router as adviezen
+from app.beheer.routes import beheer, dienst, login, referentie
+from app.context import AlBeantwoord, App
+from app.core.errors import (
+    DomainError,
+    InmiddelsGewijzigd,
+    NietBeschikbaar,
+    NietNu,
+    OngeldigeInvoer,
+    domain_problem,
+    standard_problem,
+    validation_fouten,
+)
+from app.core.http import Wrapper, allowed_methods
+from app.indicatoren.routes import router as indicatoren
+from app.opvolging.routes import router as opvolging
+from app.settings import Settings
+from app.tafels.routes import router as tafels
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+
+def create_api(loket: App) -> FastAPI:
+    """The API without its surroundings; OpenAPI is at `openapi.json`, public and for any origin."""
+    api = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=loket.settings.max_body_bytes,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    api.state.loket = loket
+    for router in (login, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer, dienst):
+        api.include_router(router)
+    document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
+
+    @api.get("/openapi.json", include_in_schema=False)
+    async def lees_openapi() -> JSONResponse:
+        return JSONResponse(document, headers={"Access-Control-Allow-Origin": "*"})
+
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)
+    return api
+
+
+async def _domain(_request: Request, error: DomainError) -> Response:
+    return domain_problem(error)
+
+
+async def _validation(_request: Request, error: RequestValidationError) -> Response:
+    """400 with every mistake; a malformed id in the path is simply something that does not exist."""
+    errors = error.errors()
+    if errors and all(one["loc"][0] == "path" for one in errors):
+        return standard_problem(404)
+    return domain_problem(
+        OngeldigeInvoer(validation_fouten([one for one in errors if one["loc"][0] != "path"]))
+    )
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 405:
+        allow = ", ".join(sorted(allowed_methods(request.app.routes, request.scope)))
+        return standard_problem(405, {"Allow": allow})
+    return standard_problem(error.status_code, dict(error.headers or {}))
+
+
+async def _already(_request: Request, answered: AlBeantwoord) -> Response:
+    return answered.response()
+
+
+async def _unavailable(_request: Request, _error: Exception) -> Response:
+    return domain_problem(NietBeschikbaar())
+
+
+async def _stale(_request: Request, _error: StaleDataError) -> Response:
+    return domain_problem(InmiddelsGewijzigd())
+
+
+async def _conflict(_request: Request, _error: IntegrityError) -> Response:
+    return domain_problem(NietNu("Dit botst met wat er al is vastgelegd. Haal de gegevens opnieuw op."))
+
+
+async def _crash(_request: Request, _error: Exception) -> Response:
+    return standard_problem(500)
+
+
+_HANDLERS: dict[type[Exception] | int, Any] = {
+    DomainError: _domain,
+    RequestValidationError: _validation,
+    HTTPException: _http,
+    AlBeantwoord: _already,
+    OperationalError: _unavailable,
+    PoolTimeout: _unavailable,
+    StaleDataError: _stale,
+    IntegrityError: _conflict,
+    Exception: _crash,
+}
+
+
+async def _outside(_request: Request, error: HTTPException) -> Response:
+    return standard_problem(error.status_code)
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The whole service as one ASGI application. Raises ValueError when a secret is missing."""
+    settings = settings or Settings()
+    loket = App(settings)
+    root = Starlette(
+        routes=[Mount("/v1", app=create_api(loket))],
+        exception_handlers={HTTPException: _outside},
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "HEAD", "POST", "PATCH"],
+                allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key"],
+                expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+            )
+        ]
+        if settings.cors_origins
+        else [],
+    )
+    root.router.redirect_slashes = False
+    root.state.loket = loket
+    return Wrapper(root)

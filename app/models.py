@@ -1,0 +1,10 @@
+"""Every model, imported once, so that the metadata is whole (for Alembic and for relations by name)."""
+
+import app.aanmeldingen.models
+import app.adviezen.models
+import app.beheer.models
+import app.core.audit
+import app.core.idempotency
+import app.core.identity
+import app.opvolging.models
+import app.tafels.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -1,0 +1,142 @@
+"""The OpenAPI document: FastAPI's, with what the NLGov API Design Rules ask of every operation."""
+
+import json
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.core.http import API_VERSION
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "title": "Probleem",
+    "description": "RFC 9457 problem details; `fouten` noemt alle fouten tegelijk, zonder de ingevulde waarden.",
+    "required": ["type", "status", "title", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "mogelijkeActies": {"type": "array", "items": {"type": "string"}},
+        "fouten": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["veld", "code", "melding"],
+                "properties": {
+                    "veld": {"type": "string"},
+                    "code": {"type": "string"},
+                    "melding": {"type": "string"},
+                },
+            },
+        },
+    },
+    "example": {
+        "type": "urn:expertloket:fout:ongeldige-invoer",
+        "status": 400,
+        "title": "De invoer klopt niet",
+        "detail": "Er is 1 fout gevonden. Er is niets opgeslagen.",
+        "code": "ongeldige-invoer",
+        "fouten": [{"veld": "gemeente", "code": "verplicht", "melding": "Kies de gemeente."}],
+    },
+}
+RESPONSES = {
+    400: "De invoer klopt niet",
+    401: "Niet ingelogd",
+    403: "Niet toegestaan",
+    404: "Niet gevonden, of niet zichtbaar voor u",
+    406: "Formaat niet beschikbaar",
+    409: "Dit kan nu niet",
+    412: "Inmiddels gewijzigd",
+    413: "Te groot",
+    415: "Mediatype niet ondersteund",
+    428: "If-Match ontbreekt",
+    500: "Interne fout",
+    503: "Even niet beschikbaar",
+}
+WRITING = {"post", "patch"}
+PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
+CONTACT = {
+    "name": "Team Expertloket",
+    "url": "https://expertloket.example/contact",
+    "email": "team@expertloket.example",
+}
+DESCRIPTION = """Het ene loket van een jeugdregio voor haar expertteams: RET, REPS en jeugdbeschermingstafel.
+
+**Acuut gevaar? Bel 112, of meteen Veilig Thuis (0800-2000) of de Raad voor de Kinderbescherming.**
+
+Log in met `POST /token` en stuur het token mee als `Authorization: Bearer …`. Elke wijziging heeft `If-Match` nodig met
+de `ETag` van het laatste antwoord. Met `Idempotency-Key` kunt u een `POST` veilig herhalen. Fouten zijn
+`application/problem+json` en noemen alles wat er mis is tegelijk."""
+
+
+def build(app: FastAPI, server: str) -> dict[str, Any]:
+    """The document for `app`, served at `server` (which ends in /v1)."""
+    document = get_openapi(
+        title="Expertloket",
+        version=API_VERSION,
+        description=DESCRIPTION,
+        routes=app.routes,
+        servers=[{"url": server}],
+        tags=[
+            {"name": "Inloggen", "description": "Toegangstokens, en wie u bent."},
+            {"name": "Aanmeldingen", "description": "Een casus inbrengen, triëren en volgen."},
+            {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
+            {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
+            {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},
+            {
+                "name": "Cijfers",
+                "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",
+            },
+            {"name": "Referentiegegevens", "description": "Regio’s, gemeenten, organisaties en codelijsten."},
+            {"name": "Beheer", "description": "Gebruikers en het auditlog."},
+            {"name": "Dienst", "description": "Gezondheid en gereedheid."},
+        ],
+    )
+    document["info"]["contact"] = CONTACT
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Probleem"] = PROBLEM
+    document["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    }
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(path, method, operation)
+    return document
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """The document as it is committed: sorted keys, readable Dutch."""
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status in _statuses(path, method, operation):
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Probleem"}}}
+        responses.setdefault(str(status), {"description": RESPONSES[status], "content": content})
+    for response in responses.values():
+        response.setdefault("headers", {})["API-Version"] = {
+            "description": "Versie van deze API.",
+            "schema": {"type": "string", "example": API_VERSION},
+        }
+    if path not in PUBLIC:
+        operation["security"] = [{"token": []}]
+
+
+def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
+    statuses = {400, 406, 500, 503}
+    if path not in PUBLIC:
+        statuses |= {401, 403}
+    if "{" in path:
+        statuses.add(404)
+    if method in WRITING:
+        statuses |= {409, 413, 415}
+    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", [])):
+        statuses |= {412, 428}
+    return sorted(statuses)

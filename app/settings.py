@@ -1,0 +1,59 @@
+"""One frozen Settings, read from the environment (prefix EXPERTLOKET_)."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIN_SLEUTEL = 32
+
+
+class Settings(BaseSettings):
+    """What an administrator can set. Units are in the names; secrets come from the environment or a file."""
+
+    model_config = SettingsConfigDict(env_prefix="EXPERTLOKET_", frozen=True, extra="ignore")
+
+    data: Path = Path("data")
+    database_url: str = ""
+    sleutel: SecretStr | None = None
+    sleutel_bestand: Path | None = None
+    demo: bool = False
+    basis_url: str = "http://127.0.0.1:8000"
+    cors_origins: tuple[str, ...] = ()
+    pool_size: int = Field(default=8, ge=1)
+    wachttijd_seconden: float = Field(default=3.0, gt=0)
+    max_body_bytes: int = 256 * 1024
+    token_minuten: int = Field(default=10, ge=1, le=10)
+    sessie_uren: int = Field(default=10, ge=1, le=24)
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> Self:
+        if self.sleutel is not None and self.sleutel_bestand is not None:
+            raise ValueError("stel EXPERTLOKET_SLEUTEL of EXPERTLOKET_SLEUTEL_BESTAND in, niet allebei")
+        return self
+
+    @cached_property
+    def url(self) -> str:
+        """The database; without EXPERTLOKET_DATABASE_URL the embedded SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'expertloket.db'}"
+
+    def hoofdsleutel(self) -> bytes:
+        """The master secret that all other keys are derived from.
+
+        Outside demo mode it must be given; in demo mode it is made once and kept in the data folder.
+        Raises ValueError with a Dutch message when it is missing or too short.
+        """
+        if self.sleutel is not None:
+            secret = self.sleutel.get_secret_value()
+        elif (file := self.sleutel_bestand or (self.data / "sleutel")) and file.is_file():
+            secret = file.read_text().strip()
+        else:
+            raise ValueError(
+                "Er is geen hoofdsleutel. Stel EXPERTLOKET_SLEUTEL in (minstens 32 tekens, "
+                "bijvoorbeeld uit `openssl rand -hex 32`), of EXPERTLOKET_SLEUTEL_BESTAND."
+            )
+        if len(secret) < MIN_SLEUTEL:
+            raise ValueError(f"De hoofdsleutel is te kort: minstens {MIN_SLEUTEL} tekens.")
+        return secret.encode()

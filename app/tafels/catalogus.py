@@ -1,0 +1,137 @@
+"""The region's set-up (tables, municipalities, organisations, code lists) as one frozen value, read once a few seconds.
+
+It is the same for everybody and changes a few times a year, while every request needs it.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
+from app.core.errors import NietGevonden
+from app.glossary import OrganisatieSoort
+from app.tafels.models import Tafel
+from app.tafels.profiel import TafelProfiel, Vraag
+
+MAX_AGE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Codewaarde:
+    """A value of a code list, with the period in which it can be chosen."""
+
+    code: str
+    omschrijving: str
+    van: date | None
+    tot: date | None
+
+    def geldig(self, dag: date) -> bool:
+        return (self.van is None or self.van <= dag) and (self.tot is None or dag <= self.tot)
+
+
+@dataclass(frozen=True)
+class Catalogus:
+    """All reference data, by code."""
+
+    regios: dict[str, str]
+    gemeenten: dict[str, tuple[str, str]]
+    organisaties: dict[str, tuple[str, OrganisatieSoort, str | None]]
+    tafels: dict[str, TafelProfiel]
+    codelijsten: dict[str, dict[str, Codewaarde]]
+
+    def tafel(self, code: str) -> TafelProfiel:
+        """The table, or NietGevonden."""
+        try:
+            return self.tafels[code]
+        except KeyError:
+            raise NietGevonden from None
+
+    def codes(self, lijst: str, dag: date) -> frozenset[str]:
+        """The codes of a list that can be chosen on `dag`."""
+        return frozenset(
+            waarde.code for waarde in self.codelijsten.get(lijst, {}).values() if waarde.geldig(dag)
+        )
+
+
+_cache: WeakKeyDictionary[Engine, tuple[float, Catalogus]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def catalogus(tx: Session) -> Catalogus:
+    """The set-up as it was at most five seconds ago."""
+    engine = tx.get_bind().engine
+    cached = _cache.get(engine)
+    if cached is not None and time.monotonic() - cached[0] < MAX_AGE_SECONDS:
+        return cached[1]
+    fresh = _read(tx)
+    with _lock:
+        _cache[engine] = (time.monotonic(), fresh)
+    return fresh
+
+
+def forget(tx: Session) -> None:
+    """Read the set-up again at the next request, after a change."""
+    with _lock:
+        _cache.pop(tx.get_bind().engine, None)
+
+
+def _read(tx: Session) -> Catalogus:
+    lijsten: dict[str, dict[str, Codewaarde]] = {}
+    for waarde in tx.scalars(select(Codelijstwaarde).order_by(Codelijstwaarde.lijst, Codelijstwaarde.code)):
+        lijsten.setdefault(waarde.lijst, {})[waarde.code] = Codewaarde(
+            waarde.code, waarde.omschrijving, waarde.van, waarde.tot
+        )
+    tafels = tx.scalars(
+        select(Tafel)
+        .order_by(Tafel.code)
+        .options(
+            selectinload(Tafel.indieningsrechten),
+            selectinload(Tafel.vraagtypen),
+            selectinload(Tafel.intakevragen),
+        )
+    )
+    return Catalogus(
+        regios={regio.code: regio.naam for regio in tx.scalars(select(Regio).order_by(Regio.code))},
+        gemeenten={
+            g.code: (g.naam, g.regio_code) for g in tx.scalars(select(Gemeente).order_by(Gemeente.naam))
+        },
+        organisaties={
+            o.code: (o.naam, o.soort, o.regio_code)
+            for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
+        },
+        tafels={tafel.code: _profiel(tafel) for tafel in tafels},
+        codelijsten=lijsten,
+    )
+
+
+def _profiel(tafel: Tafel) -> TafelProfiel:
+    return TafelProfiel(
+        code=tafel.code,
+        naam=tafel.naam,
+        soort=tafel.soort,
+        regio_code=tafel.regio_code,
+        van=tafel.van,
+        tot=tafel.tot,
+        toelichting=tafel.toelichting,
+        verwijzing=tafel.verwijzing,
+        leeftijd_aan_tafel=tafel.leeftijd_aan_tafel,
+        jongeren_uitnodigen=tafel.jongeren_uitnodigen,
+        leeftijd_tot=tafel.leeftijd_tot,
+        neemt_procesregie=tafel.neemt_procesregie,
+        kort_consult=tafel.kort_consult,
+        legt_raadsbesluit_vast=tafel.legt_raadsbesluit_vast,
+        triage_werkdagen=tafel.triage_werkdagen,
+        advies_werkdagen=tafel.advies_werkdagen,
+        opvolg_maanden=tuple(tafel.opvolg_maanden),
+        capaciteit_minuten=tafel.capaciteit_minuten,
+        quorum=tuple(sorted(tafel.quorum.items())),
+        bewaartermijn_maanden=tafel.bewaartermijn_maanden,
+        rechten=frozenset((r.organisatie_soort, r.verzoek_soort) for r in tafel.indieningsrechten),
+        vraagtypen=frozenset(v.vraagtype for v in tafel.vraagtypen),
+        vragen=tuple(Vraag(v.veld, v.verplicht, v.tekst, v.verzoek_soort) for v in tafel.intakevragen),
+    )

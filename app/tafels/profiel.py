@@ -1,0 +1,56 @@
+"""What a table is, as plain frozen data: the input of the pure rules (route advice, intake, deadlines)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.glossary import OrganisatieSoort, VerzoekSoort
+
+
+@dataclass(frozen=True)
+class Vraag:
+    """A field that the table asks, and whether filing needs an answer."""
+
+    veld: str
+    verplicht: bool
+    tekst: str
+    verzoek_soort: str
+
+
+@dataclass(frozen=True)
+class TafelProfiel:
+    """One table with its rules. `rechten` is who may bring in what."""
+
+    code: str
+    naam: str
+    soort: str
+    regio_code: str
+    van: date
+    tot: date | None
+    toelichting: str
+    verwijzing: str
+    leeftijd_aan_tafel: int
+    jongeren_uitnodigen: bool
+    leeftijd_tot: int
+    neemt_procesregie: bool
+    kort_consult: bool
+    legt_raadsbesluit_vast: bool
+    triage_werkdagen: int
+    advies_werkdagen: int
+    opvolg_maanden: tuple[int, ...]
+    capaciteit_minuten: int
+    quorum: tuple[tuple[str, int], ...]
+    bewaartermijn_maanden: int
+    rechten: frozenset[tuple[OrganisatieSoort, VerzoekSoort]]
+    vraagtypen: frozenset[str]
+    vragen: tuple[Vraag, ...]
+
+    def is_open(self, dag: date) -> bool:
+        """Whether new requests can be filed on that day."""
+        return self.van <= dag and (self.tot is None or dag <= self.tot)
+
+    def mag_indienen(self, organisatie: OrganisatieSoort, verzoek: VerzoekSoort) -> bool:
+        return (organisatie, verzoek) in self.rechten
+
+    def vragen_bij(self, verzoek: VerzoekSoort) -> tuple[Vraag, ...]:
+        """The questions asked for this kind of request."""
+        return tuple(vraag for vraag in self.vragen if vraag.verzoek_soort in ("*", verzoek.value))

@@ -1,0 +1,106 @@
+"""A running service as its users see it: log in by name, send JSON, keep the ETag."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+import httpx
+from starlette.testclient import TestClient
+
+from app.beheer.demo import WACHTWOORD
+from app.context import App
+from app.core.schema import iso_z
+from app.main import create_app
+from app.settings import Settings
+
+
+class Loket:
+    """The whole service over HTTP, in this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.app = create_app(settings)
+        self.client = TestClient(self.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+        self._people: dict[str, Persoon] = {}
+
+    @property
+    def parts(self) -> App:
+        parts: App = self.app.app.state.loket  # type: ignore[attr-defined]
+        return parts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+        self.parts.database.close()
+
+    def als(self, naam: str) -> "Persoon":
+        """Someone of the demo region, logged in once."""
+        if naam not in self._people:
+            self._people[naam] = Persoon(self, naam, self.token(naam)["access_token"])
+        return self._people[naam]
+
+    def token(self, naam: str) -> dict[str, Any]:
+        """The answer of POST /v1/token; `monitoring` logs in as a program."""
+        form = (
+            {"grant_type": "client_credentials", "client_id": naam, "client_secret": WACHTWOORD}
+            if naam == "monitoring"
+            else {"grant_type": "password", "username": naam, "password": WACHTWOORD}
+        )
+        answer = self.client.post("/v1/token", data=form)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+@dataclass
+class Persoon:
+    """One logged-in person. `op` moves the clock of one request (demo mode)."""
+
+    loket: Loket
+    naam: str
+    token: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        etag: str | None = None,
+        op: datetime | None = None,
+        headers: dict[str, str] | None = None,
+        params: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        if etag is not None:
+            sent["If-Match"] = etag
+        if op is not None:
+            sent["Demo-Tijdstip"] = iso_z(op)
+        answer: httpx.Response = self.loket.client.request(
+            method, f"/v1{path}", json=json, headers=sent, params=params
+        )
+        return answer
+
+    def get(self, path: str, **kwargs: Any) -> httpx.Response:
+        return self.request("GET", path, **kwargs)
+
+    def post(self, path: str, json: Any = None, **kwargs: Any) -> httpx.Response:
+        return self.request("POST", path, json=json, **kwargs)
+
+    def patch(self, path: str, json: Any = None, **kwargs: Any) -> httpx.Response:
+        return self.request("PATCH", path, json=json, **kwargs)
+
+
+def ok(answer: httpx.Response, status: int = 201) -> dict[str, Any]:
+    """The body of an answer that must have this status."""
+    assert answer.status_code == status, f"{answer.status_code}: {answer.text}"
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def fouten(answer: httpx.Response) -> dict[str, str]:
+    """Field → code of every mistake in a 400."""
+    assert answer.status_code == 400, f"{answer.status_code}: {answer.text}"
+    return {fout["veld"]: fout["code"] for fout in answer.json()["fouten"]}
