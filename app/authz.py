@@ -7,7 +7,7 @@ the two cannot drift apart.
 Outside every scope: 404, the same as not existing. In scope without the act: 403. Not in this status: 409.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -21,7 +21,8 @@ from app.aanmeldingen.models import Aanmelding
 from app.beheer.actor import Actor
 from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan
 from app.glossary import Actie, Belang, Handeling, Rol, Status
-from app.tafels.models import UitgenodigdLid
+from app.tafels.catalogus import catalogus
+from app.tafels.models import Bespreking, UitgenodigdLid
 
 
 class Bereik(StrEnum):
@@ -40,9 +41,9 @@ BEREIK_UITLEG = {
     Bereik.EIGEN: "aanmeldingen die u zelf inbracht",
     Bereik.ORGANISATIE: "ingediende aanmeldingen van de organisatie waar de rol aan vastzit",
     Bereik.TAFEL: "ingediende aanmeldingen bij de tafel waar de rol aan vastzit",
-    Bereik.UITGENODIGD: "casussen waarvoor u bent uitgenodigd en nog geen belang verklaarde",
+    Bereik.UITGENODIGD: "casussen waarvoor u bent uitgenodigd en nog geen belang verklaarde, tot de afsluiting",
     Bereik.BELANGVRIJ: "casussen waarvoor u bent uitgenodigd en verklaarde geen belang te hebben, tot de afsluiting",
-    Bereik.TOEGEWEZEN: "casussen waarvan u de procesregie heeft",
+    Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit waarvan u de procesregie heeft",
     Bereik.REGIO: "ingediende aanmeldingen van de regio waar de rol aan vastzit",
 }
 
@@ -101,8 +102,19 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
 }
 
-# A panel member's access ends by itself when the case closes.
-_OPEN_VOOR_LEDEN = (Status.INGEPLAND, Status.BESPROKEN, Status.GEADVISEERD, Status.IN_OPVOLGING)
+# A panel member's access begins with the agenda and ends by itself when the case closes.
+_OPEN_VOOR_LEDEN = frozenset({Status.INGEPLAND, Status.BESPROKEN, Status.GEADVISEERD, Status.IN_OPVOLGING})
+_INGEDIEND = frozenset(Status) - {Status.CONCEPT}
+# In which statuses a scope reaches a case at all; outside these the case does not exist for that role.
+STATUSSEN: dict[Bereik, frozenset[Status]] = {
+    Bereik.EIGEN: frozenset(Status),
+    Bereik.ORGANISATIE: _INGEDIEND,
+    Bereik.TAFEL: _INGEDIEND,
+    Bereik.UITGENODIGD: _OPEN_VOOR_LEDEN,
+    Bereik.BELANGVRIJ: _OPEN_VOOR_LEDEN,
+    Bereik.TOEGEWEZEN: _INGEDIEND - {Status.INGEDIEND, Status.AANVULLING_GEVRAAGD, Status.AFGEWEZEN},
+    Bereik.REGIO: _INGEDIEND,
+}
 
 
 def _bound(actor: Actor, rol: Rol, attribute: str) -> list[str]:
@@ -111,23 +123,27 @@ def _bound(actor: Actor, rol: Rol, attribute: str) -> list[str]:
 
 
 def _invited(actor: Actor, belang: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Invited to a discussion that was not put off. A conflict once declared holds for every later discussion too."""
+    mine = and_(UitgenodigdLid.aanmelding_id == Aanmelding.id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id)
     return and_(
-        Aanmelding.status.in_(_OPEN_VOOR_LEDEN),
-        exists().where(
-            UitgenodigdLid.aanmelding_id == Aanmelding.id,
-            UitgenodigdLid.gebruiker_id == actor.gebruiker_id,
-            belang,
-        ),
-        ~exists().where(
-            UitgenodigdLid.aanmelding_id == Aanmelding.id,
-            UitgenodigdLid.gebruiker_id == actor.gebruiker_id,
-            UitgenodigdLid.belang != Belang.GEEN,
-        ),
+        Aanmelding.tafel_code.in_(_bound(actor, Rol.TAFELLID, "tafel_code")),
+        exists().where(mine, Bespreking.id == UitgenodigdLid.bespreking_id, Bespreking.uitgesteld_op.is_(None), belang),
+        ~exists().where(mine, UitgenodigdLid.belang != Belang.GEEN),
     )
 
 
 def _condition(actor: Actor, recht: Recht) -> ColumnElement[bool]:
     """The scope of one right as SQL. What was never filed is for its requester alone."""
+    scope = _scope(actor, recht)
+    reached = STATUSSEN[recht.bereik]
+    others = frozenset(Status) - reached
+    if not others:
+        return scope
+    few = Aanmelding.status.in_(reached) if len(reached) < len(others) else Aanmelding.status.not_in(others)
+    return and_(few, scope)
+
+
+def _scope(actor: Actor, recht: Recht) -> ColumnElement[bool]:
     filed = Aanmelding.ingediend_op.is_not(None)
     match recht.bereik:
         case Bereik.EIGEN:
@@ -142,7 +158,8 @@ def _condition(actor: Actor, recht: Recht) -> ColumnElement[bool]:
         case Bereik.BELANGVRIJ:
             return _invited(actor, UitgenodigdLid.belang == Belang.GEEN)
         case Bereik.TOEGEWEZEN:
-            return Aanmelding.procesregisseur_id == actor.gebruiker_id
+            codes = _bound(actor, recht.rol, "tafel_code")
+            return and_(Aanmelding.procesregisseur_id == actor.gebruiker_id, Aanmelding.tafel_code.in_(codes))
         case Bereik.REGIO:
             return and_(filed, Aanmelding.regio_code.in_(_bound(actor, recht.rol, "regio_code")))
 
@@ -164,16 +181,19 @@ class Zaak:
 
     aanmelding: Aanmelding
     rechten: tuple[Recht, ...]
+    uitgesloten: Mapping[Actie, str]
 
     @property
     def mogelijke_acties(self) -> list[Actie]:
         """The acts that are open to this actor now, in the glossary's order."""
-        return mogelijke_acties(self.rechten, self.aanmelding.status)
+        acties = mogelijke_acties(self.rechten, self.aanmelding.status)
+        return [actie for actie in acties if actie not in self.uitgesloten]
 
 
 def mogelijke_acties(rechten: Sequence[Recht], status: Status) -> list[Actie]:
     """Role × scope × status: what remains of the rights in this status."""
-    granted = frozenset().union(*(recht.acties for recht in rechten)) & workflow.acties_bij(status)
+    reaching = (recht.acties for recht in rechten if status in STATUSSEN[recht.bereik])
+    granted = frozenset().union(*reaching) & workflow.acties_bij(status)
     return [actie for actie in Actie if actie in granted]
 
 
@@ -201,11 +221,25 @@ def load(
     if row is None or not matched:
         actor.geweigerd = (actie, "aanmelding", aanmelding_id if row is not None else None)
         raise NietGevonden
-    zaak = Zaak(row[0], matched)
+    zaak = Zaak(row[0], matched, _excluded(tx, row[0]))
     _decide(actor, actie, zaak)
     if versie is not None and zaak.aanmelding.versie != versie:
         raise InmiddelsGewijzigd
     return zaak
+
+
+def refresh(tx: Session, actor: Actor, zaak: Zaak) -> Zaak:
+    """The same case with the rights that are left after an act that moved it out of, or into, a scope."""
+    held = _rechten(actor)
+    conditions = [_condition(actor, recht) for recht in held]
+    row = tx.execute(select(*conditions).where(Aanmelding.id == zaak.aanmelding.id)).one()
+    matched = tuple(recht for recht, holds in zip(held, row, strict=True) if holds)
+    return Zaak(zaak.aanmelding, matched, _excluded(tx, zaak.aanmelding))
+
+
+def _excluded(tx: Session, aanmelding: Aanmelding) -> Mapping[Actie, str]:
+    tafel = catalogus(tx).tafels.get(aanmelding.tafel_code or "")
+    return {} if tafel is None else tafel.uitgesloten
 
 
 def _decide(actor: Actor, actie: Actie, zaak: Zaak) -> None:
@@ -224,6 +258,8 @@ def _decide(actor: Actor, actie: Actie, zaak: Zaak) -> None:
             f"Wat u nu wel kunt: {', '.join(mogelijk) or 'niets'}.",
             extra={"mogelijkeActies": mogelijk},
         )
+    if actie in zaak.uitgesloten:
+        raise NietNu(zaak.uitgesloten[actie], extra={"mogelijkeActies": zaak.mogelijke_acties})
 
 
 def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None) -> list[str]:
@@ -232,7 +268,7 @@ def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None
     Returns the regions (or, for meetings, tables) that the actor's role is bound to.
     """
     attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
-    for toekenning in actor.toekenningen:
+    for toekenning in sorted(actor.toekenningen, key=lambda one: list(Rol).index(one.rol)):
         if toekenning.rol in HANDELINGEN[handeling] and tafel_code in (None, toekenning.tafel_code):
             actor.rol = toekenning.rol
             return sorted({code for rol in HANDELINGEN[handeling] for code in _bound(actor, rol, attribute)})
@@ -251,9 +287,7 @@ def matrix() -> str:
     for recht in RECHTEN:
         for status in Status:
             acties = mogelijke_acties([recht], status)
-            lines.append(
-                f"| {recht.rol.value} | {recht.bereik.value} | {status.value} | {', '.join(acties) or '–'} |"
-            )
+            lines.append(f"| {recht.rol.value} | {recht.bereik.value} | {status.value} | {', '.join(acties) or '–'} |")
     lines += ["", "| handeling | rollen |", "|---|---|"]
     for handeling, rollen in HANDELINGEN.items():
         lines.append(f"| {handeling.value} | {', '.join(sorted(rollen))} |")

@@ -15,6 +15,7 @@ import typer
 import uvicorn
 from alembic import command
 from alembic.util.exc import CommandError
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -87,12 +88,7 @@ def _make_data(settings: Settings) -> None:
         probe.touch()
         probe.unlink()
         sleutel = settings.data / "sleutel"
-        if (
-            settings.demo
-            and settings.sleutel is None
-            and settings.sleutel_bestand is None
-            and not sleutel.exists()
-        ):
+        if settings.demo and settings.sleutel is None and settings.sleutel_bestand is None and not sleutel.exists():
             descriptor = os.open(sleutel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(new_secret()[0])
@@ -124,9 +120,7 @@ def _refuse_demo_secrets(tx: Session) -> None:
         select(Gebruiker.gebruikersnaam).where(Gebruiker.gebruikersnaam.in_(names), Gebruiker.actief)
     ).all()
     if len(actief) == len(names):
-        raise _fail(
-            "deze database bevat de demo-gebruikers met hun openbare wachtwoord. Neem een lege database."
-        )
+        raise _fail("deze database bevat de demo-gebruikers met hun openbare wachtwoord. Neem een lege database.")
 
 
 @app.command()
@@ -282,8 +276,8 @@ def schrijf_openapi() -> None:
 def openapi_text() -> str:
     """The committed OpenAPI document: sorted, the same on every machine."""
     settings = Settings(
-        database_url="sqlite://",
-        sleutel="openapi-heeft-geen-geheim-nodig-0000",
+        database_url="sqlite:///nooit-geopend.db",
+        sleutel=SecretStr("openapi-heeft-geen-geheim-nodig-0000"),
         basis_url="https://expertloket.example",
     )
     loket = App(settings)

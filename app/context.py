@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
@@ -65,9 +64,7 @@ def moment_of(request: Request) -> datetime:
     if header is None:
         return now()
     if not loket(request).settings.demo:
-        raise OngeldigeInvoer(
-            [Fout("Demo-Tijdstip", "alleen-demo", "Deze header bestaat alleen in de demo.")]
-        )
+        raise OngeldigeInvoer([Fout("Demo-Tijdstip", "alleen-demo", "Deze header bestaat alleen in de demo.")])
     try:
         return strict_moment(header)
     except ValueError:
@@ -82,7 +79,7 @@ def _claims(request: Request, identity: Identity) -> Claims:
     try:
         return identity.verify(token)
     except OngeldigToken:
-        raise NietIngelogd("Het toegangstoken is ongeldig of verlopen. Log opnieuw in.") from None
+        raise NietIngelogd from None
 
 
 class _Work:
@@ -104,15 +101,13 @@ class _Work:
         claims = _claims(request, self.app.identity)
         nu = moment_of(request)
         herkomst = request.client.host if request.client else None
-        self.actor = load_actor(
-            self.tx, UUID(claims.sub), UUID(claims.sid), nu, herkomst, request.state.verzoek_id
-        )
+        self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)
         if self.actor is None:
-            raise NietIngelogd("De sessie is beëindigd. Log opnieuw in.")
+            raise NietIngelogd
         self.tx.info["actor"] = self.actor
         header = request.headers.get("idempotency-key")
         if header is not None and request.method == "POST":
-            self.key = idempotency.key_of(header, claims.sub, request.method, request.url.path)
+            self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
             stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now())
             if stored is not None:
                 raise AlBeantwoord(stored)

@@ -73,14 +73,12 @@ async def _validation(_request: Request, error: RequestValidationError) -> Respo
     errors = error.errors()
     if errors and all(one["loc"][0] == "path" for one in errors):
         return standard_problem(404)
-    return domain_problem(
-        OngeldigeInvoer(validation_fouten([one for one in errors if one["loc"][0] != "path"]))
-    )
+    return domain_problem(OngeldigeInvoer(validation_fouten([one for one in errors if one["loc"][0] != "path"])))
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
-        allow = ", ".join(sorted(allowed_methods(request.app.routes, request.scope)))
+        allow = ", ".join(allowed_methods(request.app.routes, request.scope))
         return standard_problem(405, {"Allow": allow})
     return standard_problem(error.status_code, dict(error.headers or {}))
 
@@ -105,7 +103,7 @@ async def _crash(_request: Request, _error: Exception) -> Response:
     return standard_problem(500)
 
 
-_HANDLERS: dict[type[Exception] | int, Any] = {
+_HANDLERS: dict[Any, Any] = {
     DomainError: _domain,
     RequestValidationError: _validation,
     HTTPException: _http,
@@ -118,8 +116,9 @@ _HANDLERS: dict[type[Exception] | int, Any] = {
 }
 
 
-async def _outside(_request: Request, error: HTTPException) -> Response:
-    return standard_problem(error.status_code)
+async def _outside(_request: Request, _error: Exception) -> Response:
+    """Outside /v1 there is nothing."""
+    return standard_problem(404)
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -128,7 +127,6 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     loket = App(settings)
     root = Starlette(
         routes=[Mount("/v1", app=create_api(loket))],
-        exception_handlers={HTTPException: _outside},
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -141,6 +139,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         if settings.cors_origins
         else [],
     )
+    root.add_exception_handler(HTTPException, _outside)
     root.router.redirect_slashes = False
     root.state.loket = loket
     return Wrapper(root)

@@ -45,9 +45,10 @@ class Settings(BaseSettings):
         Outside demo mode it must be given; in demo mode it is made once and kept in the data folder.
         Raises ValueError with a Dutch message when it is missing or too short.
         """
+        file = self.sleutel_bestand or (self.data / "sleutel")
         if self.sleutel is not None:
             secret = self.sleutel.get_secret_value()
-        elif (file := self.sleutel_bestand or (self.data / "sleutel")) and file.is_file():
+        elif file.is_file():
             secret = file.read_text().strip()
         else:
             raise ValueError(

@@ -62,9 +62,7 @@ def python_version() -> str:
     """The version of the Python in .venv, empty when it does not run."""
     try:
         ask = "import platform; print(platform.python_version())"
-        return subprocess.run(
-            [PYTHON, "-I", "-c", ask], check=True, capture_output=True, text=True
-        ).stdout.strip()
+        return subprocess.run([PYTHON, "-I", "-c", ask], check=True, capture_output=True, text=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""
 
@@ -73,9 +71,7 @@ def reason_to_rebuild(kind: str, *, chosen: bool) -> str:
     """Why .venv must be made anew, in words for the user; empty when it need not."""
     has, want, runs = stamp(), wanted(), python_version()
     if not os.path.lexists(VENV):
-        return (
-            "Ik zet de Python-pakketten klaar in de map .venv. Dat duurt een minuut en hoeft maar één keer."
-        )
+        return "Ik zet de Python-pakketten klaar in de map .venv. Dat duurt een minuut en hoeft maar één keer."
     if not has:
         return "De map .venv is niet af (een eerdere installatie is afgebroken). Ik maak haar opnieuw."
     if has["place"] != want["place"]:
@@ -166,9 +162,7 @@ def main(kind: str, *, chosen: bool) -> None:
                 "Zet het project in een map van uzelf, of geef uzelf rechten op deze map."
             ) from error
         if error.errno == errno.ENOSPC:
-            raise StopError(
-                "De schijf is vol. Maak ruimte (ongeveer 500 MB) en probeer het opnieuw."
-            ) from error
+            raise StopError("De schijf is vol. Maak ruimte (ongeveer 500 MB) en probeer het opnieuw.") from error
         raise
 
 

@@ -102,7 +102,5 @@ def sqlite_loket(templates: Templates) -> Iterator[Loket]:
         yield loket
 
 
-for _name in [
-    name for name in os.environ if name.startswith("EXPERTLOKET_") and name != "EXPERTLOKET_TEST_POSTGRES"
-]:
+for _name in [name for name in os.environ if name.startswith("EXPERTLOKET_") and name != "EXPERTLOKET_TEST_POSTGRES"]:
     del os.environ[_name]

@@ -78,9 +78,7 @@ class Persoon:
             sent["If-Match"] = etag
         if op is not None:
             sent["Demo-Tijdstip"] = iso_z(op)
-        answer: httpx.Response = self.loket.client.request(
-            method, f"/v1{path}", json=json, headers=sent, params=params
-        )
+        answer: httpx.Response = self.loket.client.request(method, f"/v1{path}", json=json, headers=sent, params=params)
         return answer
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:

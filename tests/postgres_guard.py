@@ -82,9 +82,7 @@ def start(folder: Path, *, fsync: bool) -> subprocess.Popen[bytes]:
         how = {"cwd": folder, "env": environment, "stdout": log, "stderr": log, **run_as}
         subprocess.run([bin_folder / "initdb", "-D", data, *initdb], check=True, **how)
         flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
-        return subprocess.Popen(
-            [bin_folder / "postgres", "-D", data, *flags], stdin=subprocess.DEVNULL, **how
-        )
+        return subprocess.Popen([bin_folder / "postgres", "-D", data, *flags], stdin=subprocess.DEVNULL, **how)
 
 
 def wait_until_ready(postgres: subprocess.Popen[bytes], folder: Path) -> None:

@@ -107,9 +107,7 @@ class Zaak:
     tafel: str = "RET"
     bespreking: str = ""
 
-    def doe(
-        self, wie: str, deel: str, json: Any, *, op: datetime | None = None, status: int = 201
-    ) -> dict[str, Any]:
+    def doe(self, wie: str, deel: str, json: Any, *, op: datetime | None = None, status: int = 201) -> dict[str, Any]:
         """One act on this case; keeps the new ETag."""
         answer = self.loket.als(wie).post(f"/aanmeldingen/{self.id}/{deel}", json, etag=self.etag, op=op)
         body = ok(answer, status)
@@ -205,9 +203,7 @@ ADVIES = {
 
 def adviseer(zaak: Zaak, *, op: datetime | None = None, advies: dict[str, Any] | None = None) -> Zaak:
     body = zaak.doe(zaak.voorzitter, "adviezen", advies or ADVIES, op=op)
-    zaak.doe(
-        zaak.voorzitter, f"adviezen/{body['vastgelegd']['nummer']}/ondertekening", {"akkoord": True}, op=op
-    )
+    zaak.doe(zaak.voorzitter, f"adviezen/{body['vastgelegd']['nummer']}/ondertekening", {"akkoord": True}, op=op)
     return zaak
 
 

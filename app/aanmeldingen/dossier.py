@@ -32,7 +32,7 @@ def tafel_of(tx: Session, zaak: Aanmelding) -> TafelProfiel:
 def look(tx: Session, actor: Actor, aanmelding_id: UUID, *, options: Sequence[ORMOption] = ()) -> Zaak:
     """Open a case to read it, or a part of it; every opening is in the audit log."""
     zaak = authz.load(tx, actor, Actie.BEKIJKEN, aanmelding_id, options=options)
-    audit.record(tx, actor, Actie.BEKIJKEN, "aanmelding", aanmelding_id, aanmelding_id=aanmelding_id)
+    audit.record(tx, actor, Actie.BEKIJKEN, "aanmelding", aanmelding_id, aanmelding_id=aanmelding_id, reading=True)
     return zaak
 
 

@@ -78,9 +78,7 @@ def _values(zaak: Aanmelding, omgeving: Omgeving) -> Iterator[Fout]:
     if zaak.tafel_code is not None and zaak.tafel_code not in catalogus.tafels:
         yield Fout("tafel", "onbekend", "Deze tafel bestaat niet. Kies een code uit GET /v1/tafels.")
     if zaak.gemeente_code is not None and zaak.gemeente_code not in catalogus.gemeenten:
-        yield Fout(
-            "gemeente", "onbekend", "Deze gemeente kent het loket niet. Kies een code uit GET /v1/gemeenten."
-        )
+        yield Fout("gemeente", "onbekend", "Deze gemeente kent het loket niet. Kies een code uit GET /v1/gemeenten.")
     if zaak.vraagtype is not None and zaak.vraagtype not in catalogus.codes("VRAAGTYPE", omgeving.vandaag):
         yield Fout(
             "vraagtype",
@@ -95,9 +93,7 @@ def _values(zaak: Aanmelding, omgeving: Omgeving) -> Iterator[Fout]:
             yield Fout(f"{plek}.geboortejaar", "toekomst", "Het geboortejaar ligt in de toekomst.")
         yield from _not_future(f"{plek}.maatregelStart", jeugdige.maatregel_start, omgeving.vandaag)
         if _starts_before_birth(jeugdige):
-            yield Fout(
-                f"{plek}.maatregelStart", "te-vroeg", "De maatregel kan niet vóór het geboortejaar beginnen."
-            )
+            yield Fout(f"{plek}.maatregelStart", "te-vroeg", "De maatregel kan niet vóór het geboortejaar beginnen.")
         for nummer, toestemming in enumerate(jeugdige.toestemmingen):
             datum = toestemming.get("datum")
             dag = None if datum is None else date.fromisoformat(datum)
@@ -150,22 +146,16 @@ def _table(zaak: Aanmelding, tafel: TafelProfiel, omgeving: Omgeving) -> Iterato
         melding = f"Uw organisatie kan bij {tafel.naam} niet indienen. Dat kunnen: {wie}. {tafel.verwijzing}"
         yield Fout("tafel", "mag-niet-indienen", melding.strip())
     elif not tafel.mag_indienen(omgeving.organisatie_soort, zaak.soort):
-        soorten = ", ".join(
-            s.value for s in VerzoekSoort if tafel.mag_indienen(omgeving.organisatie_soort, s)
-        )
+        soorten = ", ".join(s.value for s in VerzoekSoort if tafel.mag_indienen(omgeving.organisatie_soort, s))
         yield Fout("soort", "mag-niet-indienen", f"Uw organisatie kan hier alleen indienen: {soorten}.")
     if zaak.gemeente_code is None:
         yield Fout("gemeente", "verplicht", "Kies de gemeente.")
-    elif (gemeente := omgeving.catalogus.gemeenten.get(zaak.gemeente_code)) and gemeente[
-        1
-    ] != tafel.regio_code:
+    elif (gemeente := omgeving.catalogus.gemeenten.get(zaak.gemeente_code)) and gemeente[1] != tafel.regio_code:
         yield Fout("gemeente", "andere-regio", "Deze gemeente hoort niet bij de regio van deze tafel.")
     if zaak.vraagtype is None:
         yield Fout("vraagtype", "verplicht", "Kies waar de vraag over gaat.")
     elif zaak.vraagtype not in tafel.vraagtypen:
-        yield Fout(
-            "vraagtype", "past-niet", "Deze tafel behandelt dit vraagtype niet. Vraag een routeadvies."
-        )
+        yield Fout("vraagtype", "past-niet", "Deze tafel behandelt dit vraagtype niet. Vraag een routeadvies.")
 
 
 def _asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> Iterator[Fout]:
@@ -200,9 +190,7 @@ def _not_asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> It
                 if not leeg(getattr(zaak, to_snake(ook))):
                     yield Fout(ook, "niet-gevraagd", melding)
     if any(code not in gevraagd for code in zaak.antwoorden):
-        yield Fout(
-            "antwoorden", "niet-gevraagd", "Hier staat een antwoord op een vraag die deze tafel niet stelt."
-        )
+        yield Fout("antwoorden", "niet-gevraagd", "Hier staat een antwoord op een vraag die deze tafel niet stelt.")
     if zaak.jeugdigen and "jeugdigen" not in gevraagd:
         yield Fout("jeugdigen", "niet-gevraagd", melding)
         return
@@ -212,23 +200,17 @@ def _not_asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> It
                 yield Fout(f"jeugdigen[{index}].{veld}", "niet-gevraagd", melding)
 
 
-def _explained(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> Iterator[Fout]:
+def _explained(zaak: Aanmelding, _tafel: TafelProfiel, _omgeving: Omgeving) -> Iterator[Fout]:
     """A judgement has a judge and a date; parents were informed on a day, or there is a reason why not."""
     if zaak.dreigende_uithuisplaatsing is JaNeeOnbekend.JA:
         if leeg(zaak.dreiging_beoordeeld_door):
-            yield Fout(
-                "dreigingBeoordeeldDoor", "verplicht", "Noem de functie van wie de dreiging beoordeelde."
-            )
+            yield Fout("dreigingBeoordeeldDoor", "verplicht", "Noem de functie van wie de dreiging beoordeelde.")
         if zaak.dreiging_beoordeeld_op is None:
             yield Fout("dreigingBeoordeeldOp", "verplicht", "Noem de dag waarop de dreiging is beoordeeld.")
     if zaak.ouders_geinformeerd is True and zaak.ouders_geinformeerd_op is None:
-        yield Fout(
-            "oudersGeinformeerdOp", "verplicht", "Noem de dag waarop u de aanmelding met de ouders besprak."
-        )
+        yield Fout("oudersGeinformeerdOp", "verplicht", "Noem de dag waarop u de aanmelding met de ouders besprak.")
     if zaak.ouders_geinformeerd is False and leeg(zaak.ouders_niet_geinformeerd_reden):
-        yield Fout(
-            "oudersNietGeinformeerdReden", "verplicht", "Leg uit waarom de ouders niet zijn geïnformeerd."
-        )
+        yield Fout("oudersNietGeinformeerdReden", "verplicht", "Leg uit waarom de ouders niet zijn geïnformeerd.")
 
 
 def _jeugdigen(zaak: Aanmelding, tafel: TafelProfiel, omgeving: Omgeving) -> Iterator[Fout]:
@@ -267,15 +249,11 @@ def _consent(zaak: Aanmelding, _tafel: TafelProfiel, omgeving: Omgeving) -> Iter
             yield Fout(f"jeugdigen[{index}].referentie", "verplicht", melding)
         for nummer, toestemming in enumerate(jeugdige.toestemmingen):
             if toestemming["antwoord"] == ToestemmingAntwoord.JA and toestemming.get("datum") is None:
-                yield Fout(
-                    f"{plek}[{nummer}].datum", "verplicht", "Noem de dag waarop toestemming is gegeven."
-                )
+                yield Fout(f"{plek}[{nummer}].datum", "verplicht", "Noem de dag waarop toestemming is gegeven.")
             if toestemming["antwoord"] != ToestemmingAntwoord.JA and leeg(toestemming.get("reden")):
                 yield Fout(f"{plek}[{nummer}].reden", "verplicht", "Leg uit waarom er geen toestemming is.")
         given = [toestemming["van"] for toestemming in jeugdige.toestemmingen]
-        for van, aantal in needed_consent(
-            jeugdige.geboortejaar, jeugdige.gezag, omgeving.vandaag.year
-        ).items():
+        for van, aantal in needed_consent(jeugdige.geboortejaar, jeugdige.gezag, omgeving.vandaag.year).items():
             if given.count(van) < aantal:
                 melding = f"Vul toestemming in van {van.betekenis} ({aantal}×), of de reden waarom niet."
                 yield Fout(plek, "toestemming-ontbreekt", melding)
@@ -304,9 +282,7 @@ def _anonymous(zaak: Aanmelding, _tafel: TafelProfiel, _omgeving: Omgeving) -> I
         return
     for index, jeugdige in enumerate(zaak.jeugdigen):
         if jeugdige.referentie_hash is not None:
-            yield Fout(
-                f"jeugdigen[{index}].referentie", "anoniem", "Een anoniem consult heeft geen dossiernummer."
-            )
+            yield Fout(f"jeugdigen[{index}].referentie", "anoniem", "Een anoniem consult heeft geen dossiernummer.")
         if jeugdige.toestemmingen:
             yield Fout(
                 f"jeugdigen[{index}].toestemmingen",

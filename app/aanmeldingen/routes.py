@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.aanmeldingen import dossier, service, triage, worklist
+from app.aanmeldingen import dossier, service, triage, view, worklist
 from app.aanmeldingen.models import Verloop
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
@@ -34,7 +34,7 @@ router = APIRouter(route_class=Route, tags=["Aanmeldingen"])
 
 
 def _case(request: Request, tx: Tx, actor: Actor, zaak: Zaak, *, status: int = 200) -> Response:
-    body = service.to_out(tx, actor, loket(request).crypto, zaak)
+    body = view.to_out(tx, actor, loket(request).crypto, zaak)
     location = dossier.path(zaak.aanmelding.id) if status == 201 else None
     return respond(body, status=status, versie=zaak.aanmelding.versie, location=location)
 
@@ -50,9 +50,7 @@ def _acted(actor: Actor, done: tuple[Zaak, Verloop], part: str) -> Response:
 
 
 @router.post("/routeadvies", response_model=RouteadviesUit, summary="Welke tafel past bij deze vraag?")
-def geef_routeadvies(
-    data: RouteadviesIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
-) -> Response:
+def geef_routeadvies(data: RouteadviesIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Geeft de tafels die passen, de beste eerst, elk met redenen en de versie van de regels. Slaat niets op."""
     return respond(service.route_advice(tx, actor, data))
 
@@ -95,9 +93,7 @@ def wijzig_aanmelding(
     return _case(request, tx, actor, service.change(tx, actor, loket(request).crypto, id, versie, data))
 
 
-@router.post(
-    "/aanmeldingen/{id}/indiening", response_model=ActieVastgelegd, status_code=201, summary="Indienen"
-)
+@router.post("/aanmeldingen/{id}/indiening", response_model=ActieVastgelegd, status_code=201, summary="Indienen")
 def dien_in(
     id: UUID, data: IndieningIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
@@ -105,9 +101,7 @@ def dien_in(
     return _acted(actor, service.submit(tx, actor, id, versie, data), "indiening")
 
 
-@router.post(
-    "/aanmeldingen/{id}/intrekking", response_model=ActieVastgelegd, status_code=201, summary="Intrekken"
-)
+@router.post("/aanmeldingen/{id}/intrekking", response_model=ActieVastgelegd, status_code=201, summary="Intrekken")
 def trek_in(
     id: UUID, data: RedenIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
@@ -115,9 +109,7 @@ def trek_in(
     return _acted(actor, service.withdraw(tx, actor, id, versie, data), "intrekking")
 
 
-@router.post(
-    "/aanmeldingen/{id}/triagebesluiten", response_model=ActieVastgelegd, status_code=201, summary="Triage"
-)
+@router.post("/aanmeldingen/{id}/triagebesluiten", response_model=ActieVastgelegd, status_code=201, summary="Triage")
 def triageer(
     id: UUID, data: TriagebesluitIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
@@ -125,9 +117,7 @@ def triageer(
     return _acted(actor, triage.decide(tx, actor, id, versie, data), "triagebesluiten")
 
 
-@router.post(
-    "/aanmeldingen/{id}/aanvullingen", response_model=ActieVastgelegd, status_code=201, summary="Aanvullen"
-)
+@router.post("/aanmeldingen/{id}/aanvullingen", response_model=ActieVastgelegd, status_code=201, summary="Aanvullen")
 def vul_aan(
     id: UUID, data: AanvullingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
@@ -135,9 +125,7 @@ def vul_aan(
     return _acted(actor, triage.supplement(tx, actor, id, versie, data), "aanvullingen")
 
 
-@router.post(
-    "/aanmeldingen/{id}/procesregie", response_model=ActieVastgelegd, status_code=201, summary="Procesregie"
-)
+@router.post("/aanmeldingen/{id}/procesregie", response_model=ActieVastgelegd, status_code=201, summary="Procesregie")
 def wijs_procesregie_toe(
     id: UUID, data: ProcesregieIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
@@ -168,9 +156,7 @@ def _records(part: str, acties: frozenset[Actie], summary: str) -> None:
 _records("indiening", frozenset({Actie.INDIENEN}), "Wanneer en door wie ingediend")
 _records("intrekking", frozenset({Actie.INTREKKEN}), "De intrekking")
 _records("triagebesluiten", triage.ACTIES, "De triagebesluiten")
-_records(
-    "aanvullingen", frozenset({Actie.AANVULLING_VRAGEN, Actie.AANVULLEN}), "Gevraagde en gegeven aanvullingen"
-)
+_records("aanvullingen", frozenset({Actie.AANVULLING_VRAGEN, Actie.AANVULLEN}), "Gevraagde en gegeven aanvullingen")
 _records("procesregie", frozenset({Actie.PROCESREGIE_TOEWIJZEN}), "Wie de procesregie had")
 _records("afsluiting", frozenset({Actie.AFSLUITEN}), "De afsluiting")
 _records("heropening", frozenset({Actie.HEROPENEN}), "De heropeningen")

@@ -77,9 +77,7 @@ REGELS: tuple[Routeregel, ...] = (
         "Er dreigt een uithuisplaatsing; de tafel denkt mee hoe die te voorkomen is.",
     ),
     Routeregel(
-        _asks(
-            "GEEN_PASSEND_AANBOD", "HULP_STAGNEERT", "PLAATSINGSPROBLEEM", "DOORSTROOM", "TERUGKEER_NAAR_HUIS"
-        ),
+        _asks("GEEN_PASSEND_AANBOD", "HULP_STAGNEERT", "PLAATSINGSPROBLEEM", "DOORSTROOM", "TERUGKEER_NAAR_HUIS"),
         frozenset(
             {
                 "GEEN_PASSEND_AANBOD",
@@ -102,9 +100,7 @@ REGELS: tuple[Routeregel, ...] = (
 def route_advies(vraag: Routevraag, tafels: Iterable[TafelProfiel]) -> list[Advies]:
     """The tables of the region that fit, best first. Empty when no table takes this question."""
     kandidaten = [
-        tafel
-        for tafel in tafels
-        if tafel.regio_code == vraag.regio_code and tafel.rechten and tafel.is_open(vraag.dag)
+        tafel for tafel in tafels if tafel.regio_code == vraag.regio_code and tafel.rechten and tafel.is_open(vraag.dag)
     ]
     redenen: dict[str, list[str]] = {}
     for regel in REGELS:
@@ -121,9 +117,7 @@ def route_advies(vraag: Routevraag, tafels: Iterable[TafelProfiel]) -> list[Advi
 
 def _advies(vraag: Routevraag, tafel: TafelProfiel, redenen: tuple[str, ...]) -> Advies:
     soorten = tuple(soort for soort in VerzoekSoort if tafel.mag_indienen(vraag.organisatie_soort, soort))
-    gevraagd = (
-        soorten if vraag.verzoek_soort is None else tuple(s for s in soorten if s is vraag.verzoek_soort)
-    )
+    gevraagd = soorten if vraag.verzoek_soort is None else tuple(s for s in soorten if s is vraag.verzoek_soort)
     mag = bool(gevraagd)
     return Advies(tafel.code, tafel.naam, redenen, mag, soorten, None if mag else waarheen(tafel))
 

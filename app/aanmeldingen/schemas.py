@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Code, Datum, Geheel, Invoer, JaNee, Regel, Schema, Tekst, Tijdstip
 from app.glossary import (
     Actie,
     Gezag,
@@ -25,7 +25,7 @@ GemeenteCode = Annotated[str, StringConstraints(pattern=r"^GM\d{4}$")]
 Referentie = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[\w ./:-]+$")]
 
 
-class ToestemmingIn(Schema):
+class ToestemmingIn(Invoer):
     """Consent of one parent, guardian or young person: given on a date, or the reason why not."""
 
     van: Annotated[ToestemmingVan, Field(description=ToestemmingVan.uitleg())]
@@ -34,7 +34,7 @@ class ToestemmingIn(Schema):
     reden: Regel | None = None
 
 
-class JeugdigeIn(Schema):
+class JeugdigeIn(Invoer):
     """One young person. Known by the requester's own reference, never by name or BSN."""
 
     referentie: Annotated[
@@ -45,14 +45,12 @@ class JeugdigeIn(Schema):
     gezag: Annotated[Gezag | None, Field(description=Gezag.uitleg())] = None
     maatregel: Annotated[Maatregel | None, Field(description=Maatregel.uitleg())] = None
     maatregel_start: Annotated[Datum | None, Field(description="Datum van de beschikking.")] = None
-    gehoord: Annotated[
-        JaNee | None, Field(description="Is de jeugdige naar zijn of haar mening gevraagd?")
-    ] = None
+    gehoord: Annotated[JaNee | None, Field(description="Is de jeugdige naar zijn of haar mening gevraagd?")] = None
     mening: Tekst | None = None
     toestemmingen: Annotated[list[ToestemmingIn], Field(max_length=6)] = []
 
 
-class IntakeIn(Schema):
+class IntakeIn(Invoer):
     """The intake. Everything is optional in a concept; `GET /tafels/{code}` tells what a table asks at filing."""
 
     tafel: Annotated[Code | None, Field(description="Code van de tafel; leeg is ‘weet ik niet’.")] = None
@@ -66,12 +64,8 @@ class IntakeIn(Schema):
     waarom_nu: Tekst | None = None
     betrokken_hulp: Tekst | None = None
     woonsituatie: Annotated[Woonsituatie | None, Field(description=Woonsituatie.uitleg())] = None
-    dreigende_uithuisplaatsing: Annotated[JaNeeOnbekend | None, Field(description=JaNeeOnbekend.uitleg())] = (
-        None
-    )
-    dreiging_beoordeeld_door: Annotated[
-        Regel | None, Field(description="Functie van wie dit beoordeelde.")
-    ] = None
+    dreigende_uithuisplaatsing: Annotated[JaNeeOnbekend | None, Field(description=JaNeeOnbekend.uitleg())] = None
+    dreiging_beoordeeld_door: Annotated[Regel | None, Field(description="Functie van wie dit beoordeelde.")] = None
     dreiging_beoordeeld_op: Datum | None = None
     ouders_geinformeerd: JaNee | None = None
     ouders_geinformeerd_op: Datum | None = None
@@ -83,9 +77,7 @@ class IntakeIn(Schema):
     jeugdigen: Annotated[list[JeugdigeIn], Field(max_length=20)] = []
     acuut: Annotated[
         JaNee | None,
-        Field(
-            description="Is er nu acuut gevaar? Dan is dit loket niet de weg: bel Veilig Thuis of de Raad."
-        ),
+        Field(description="Is er nu acuut gevaar? Dan is dit loket niet de weg: bel Veilig Thuis of de Raad."),
     ] = None
 
 
@@ -132,19 +124,15 @@ class AanmeldingIn(IntakeIn):
 class AanmeldingWijziging(IntakeIn):
     """A change: only the fields that are sent change; `null` empties a field; `jeugdigen` replaces the whole list."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"waaromNu": "Voorbeeld: de situatie is veranderd."}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"waaromNu": "Voorbeeld: de situatie is veranderd."}]})
 
 
-class RouteadviesIn(Schema):
+class RouteadviesIn(Invoer):
     """What the route advice looks at; nothing is stored."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [
-                {"gemeente": "GM0268", "vraagtype": "HULP_STAGNEERT", "dreigendeUithuisplaatsing": "NEE"}
-            ]
+            "examples": [{"gemeente": "GM0268", "vraagtype": "HULP_STAGNEERT", "dreigendeUithuisplaatsing": "NEE"}]
         }
     )
 
@@ -285,14 +273,10 @@ class WerklijstVraag(PageParams):
     tafel: Code | None = None
     gemeente: GemeenteCode | None = None
     soort: VerzoekSoort | None = None
-    te_laat: Annotated[bool | None, Field(description="Alleen wat te laat is (true) of op tijd (false).")] = (
-        None
-    )
+    te_laat: Annotated[bool | None, Field(description="Alleen wat te laat is (true) of op tijd (false).")] = None
     zoek: Annotated[
         str | None,
-        Field(
-            min_length=2, max_length=60, description="Zoekt in kenmerk, organisatie, gemeente en vraagtype."
-        ),
+        Field(min_length=2, max_length=60, description="Zoekt in kenmerk, organisatie, gemeente en vraagtype."),
     ] = None
     sorteer: Annotated[Sortering, Field(description="Volgorde; een min betekent aflopend.")] = "-aangemaaktOp"
 
@@ -301,7 +285,7 @@ class Werklijst(PageInfo):
     items: list[AanmeldingRegel]
 
 
-class IndieningIn(Schema):
+class IndieningIn(Invoer):
     """File a concept. Acute danger is not for this counter."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"acuut": False}]})
@@ -309,17 +293,15 @@ class IndieningIn(Schema):
     acuut: JaNee
 
 
-class RedenIn(Schema):
+class RedenIn(Invoer):
     """A reason, for withdrawing and reopening."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"reden": "Voorbeeld: het gezin is verhuisd."}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reden": "Voorbeeld: het gezin is verhuisd."}]})
 
     reden: Tekst
 
 
-class TriagebesluitIn(Schema):
+class TriagebesluitIn(Invoer):
     """The chair's or secretary's decision. A reason is needed for all but AANNEMEN."""
 
     model_config = ConfigDict(
@@ -347,29 +329,23 @@ class TriagebesluitIn(Schema):
     besluit: Annotated[Triagebesluit, Field(description=Triagebesluit.uitleg())]
     toelichting: Tekst | None = None
     naar_tafel: Annotated[Code | None, Field(description="Bij DOORZETTEN: de andere tafel.")] = None
-    waarheen: Annotated[
-        Tekst | None, Field(description="Bij AFWIJZEN: waar de aanmelder wel terechtkan.")
-    ] = None
+    waarheen: Annotated[Tekst | None, Field(description="Bij AFWIJZEN: waar de aanmelder wel terechtkan.")] = None
 
 
-class AanvullingIn(Schema):
+class AanvullingIn(Invoer):
     """The answer to the question of the table."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"antwoord": "Voorbeeld: de school steunt het plan."}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"antwoord": "Voorbeeld: de school steunt het plan."}]})
 
     antwoord: Tekst
 
 
-class ProcesregieIn(Schema):
+class ProcesregieIn(Invoer):
     """Who holds the process for a while. The requester keeps the casusregie at tables that never take it over."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"gebruiker": "voorzitter-ret"}]})
 
-    gebruiker: Annotated[
-        str | None, Field(max_length=80, description="Gebruikersnaam; leeg beëindigt de procesregie.")
-    ]
+    gebruiker: Annotated[str | None, Field(max_length=80, description="Gebruikersnaam; leeg beëindigt de procesregie.")]
     toelichting: Tekst | None = None
 
 

@@ -9,16 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app import authz
-from app.aanmeldingen import dossier, intake, routing, termijnen
+from app.aanmeldingen import dossier, intake, routing
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
+from app.aanmeldingen.reference import seal_reference
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
-    AanmeldingUit,
     AanmeldingWijziging,
     IndieningIn,
     IntakeIn,
     JeugdigeIn,
-    JeugdigeUit,
     RedenIn,
     RouteadviesIn,
     RouteadviesUit,
@@ -52,7 +51,7 @@ class Acuut(DomainError):
 
 
 def new_kenmerk() -> str:
-    """The reference that people use for a case, `EL-XXXXX-XXXXX`: random, so that it tells nothing, not even how many."""
+    """The reference that people use for a case, `EL-XXXXX-XXXXX`: random, so it tells nothing, not even how many."""
     text = "".join(secrets.choice(_KENMERK) for _ in range(10))
     return f"EL-{text[:5]}-{text[5:]}"
 
@@ -80,7 +79,7 @@ def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaa
     else:
         _prepare_filing(aanmelding, omgeving, acuut=data.acuut)
     tx.add(aanmelding)
-    zaak = Zaak(aanmelding, tuple(recht for recht in authz.RECHTEN if recht.bereik is Bereik.EIGEN))
+    zaak = Zaak(aanmelding, tuple(recht for recht in authz.RECHTEN if recht.bereik is Bereik.EIGEN), {})
     if data.indienen:
         _file(tx, actor, zaak)
     else:
@@ -96,32 +95,32 @@ def change(
     zaak = authz.load(tx, actor, Actie.WIJZIGEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
     if data.acuut:
         raise Acuut
-    aanmelding = zaak.aanmelding
-    # Merge first: a failing rule rolls all of it back.
-    with tx.no_autoflush:
+    aanmelding, omgeving = zaak.aanmelding, _omgeving(tx, actor)
+    with tx.no_autoflush:  # a failing rule must find nothing written yet
+        before = _errors(tx, aanmelding, omgeving)
         _fill(aanmelding, actor, crypto, data, data.model_fields_set)
-        omgeving = _omgeving(tx, actor)
-        if aanmelding.status is Status.CONCEPT:
-            errors = intake.value_errors(aanmelding, omgeving)
-        else:
-            errors = intake.filing_errors(aanmelding, dossier.tafel_of(tx, aanmelding), omgeving)
-    dossier.refuse(*errors)
+        after = _errors(tx, aanmelding, omgeving)
+    dossier.refuse(*(fout for fout in after if fout not in before))
     dossier.act(tx, actor, zaak, Actie.WIJZIGEN)
     return zaak
 
 
-def submit(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: IndieningIn
-) -> tuple[Zaak, Verloop]:
+def _errors(tx: Session, aanmelding: Aanmelding, omgeving: intake.Omgeving) -> list[Fout]:
+    """What is wrong with the case as it stands. A filed one must stay complete; a redirected one may hold answers
+    that its new table never asked, so only mistakes that a change makes are held against it."""
+    if aanmelding.status is Status.CONCEPT:
+        return intake.value_errors(aanmelding, omgeving)
+    return intake.filing_errors(aanmelding, dossier.tafel_of(tx, aanmelding), omgeving)
+
+
+def submit(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: IndieningIn) -> tuple[Zaak, Verloop]:
     """File a concept at its table, or at the table that the route advice puts first."""
     zaak = authz.load(tx, actor, Actie.INDIENEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
     _prepare_filing(zaak.aanmelding, _omgeving(tx, actor), acuut=data.acuut)
     return zaak, _file(tx, actor, zaak)
 
 
-def withdraw(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: RedenIn
-) -> tuple[Zaak, Verloop]:
+def withdraw(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: RedenIn) -> tuple[Zaak, Verloop]:
     """The requester takes the case back, until advice is given."""
     zaak = authz.load(tx, actor, Actie.INTREKKEN, aanmelding_id, versie)
     zaak.aanmelding.stil_sinds = None
@@ -170,9 +169,13 @@ def route_advice(tx: Session, actor: Actor, data: RouteadviesIn) -> RouteadviesU
 
 def _route_uit(adviezen: list[routing.Advies]) -> RouteadviesUit:
     if not adviezen:
-        toelichting = "Geen van de tafels in deze regio behandelt deze vraag. Overleg met uw eigen gedragswetenschapper."
+        toelichting = (
+            "Geen van de tafels in deze regio behandelt deze vraag. Overleg met uw eigen gedragswetenschapper."
+        )
     elif not any(advies.mag_indienen for advies in adviezen):
-        toelichting = "Deze vraag past bij een tafel waar uw organisatie niet kan indienen. Lees waar u wel terechtkunt."
+        toelichting = (
+            "Deze vraag past bij een tafel waar uw organisatie niet kan indienen. Lees waar u wel terechtkunt."
+        )
     else:
         toelichting = "De eerste tafel past het best. De voorzitter kan anders beslissen, met een reden."
     return RouteadviesUit.model_validate(
@@ -210,24 +213,7 @@ def _replace_jeugdigen(aanmelding: Aanmelding, actor: Actor, crypto: Crypto, dat
         for name in ("geboortejaar", "gezag", "maatregel", "maatregel_start", "gehoord", "mening"):
             setattr(jeugdige, name, getattr(item, name))
         jeugdige.toestemmingen = [toestemming.model_dump(mode="json") for toestemming in item.toestemmingen]
-        _seal_reference(jeugdige, actor.organisatie_code, crypto, item.referentie)
-
-
-def _seal_reference(
-    jeugdige: Jeugdige, organisatie_code: str, crypto: Crypto, referentie: str | None
-) -> None:
-    """The reference is the organisation's own, so the hash is too: two organisations' number 12 are two children."""
-    if referentie is None:
-        jeugdige.referentie_hash = jeugdige.referentie_verzegeld = None
-        return
-    jeugdige.referentie_hash = crypto.blind_index(
-        "referentie", organisatie_code, referentie.strip().casefold()
-    )
-    jeugdige.referentie_verzegeld = crypto.seal(referentie.encode(), _place(jeugdige))
-
-
-def _place(jeugdige: Jeugdige) -> str:
-    return f"jeugdige|referentie|{jeugdige.id}"
+        seal_reference(jeugdige, actor.organisatie_code, crypto, item.referentie)
 
 
 def _prepare_filing(aanmelding: Aanmelding, omgeving: intake.Omgeving, *, acuut: bool | None) -> None:
@@ -276,48 +262,3 @@ def _file(tx: Session, actor: Actor, zaak: Zaak) -> Verloop:
     aanmelding.regio_code = dossier.tafel_of(tx, aanmelding).regio_code
     actor.rol = zaak.rechten[0].rol
     return dossier.act(tx, actor, zaak, Actie.INDIENEN)
-
-
-def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak) -> AanmeldingUit:
-    """The case as this actor may see it: the young person's reference only for who brought it in."""
-    aanmelding = zaak.aanmelding
-    own = any(recht.bereik is Bereik.EIGEN for recht in zaak.rechten)
-    columns = {name: getattr(aanmelding, name) for name in _COPIED}
-    return AanmeldingUit(
-        **columns,
-        tafel=aanmelding.tafel_code,
-        gemeente=aanmelding.gemeente_code,
-        organisatie=aanmelding.organisatie_code,
-        jeugdigen=[_jeugdige_uit(jeugdige, crypto, own=own) for jeugdige in aanmelding.jeugdigen],
-        te_laat=termijnen.te_laat(aanmelding.uiterlijk, local_date(actor.nu)),
-        klok_staat_stil=aanmelding.stil_sinds is not None,
-        casusregie=_casusregie(tx, aanmelding),
-        uithuisplaatsing_uitkomst=aanmelding.uhp_uitkomst,
-        mogelijke_acties=zaak.mogelijke_acties,
-    )
-
-
-_COPIED = tuple(
-    name for name in AanmeldingUit.model_fields if hasattr(Aanmelding, name) and name != "jeugdigen"
-)
-
-
-def _casusregie(tx: Session, aanmelding: Aanmelding) -> str:
-    """Casusregie stays with the requester, whatever a procesregisseur does about the process."""
-    naam = catalogus(tx).organisaties[aanmelding.organisatie_code][0]
-    return f"{naam} (de aanmelder)"
-
-
-def _jeugdige_uit(jeugdige: Jeugdige, crypto: Crypto, *, own: bool) -> JeugdigeUit:
-    sealed = jeugdige.referentie_verzegeld
-    return JeugdigeUit(
-        volgnummer=jeugdige.volgnummer,
-        referentie=crypto.unseal(sealed, _place(jeugdige)).decode() if own and sealed is not None else None,
-        geboortejaar=jeugdige.geboortejaar,
-        gezag=jeugdige.gezag,
-        maatregel=jeugdige.maatregel,
-        maatregel_start=jeugdige.maatregel_start,
-        gehoord=jeugdige.gehoord,
-        mening=jeugdige.mening,
-        toestemmingen=jeugdige.toestemmingen,
-    )

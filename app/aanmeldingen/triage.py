@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import authz
@@ -11,21 +10,18 @@ from app.aanmeldingen.models import Aanmelding, Verloop
 from app.aanmeldingen.schemas import AanvullingIn, ProcesregieIn, TriagebesluitIn
 from app.aanmeldingen.service import WITH_JEUGDIGEN
 from app.authz import Zaak
-from app.beheer.actor import Actor
-from app.beheer.models import Gebruiker, Roltoekenning
+from app.beheer.actor import Actor, ids_by_name, members_of
 from app.core.errors import Fout
 from app.core.workingdays import local_date
 from app.glossary import Actie, Rol, Triagebesluit
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 
-_ACTIE = {besluit: Actie(besluit.value) for besluit in Triagebesluit}
+_ACTIE = {besluit: Actie[besluit.value] for besluit in Triagebesluit}
 ACTIES = frozenset(_ACTIE.values())
 
 
-def decide(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: TriagebesluitIn
-) -> tuple[Zaak, Verloop]:
+def decide(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: TriagebesluitIn) -> tuple[Zaak, Verloop]:
     """Accept, ask for more, redirect or decline. Redirecting keeps the clock; declining says where to go instead."""
     actie = _ACTIE[data.besluit]
     zaak = authz.load(tx, actor, actie, aanmelding_id, versie, options=WITH_JEUGDIGEN)
@@ -43,7 +39,8 @@ def decide(
     if data.besluit in (Triagebesluit.AANNEMEN, Triagebesluit.AFWIJZEN):
         aanmelding.getriageerd_op = actor.nu
         aanmelding.werkdagen_tot_triage = used_days(aanmelding, actor)
-    return zaak, dossier.act(tx, actor, zaak, actie, toelichting=data.toelichting, gegevens=gegevens)
+    verloop = dossier.act(tx, actor, zaak, actie, toelichting=data.toelichting, gegevens=gegevens)
+    return (authz.refresh(tx, actor, zaak) if data.besluit is Triagebesluit.DOORZETTEN else zaak), verloop
 
 
 def used_days(aanmelding: Aanmelding, actor: Actor) -> int:
@@ -77,16 +74,12 @@ def _redirect(tx: Session, actor: Actor, aanmelding: Aanmelding, code: str) -> N
     doel = gegevens.tafels.get(code)
     if doel is None:
         raise dossier.refused("naarTafel", "onbekend", "Deze tafel bestaat niet.")
-    dossier.refuse(
-        *_redirect_errors(aanmelding, doel, gegevens.organisaties[aanmelding.organisatie_code][1], actor)
-    )
+    dossier.refuse(*_redirect_errors(aanmelding, doel, gegevens.organisaties[aanmelding.organisatie_code][1], actor))
     aanmelding.tafel_code = doel.code
     aanmelding.regio_code = doel.regio_code
 
 
-def _redirect_errors(
-    aanmelding: Aanmelding, doel: TafelProfiel, organisatie_soort: object, actor: Actor
-) -> list[Fout]:
+def _redirect_errors(aanmelding: Aanmelding, doel: TafelProfiel, organisatie_soort: object, actor: Actor) -> list[Fout]:
     """A redirect never lets someone in where he may not file: the rule of the other table stays whole."""
     if doel.code == aanmelding.tafel_code:
         return [Fout("naarTafel", "zelfde-tafel", "De aanmelding staat al bij deze tafel.")]
@@ -98,9 +91,7 @@ def _redirect_errors(
     return []
 
 
-def supplement(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AanvullingIn
-) -> tuple[Zaak, Verloop]:
+def supplement(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AanvullingIn) -> tuple[Zaak, Verloop]:
     """The requester answers; the clock resumes by the working days that it stood still."""
     zaak = authz.load(tx, actor, Actie.AANVULLEN, aanmelding_id, versie)
     aanmelding = zaak.aanmelding
@@ -113,36 +104,18 @@ def supplement(
 def assign_process(
     tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: ProcesregieIn
 ) -> tuple[Zaak, Verloop]:
-    """The chair (or another procesregisseur) holds the process for a while. REPS never takes over."""
+    """The chair (or another procesregisseur) holds the process for a while; not at a table that never takes over."""
     zaak = authz.load(tx, actor, Actie.PROCESREGIE_TOEWIJZEN, aanmelding_id, versie)
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
-    if not tafel.neemt_procesregie:
-        melding = f"{tafel.naam} neemt de regie nooit over; de casusregie blijft bij de aanmelder."
-        raise dossier.refused("gebruiker", "geen-procesregie", melding)
-    zaak.aanmelding.procesregisseur_id = (
-        None if data.gebruiker is None else _process_holder(tx, data.gebruiker, tafel)
-    )
+    zaak.aanmelding.procesregisseur_id = None if data.gebruiker is None else _process_holder(tx, actor, data.gebruiker, tafel)
     gegevens = {"procesregisseur": data.gebruiker}
-    verloop = dossier.act(
-        tx, actor, zaak, Actie.PROCESREGIE_TOEWIJZEN, toelichting=data.toelichting, gegevens=gegevens
-    )
+    verloop = dossier.act(tx, actor, zaak, Actie.PROCESREGIE_TOEWIJZEN, toelichting=data.toelichting, gegevens=gegevens)
     return zaak, verloop
 
 
-def _process_holder(tx: Session, gebruikersnaam: str, tafel: TafelProfiel) -> UUID:
-    """Someone of this table: its chair, or a procesregisseur bound to it."""
-    found = tx.scalar(
-        select(Gebruiker.id)
-        .join(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
-        .where(
-            Gebruiker.gebruikersnaam == gebruikersnaam,
-            Gebruiker.actief,
-            Roltoekenning.rol == Rol.PROCESREGISSEUR,
-            Roltoekenning.tafel_code == tafel.code,
-        )
-    )
-    if found is None:
-        raise dossier.refused(
-            "gebruiker", "onbekend", "Kies iemand met de rol procesregisseur bij deze tafel."
-        )
-    return found
+def _process_holder(tx: Session, actor: Actor, gebruikersnaam: str, tafel: TafelProfiel) -> UUID:
+    """Someone who holds the role procesregisseur at this table today."""
+    holders = ids_by_name(tx, members_of(tx, tafel.code, Rol.PROCESREGISSEUR, actor.nu))
+    if gebruikersnaam not in holders:
+        raise dossier.refused("gebruiker", "onbekend", "Kies iemand met de rol procesregisseur bij deze tafel.")
+    return holders[gebruikersnaam]

@@ -72,9 +72,7 @@ def diagram() -> str:
     for (van, actie), doel in OVERGANGEN.items():
         if van is not doel or actie is A.DOORZETTEN:
             pairs.setdefault((van, doel), []).append(actie.value)
-    lines += [
-        f"    {van.value} --> {doel.value}: {', '.join(acties)}" for (van, doel), acties in pairs.items()
-    ]
+    lines += [f"    {van.value} --> {doel.value}: {', '.join(acties)}" for (van, doel), acties in pairs.items()]
     eind = [status for status in S if not any(van is status for van, _ in OVERGANGEN)]
     lines += [f"    {status.value} --> [*]" for status in (S.AFGESLOTEN, *eind)]
     return "\n".join(lines)

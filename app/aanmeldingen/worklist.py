@@ -63,13 +63,11 @@ def worklist(tx: Session, actor: Actor, vraag: WerklijstVraag) -> tuple[Werklijs
     return page, len(rows) > vraag.page_size
 
 
-def _ordered(query: Select[Any], sorteer: str) -> Select[Any]:
+def _ordered(query: Select[*tuple[Any, ...]], sorteer: str) -> Select[*tuple[Any, ...]]:
     """A stable order: ties are broken by the id."""
     column = _SORT[sorteer.lstrip("-")]
     if sorteer.startswith("-"):
-        return query.order_by(
-            column.desc().nulls_last() if column.nullable else column.desc(), Aanmelding.id.desc()
-        )
+        return query.order_by(column.desc().nulls_last() if column.nullable else column.desc(), Aanmelding.id.desc())
     return query.order_by(column.asc().nulls_last() if column.nullable else column.asc(), Aanmelding.id)
 
 
@@ -97,18 +95,12 @@ def _search(text: str, gegevens: Catalogus) -> ColumnElement[bool]:
     needle = text.casefold()
 
     def matching(names: dict[str, str]) -> list[str]:
-        return [
-            code for code, naam in names.items() if needle in naam.casefold() or needle == code.casefold()
-        ]
+        return [code for code, naam in names.items() if needle in naam.casefold() or needle == code.casefold()]
 
     return or_(
         Aanmelding.kenmerk.startswith(text.upper(), autoescape=True),
-        Aanmelding.organisatie_code.in_(
-            matching({code: naam for code, (naam, *_) in gegevens.organisaties.items()})
-        ),
-        Aanmelding.gemeente_code.in_(
-            matching({code: naam for code, (naam, _) in gegevens.gemeenten.items()})
-        ),
+        Aanmelding.organisatie_code.in_(matching({code: naam for code, (naam, *_) in gegevens.organisaties.items()})),
+        Aanmelding.gemeente_code.in_(matching({code: naam for code, (naam, _) in gegevens.gemeenten.items()})),
         Aanmelding.vraagtype.in_(
             matching({w.code: w.omschrijving for w in gegevens.codelijsten.get("VRAAGTYPE", {}).values()})
         ),

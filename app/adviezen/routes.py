@@ -99,9 +99,7 @@ def onderteken_advies(
     )
 
 
-@router.get(
-    "/aanmeldingen/{id}/adviesreacties", response_model=ReactieLijst, summary="De reacties op het advies"
-)
+@router.get("/aanmeldingen/{id}/adviesreacties", response_model=ReactieLijst, summary="De reacties op het advies")
 def lees_adviesreacties(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """Wat de aanmelder met het advies doet, en waarom."""
     return respond(ReactieLijst(items=service.reactions(tx, actor, id)))

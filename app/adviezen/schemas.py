@@ -6,22 +6,20 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
-from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Code, Datum, Geheel, Invoer, JaNee, Regel, Schema, Tekst, Tijdstip
 from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit
 
 
-class AdviesregelIn(Schema):
+class AdviesregelIn(Invoer):
     """A coded line: what, who does it, by when. `code` comes from the code list ADVIESREGEL."""
 
     code: Code
-    wie: Annotated[
-        Regel, Field(description="Welke organisatie of functie dit doet, geen namen van gezinsleden.")
-    ]
+    wie: Annotated[Regel, Field(description="Welke organisatie of functie dit doet, geen namen van gezinsleden.")]
     uiterlijk: Datum | None = None
     toelichting: Tekst | None = None
 
 
-class AdviesIn(Schema):
+class AdviesIn(Invoer):
     """A version of the advice. A signed version is frozen; sending this again makes the next version."""
 
     model_config = ConfigDict(
@@ -43,7 +41,7 @@ class AdviesIn(Schema):
     raadsbesluit: Annotated[Raadsbesluit | None, Field(description=Raadsbesluit.uitleg())] = None
 
 
-class OndertekeningIn(Schema):
+class OndertekeningIn(Invoer):
     """Sign the newest version. `akkoord` says that this is meant."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"akkoord": True}]})
@@ -79,7 +77,7 @@ class AdviesVastgelegd(Schema):
     vastgelegd: AdviesUit
 
 
-class ConsultIn(Schema):
+class ConsultIn(Invoer):
     """A short consult is the whole advice: a call or joining a talk."""
 
     model_config = ConfigDict(
@@ -121,7 +119,7 @@ class ConsultVastgelegd(Schema):
     advies: AdviesUit
 
 
-class ReactieIn(Schema):
+class ReactieIn(Invoer):
     """Advice is not a decision: the requester says what is done with it, and why when not all of it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reactie": "OVERGENOMEN"}]})

@@ -53,9 +53,7 @@ def advice_errors(
     return fouten
 
 
-def draft(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AdviesIn
-) -> tuple[Zaak, AdviesUit]:
+def draft(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AdviesIn) -> tuple[Zaak, AdviesUit]:
     """Write the advice: an unsigned version is replaced, after a signed one comes the next version."""
     zaak = authz.load(tx, actor, Actie.ADVIES_OPSTELLEN, aanmelding_id, versie)
     dossier.refuse(*advice_errors(data, zaak.aanmelding, catalogus(tx), actor))
@@ -92,8 +90,6 @@ def consult(
     """A call with the chair can be the whole consult: advice given and signed in one act."""
     zaak = authz.load(tx, actor, Actie.CONSULT_GEVEN, aanmelding_id, versie)
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
-    if not tafel.kort_consult:
-        raise NietNu(f"{tafel.naam} bespreekt altijd in een zitting; een kort consult kan hier niet.")
     dossier.refuse(*advice_errors(data.advies, zaak.aanmelding, catalogus(tx), actor, "advies."))
     row = Consult(
         id=uuid4(),
@@ -109,24 +105,16 @@ def consult(
     advies.ondertekend_op = actor.nu
     advies.ondertekend_door_id = actor.gebruiker_id
     _give(tx, actor, zaak.aanmelding)
-    dossier.act(
-        tx, actor, zaak, Actie.CONSULT_GEVEN, gegevens={"vorm": data.vorm.value, "versie": advies.nummer}
-    )
-    uit = ConsultUit(
-        id=row.id, tafel=row.tafel_code, vorm=row.vorm, minuten=row.minuten, op=row.op, door=actor.naam
-    )
+    dossier.act(tx, actor, zaak, Actie.CONSULT_GEVEN, gegevens={"vorm": data.vorm.value, "versie": advies.nummer})
+    uit = ConsultUit(id=row.id, tafel=row.tafel_code, vorm=row.vorm, minuten=row.minuten, op=row.op, door=actor.naam)
     return zaak, uit, _uit(advies, actor.naam, actor.naam)
 
 
-def react(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: ReactieIn
-) -> tuple[Zaak, ReactieUit]:
+def react(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: ReactieIn) -> tuple[Zaak, ReactieUit]:
     """The requester answers the newest signed version."""
     zaak = authz.load(tx, actor, Actie.REAGEREN, aanmelding_id, versie)
     if data.reactie is not Adviesreactie.OVERGENOMEN and data.toelichting is None:
-        raise dossier.refused(
-            "toelichting", "verplicht", "Leg uit waarom het advies niet (helemaal) is overgenomen."
-        )
+        raise dossier.refused("toelichting", "verplicht", "Leg uit waarom het advies niet (helemaal) is overgenomen.")
     nummer = max(advies.nummer for advies in _all(tx, aanmelding_id) if advies.ondertekend_op is not None)
     row = Reactie(
         id=uuid4(),

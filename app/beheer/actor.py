@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
@@ -48,6 +48,7 @@ class Actor:
 
 
 _ACTOR = select(
+    Gebruiker.id,
     Gebruiker.gebruikersnaam,
     Gebruiker.naam,
     Gebruiker.organisatie_code,
@@ -71,11 +72,30 @@ def load_actor(
         .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
         .where(Gebruiker.id == gebruiker_id, Gebruiker.actief, Sessie.beeindigd_op.is_(None))
     ).all()
+    return _actor(rows, sessie_id, nu, herkomst, verzoek_id) if rows else None
+
+
+def actor_for(tx: Session, gebruikersnaam: str, nu: datetime) -> Actor:
+    """A user as actor without a login, with the roles that held at `nu`: for what the service plays itself (the demo).
+
+    Raises LookupError when there is no such active user.
+    """
+    rows = tx.execute(
+        _ACTOR.outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id).where(
+            Gebruiker.gebruikersnaam == gebruikersnaam, Gebruiker.actief
+        )
+    ).all()
     if not rows:
-        return None
+        raise LookupError(gebruikersnaam)
+    return _actor(rows, uuid4(), nu, None, uuid4())
+
+
+def _actor(
+    rows: Sequence[Row[*tuple[Any, ...]]], sessie_id: UUID, nu: datetime, herkomst: str | None, verzoek_id: UUID
+) -> Actor:
     first = rows[0]
     return Actor(
-        gebruiker_id=gebruiker_id,
+        gebruiker_id=first.id,
         gebruikersnaam=first.gebruikersnaam,
         naam=first.naam,
         organisatie_code=first.organisatie_code,
@@ -88,7 +108,7 @@ def load_actor(
     )
 
 
-def _toekenningen(rows: Sequence[Row[Any]], nu: datetime) -> tuple[Toekenning, ...]:
+def _toekenningen(rows: Sequence[Row[*tuple[Any, ...]]], nu: datetime) -> tuple[Toekenning, ...]:
     vandaag = local_date(nu)
     return tuple(
         Toekenning(row.rol, row.rol_organisatie, row.tafel_code, row.regio_code, row.discipline)

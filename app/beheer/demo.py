@@ -124,9 +124,7 @@ def load_region(tx: Session, wie: Aanvrager) -> None:
         (PROGRAMMA, True),
     ):
         grants = [RolIn(rol=rol, van=SINDS, **binding) for rol, binding in rollen]
-        gebruiker = new_user(
-            naam, volledig, organisatie, WACHTWOORD, grants, SINDS, is_programma=is_programma
-        )
+        gebruiker = new_user(naam, volledig, organisatie, WACHTWOORD, grants, SINDS, is_programma=is_programma)
         tx.add(gebruiker)
         audit.record(tx, wie, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
     tx.flush()

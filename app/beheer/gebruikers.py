@@ -1,5 +1,6 @@
 """Users and their roles, for the functional administrator."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -37,7 +38,11 @@ BINDING: dict[Rol, str | None] = {
 
 def role_errors(rollen: list[RolIn], gegevens: Catalogus) -> list[Fout]:
     """Unknown tables, organisations or regions, a missing binding, an end before the start. Pure."""
-    known = {"organisatie": gegevens.organisaties, "tafel": gegevens.tafels, "regio": gegevens.regios}
+    known: dict[str, Collection[str]] = {
+        "organisatie": gegevens.organisaties,
+        "tafel": gegevens.tafels,
+        "regio": gegevens.regios,
+    }
     fouten = []
     for index, rol in enumerate(rollen):
         needed = BINDING[rol.rol]
@@ -140,9 +145,7 @@ def _find(tx: Session, gebruiker_id: UUID) -> Gebruiker:
     return gebruiker
 
 
-def change(
-    tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging
-) -> GebruikerUit:
+def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging) -> GebruikerUit:
     """Block or unblock, or replace the roles; nobody blocks himself."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
     gebruiker = _find(tx, gebruiker_id)

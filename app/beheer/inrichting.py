@@ -106,11 +106,7 @@ def _is_field(veld: str) -> bool:
     """A field of the intake, a field of each young person, or an own question by an upper-case code."""
     extra = {name for names in HOORT_BIJ.values() for name in names}
     own = veld.replace("_", "").isalnum() and veld == veld.upper()
-    return (
-        veld in {*INTAKEVELDEN, *extra, "jeugdigen"}
-        or veld.removeprefix("jeugdigen.") in JEUGDIGEVELDEN
-        or own
-    )
+    return veld in {*INTAKEVELDEN, *extra, "jeugdigen"} or veld.removeprefix("jeugdigen.") in JEUGDIGEVELDEN or own
 
 
 def read(path: Path) -> Inrichting:
@@ -170,9 +166,7 @@ def _put_table(tx: Session, deel: TafelDeel, vragen: dict[str, dict[str, VraagDe
     ]
     tafel.vraagtypen[:] = [TafelVraagtype(vraagtype=vraagtype) for vraagtype in deel.vraagtypen]
     tafel.intakevragen[:] = [
-        Intakevraag(
-            verzoek_soort=soort, veld=veld, verplicht=vraag.verplicht, tekst=vraag.tekst, volgorde=volgorde
-        )
+        Intakevraag(verzoek_soort=soort, veld=veld, verplicht=vraag.verplicht, tekst=vraag.tekst, volgorde=volgorde)
         for soort, naam in deel.vragen.items()
         for volgorde, (veld, vraag) in enumerate(vragen[naam].items(), 1)
     ]

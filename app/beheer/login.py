@@ -50,16 +50,12 @@ class Login:
     token: timedelta
     sessie: timedelta
 
-    def with_password(
-        self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str, nu: datetime
-    ) -> Tokens | None:
-        """A person logs in. None when that fails: the caller commits the audit line and answers for all reasons alike."""
+    def with_password(self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str, nu: datetime) -> Tokens | None:
+        """A person logs in. None when that fails; the caller keeps the audit line and answers all reasons alike."""
         gebruiker = self._check(tx, wie, naam, wachtwoord, is_programma=False)
         return None if gebruiker is None else self._start(tx, gebruiker, nu, refreshable=True)
 
-    def with_secret(
-        self, tx: Session, wie: Aanvrager, client: str, secret: str, nu: datetime
-    ) -> Tokens | None:
+    def with_secret(self, tx: Session, wie: Aanvrager, client: str, secret: str, nu: datetime) -> Tokens | None:
         """A program logs in; it gets no refresh token (RFC 6749 §4.4.3)."""
         gebruiker = self._check(tx, wie, client, secret, is_programma=True)
         return None if gebruiker is None else self._start(tx, gebruiker, nu, refreshable=False)
@@ -84,16 +80,18 @@ class Login:
         sessie = Sessie(id=uuid4(), gebruiker_id=gebruiker.id, begonnen_op=nu, verloopt_op=nu + self.sessie)
         tx.add(sessie)
         tx.flush()
-        return self._tokens(tx, sessie, refreshable=refreshable)
+        return self._tokens(tx, sessie, nu, refreshable=refreshable)
 
-    def _tokens(self, tx: Session, sessie: Sessie, *, refreshable: bool) -> Tokens:
-        toegang = self.identity.issue(str(sessie.gebruiker_id), str(sessie.id), lifetime=self.token)
+    def _tokens(self, tx: Session, sessie: Sessie, nu: datetime, *, refreshable: bool) -> Tokens:
+        """No token outlives its session."""
+        lifetime = min(self.token, sessie.verloopt_op - nu)
+        toegang = self.identity.issue(tx, str(sessie.gebruiker_id), str(sessie.id), lifetime=lifetime)
         verversing = None
         if refreshable:
             verversing, hashed = new_secret()
             tx.add(Verversingstoken(hash=hashed, sessie_id=sessie.id))
             tx.flush()
-        return Tokens(toegang, verversing, int(self.token.total_seconds()))
+        return Tokens(toegang, verversing, int(lifetime.total_seconds()))
 
     def with_refresh(self, tx: Session, wie: Aanvrager, token: str, nu: datetime) -> Tokens | None:
         """Exchange a refresh token, once. A second use ends the session: someone else may hold a copy."""
@@ -113,18 +111,16 @@ class Login:
             end_session(tx, wie, sessie.id, nu, resultaat=audit.GEWEIGERD)
             return None
         if sessie.beeindigd_op is not None or sessie.verloopt_op <= nu or not gebruiker.actief:
+            audit.record(tx, wie, Handeling.INLOGGEN, "sessie", sessie.id, resultaat=audit.GEWEIGERD)
             return None
         stored.gebruikt_op = nu
-        return self._tokens(tx, sessie, refreshable=True)
+        audit.record(tx, wie, Handeling.INLOGGEN, "sessie", sessie.id)
+        return self._tokens(tx, sessie, nu, refreshable=True)
 
 
-def end_session(
-    tx: Session, wie: audit.Who, sessie_id: UUID, nu: datetime, *, resultaat: str = audit.GELUKT
-) -> None:
+def end_session(tx: Session, wie: audit.Who, sessie_id: UUID, nu: datetime, *, resultaat: str = audit.GELUKT) -> None:
     """Every token of this session stops working at the next request."""
-    tx.execute(
-        update(Sessie).where(Sessie.id == sessie_id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu)
-    )
+    tx.execute(update(Sessie).where(Sessie.id == sessie_id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu))
     audit.record(tx, wie, Handeling.UITLOGGEN, "sessie", sessie_id, resultaat=resultaat)
 
 

@@ -1,22 +1,15 @@
 """Routes of login, reference data, users, the audit log and health."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from app import authz
-from app.aanmeldingen import workflow
-from app.beheer import gebruikers
-from app.beheer.actor import Actor
+from app.beheer import auditlog, gebruikers
 from app.beheer.login import Aanvrager, Login, OAuthFout, Tokens, end_session, session_of_refresh
-from app.beheer.models import Gebruiker
 from app.beheer.schemas import (
     AuditregelLijst,
-    AuditregelUit,
     AuditVraag,
     CodelijstenUit,
     CodelijstUit,
@@ -41,15 +34,13 @@ from app.beheer.schemas import (
     TokenVerzoek,
 )
 from app.context import CurrentActor, IdempotencyKey, PublicTx, Tx, Versie, loket
-from app.core.audit import Auditregel
 from app.core.db import now
 from app.core.errors import NietBeschikbaar
 from app.core.health import missing
 from app.core.http import Route, respond
 from app.core.identity import OngeldigToken
-from app.core.paging import PageParams, count, link_header
-from app.core.workingdays import AMSTERDAM
-from app.glossary import Handeling, Status
+from app.core.paging import PageParams, link_header
+from app.glossary import Status
 from app.tafels.catalogus import catalogus
 
 login = APIRouter(route_class=Route, tags=["Inloggen"])
@@ -65,9 +56,7 @@ def _aanvrager(request: Request) -> Aanvrager:
 def _login(request: Request) -> Login:
     app = loket(request)
     settings = app.settings
-    return Login(
-        app.identity, timedelta(minutes=settings.token_minuten), timedelta(hours=settings.sessie_uren)
-    )
+    return Login(app.identity, timedelta(minutes=settings.token_minuten), timedelta(hours=settings.sessie_uren))
 
 
 @login.post("/token", response_model=TokenUit, summary="Inloggen")
@@ -94,9 +83,7 @@ def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: Publ
     if tokens is None:
         tx.commit()  # the failed attempt stays in the audit log
         raise OAuthFout("invalid_grant", reden)
-    return respond(
-        TokenUit(access_token=tokens.toegang, expires_in=tokens.seconden, refresh_token=tokens.verversing)
-    )
+    return respond(TokenUit(access_token=tokens.toegang, expires_in=tokens.seconden, refresh_token=tokens.verversing))
 
 
 @login.post("/token/intrekking", status_code=200, response_model=GezondheidUit, summary="Uitloggen")
@@ -105,7 +92,7 @@ def trek_token_in(request: Request, data: Annotated[IntrekkingVerzoek, Form()], 
     wie = _aanvrager(request)
     try:
         claims = loket(request).identity.verify(data.token)
-        found: tuple[UUID, UUID] | None = (UUID(claims.sid), UUID(claims.sub))
+        found: tuple[UUID, UUID] | None = (claims.sid, claims.sub)
     except OngeldigToken:
         found = session_of_refresh(tx, data.token)
     if found is not None:
@@ -144,7 +131,7 @@ def _recht(recht: authz.Recht) -> RechtUit:
     per_status = {
         status.value: [actie.value for actie in authz.mogelijke_acties([recht], status)]
         for status in Status
-        if recht.acties & workflow.acties_bij(status)
+        if authz.mogelijke_acties([recht], status)
     }
     return RechtUit(
         rol=recht.rol, bereik=recht.bereik.value, uitleg=authz.BEREIK_UITLEG[recht.bereik], acties=per_status
@@ -167,10 +154,7 @@ def lees_gemeenten(_actor: CurrentActor, tx: Tx) -> Response:
 @referentie.get("/organisaties", response_model=OrganisatieLijst, summary="De organisaties")
 def lees_organisaties(_actor: CurrentActor, tx: Tx) -> Response:
     """Alle organisaties, op naam."""
-    items = [
-        OrganisatieUit(code=c, naam=n, soort=s, regio=r)
-        for c, (n, s, r) in catalogus(tx).organisaties.items()
-    ]
+    items = [OrganisatieUit(code=c, naam=n, soort=s, regio=r) for c, (n, s, r) in catalogus(tx).organisaties.items()]
     return respond(OrganisatieLijst(items=items))
 
 
@@ -178,18 +162,14 @@ def lees_organisaties(_actor: CurrentActor, tx: Tx) -> Response:
 def lees_codelijsten(_actor: CurrentActor, tx: Tx) -> Response:
     """Vraagtypen, adviesregels, resultaten en knelpunten, met de periode waarin zij gekozen kunnen worden."""
     items = [
-        CodelijstUit(
-            lijst=lijst, waarden=[CodewaardeUit.model_validate(waarde) for waarde in waarden.values()]
-        )
+        CodelijstUit(lijst=lijst, waarden=[CodewaardeUit.model_validate(waarde) for waarde in waarden.values()])
         for lijst, waarden in catalogus(tx).codelijsten.items()
     ]
     return respond(CodelijstenUit(items=items))
 
 
 @beheer.get("/gebruikers", response_model=GebruikerLijst, summary="De gebruikers")
-def lees_gebruikers(
-    request: Request, vraag: Annotated[PageParams, Query()], actor: CurrentActor, tx: Tx
-) -> Response:
+def lees_gebruikers(request: Request, vraag: Annotated[PageParams, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Alle accounts op naam, voor de functioneel beheerder."""
     page, more = gebruikers.page(tx, actor, vraag)
     link = link_header("/v1/gebruikers", request.query_params.multi_items(), vraag, more=more, info=page)
@@ -197,9 +177,7 @@ def lees_gebruikers(
 
 
 @beheer.post("/gebruikers", response_model=GebruikerUit, status_code=201, summary="Een gebruiker toevoegen")
-def voeg_gebruiker_toe(
-    data: GebruikerIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
-) -> Response:
+def voeg_gebruiker_toe(data: GebruikerIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Maakt een account met rollen."""
     gebruiker = gebruikers.add(tx, actor, data)
     return respond(gebruiker, status=201, versie=gebruiker.versie, location=f"/v1/gebruikers/{gebruiker.id}")
@@ -213,72 +191,18 @@ def lees_gebruiker(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
 
 
 @beheer.patch("/gebruikers/{id}", response_model=GebruikerUit, summary="Een gebruiker wijzigen")
-def wijzig_gebruiker(
-    id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx: Tx, versie: Versie
-) -> Response:
+def wijzig_gebruiker(id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx: Tx, versie: Versie) -> Response:
     """Blokkeert of deblokkeert, of vervangt de rollen; het geldt vanaf het volgende verzoek."""
     gebruiker = gebruikers.change(tx, actor, id, versie, data)
     return respond(gebruiker, versie=gebruiker.versie)
 
 
 @beheer.get("/auditregels", response_model=AuditregelLijst, summary="Het auditlog")
-def lees_auditregels(
-    request: Request, vraag: Annotated[AuditVraag, Query()], actor: CurrentActor, tx: Tx
-) -> Response:
+def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Wie deed of opende wat, het nieuwste eerst; per aanmelding en per persoon. Alleen voor de FG."""
-    authz.require(actor, Handeling.AUDIT_LEZEN)
-    page, more = _audit_page(tx, actor, vraag)
+    page, more = auditlog.page(tx, actor, vraag)
     link = link_header("/v1/auditregels", request.query_params.multi_items(), vraag, more=more, info=page)
     return respond(page, link=link)
-
-
-def _audit_page(tx: Session, _actor: Actor, vraag: AuditVraag) -> tuple[AuditregelLijst, bool]:
-    conditions = []
-    if vraag.aanmelding is not None:
-        conditions.append(Auditregel.aanmelding_id == vraag.aanmelding)
-    if vraag.gebruiker is not None:
-        conditions.append(Auditregel.gebruiker_id == vraag.gebruiker)
-    if vraag.vanaf is not None:
-        conditions.append(
-            Auditregel.tijdstip >= datetime.combine(vraag.vanaf, time(), AMSTERDAM).astimezone(UTC)
-        )
-    if vraag.tot_en_met is not None:
-        end = datetime.combine(vraag.tot_en_met, time(), AMSTERDAM) + timedelta(days=1)
-        conditions.append(Auditregel.tijdstip < end.astimezone(UTC))
-    query = (
-        select(Auditregel, Gebruiker.gebruikersnaam)
-        .outerjoin(Gebruiker, Gebruiker.id == Auditregel.gebruiker_id)
-        .where(*conditions)
-        .order_by(Auditregel.id.desc())
-    )
-    rows = tx.execute(query.offset((vraag.page - 1) * vraag.page_size).limit(vraag.page_size + 1)).all()
-    totaal, ondergrens = count(tx, select(Auditregel.id).where(*conditions))
-    items = [
-        AuditregelUit(
-            id=regel.id,
-            tijdstip=regel.tijdstip,
-            gebruiker=regel.gebruiker_id,
-            gebruikersnaam=naam,
-            organisatie=regel.organisatie_code,
-            rol=regel.rol,
-            handeling=regel.handeling,
-            object_soort=regel.object_soort,
-            object=regel.object_id,
-            aanmelding=regel.aanmelding_id,
-            resultaat=regel.resultaat,
-            herkomst=regel.herkomst,
-            verzoek_id=regel.verzoek_id,
-        )
-        for regel, naam in rows[: vraag.page_size]
-    ]
-    lijst = AuditregelLijst(
-        page=vraag.page,
-        page_size=vraag.page_size,
-        totaal=totaal,
-        totaal_is_ondergrens=ondergrens,
-        items=items,
-    )
-    return lijst, len(rows) > vraag.page_size
 
 
 @dienst.get("/gezondheid", response_model=GezondheidUit, summary="Leeft de dienst?")

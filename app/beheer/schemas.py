@@ -6,16 +6,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, JaNee, Regel, Schema, Tijdstip
+from app.core.schema import Code, Datum, Invoer, JaNee, Regel, Schema, Tijdstip
 from app.glossary import Discipline, Handeling, OrganisatieSoort, Rol
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
 
 
-class TokenVerzoek(BaseModel):
+class TokenVerzoek(Invoer):
     """OAuth 2 form (RFC 6749); field names are those of the standard."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(alias_generator=None)
 
     grant_type: Literal["password", "refresh_token", "client_credentials"]
     username: Annotated[str, Field(max_length=80)] | None = None
@@ -35,10 +35,10 @@ class TokenUit(BaseModel):
     refresh_token: str | None = None
 
 
-class IntrekkingVerzoek(BaseModel):
+class IntrekkingVerzoek(Invoer):
     """RFC 7009: log out with an access token or a refresh token."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(alias_generator=None)
 
     token: Annotated[str, Field(max_length=8192)]
     token_type_hint: Annotated[str, Field(max_length=40)] | None = None
@@ -117,7 +117,7 @@ class CodelijstenUit(Schema):
     items: list[CodelijstUit]
 
 
-class RolIn(Schema):
+class RolIn(Invoer):
     """A role with what it is bound to; `tot` not before `van`."""
 
     rol: Rol
@@ -129,7 +129,7 @@ class RolIn(Schema):
     tot: Datum | None = None
 
 
-class GebruikerIn(Schema):
+class GebruikerIn(Invoer):
     """A new account. The password is set by the administrator and given to the person directly."""
 
     model_config = ConfigDict(
@@ -153,7 +153,7 @@ class GebruikerIn(Schema):
     rollen: Annotated[list[RolIn], Field(max_length=20)] = []
 
 
-class GebruikerWijziging(Schema):
+class GebruikerWijziging(Invoer):
     """Block or unblock an account, or replace its roles. It takes effect at the next request."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"actief": False}]})

@@ -5,11 +5,12 @@ commit a change of an audited row that no audit line of the same transaction acc
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Index, String, Uuid, event, insert
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 
 from app.core.db import Base, BigId, now
 
@@ -76,8 +77,12 @@ def record(
     *,
     aanmelding_id: UUID | None = None,
     resultaat: str = GELUKT,
+    reading: bool = False,
 ) -> None:
-    """Write one line in this transaction and account for the changes to that object."""
+    """Write one line in this transaction and account for the changes to that object.
+
+    A line about a refusal, or about reading, accounts for no change.
+    """
     tx.execute(
         _INSERT,
         {
@@ -94,7 +99,8 @@ def record(
             "verzoek_id": who.verzoek_id,
         },
     )
-    _accounted(tx).add((object_soort, str(object_id)))
+    if resultaat == GELUKT and not reading:
+        _accounted(tx).add((object_soort, str(object_id)))
 
 
 _INSERT = insert(Auditregel.__table__)  # type: ignore[arg-type]  # the table of a mapped class is a Table
@@ -119,11 +125,18 @@ def _note_changes(tx: Session, _context: Any, _instances: Any) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    """Bulk statements on audited models name no single object, so they cannot be accounted for."""
-    if state.is_select or state.bind_mapper is None:
+    """Bulk statements on audited tables name no single object, so they cannot be accounted for."""
+    if state.is_select:
         return
-    if issubclass(state.bind_mapper.class_, Audited):
-        raise OngeauditeWijziging(f"bulk change of {state.bind_mapper.class_.__name__}")
+    table = getattr(state.statement, "table", None)
+    if table is not None and table in _audited_tables():
+        raise OngeauditeWijziging(f"bulk change of {table.name}")
+
+
+@cache
+def _audited_tables() -> frozenset[Any]:
+    """The tables of all audited models; asked only once every model is known, while the service runs."""
+    return frozenset(mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Audited))
 
 
 @event.listens_for(Session, "before_commit")
@@ -134,8 +147,28 @@ def _refuse_unaudited(tx: Session) -> None:
         raise OngeauditeWijziging(", ".join(sorted(soort for soort, _ in missing)))
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _remember_savepoint(tx: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _savepoints(tx)[transaction] = frozenset(_accounted(tx))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undo_savepoint(tx: Session, transaction: SessionTransaction) -> None:
+    """A line that was rolled back with its savepoint accounts for nothing any more."""
+    before = _savepoints(tx).get(transaction)
+    if before is not None:
+        tx.info["audit_accounted"] = set(before)
+
+
+def _savepoints(tx: Session) -> dict[SessionTransaction, frozenset[tuple[str, str]]]:
+    found: dict[SessionTransaction, frozenset[tuple[str, str]]] = tx.info.setdefault("audit_savepoints", {})
+    return found
+
+
 @event.listens_for(Session, "after_transaction_end")
-def _forget(tx: Session, transaction: Any) -> None:
+def _forget(tx: Session, transaction: SessionTransaction) -> None:
+    _savepoints(tx).pop(transaction, None)
     if transaction.parent is None:
         tx.info.pop("audit_changed", None)
         tx.info.pop("audit_accounted", None)

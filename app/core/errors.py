@@ -5,9 +5,12 @@ One class per kind; the class knows its HTTP status. Values a user sent are neve
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from fastapi.responses import JSONResponse
+
+PROBLEM_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,14 @@ class OngeldigeInvoer(DomainError):
 
     def __init__(self, fouten: Sequence[Fout], detail: str | None = None) -> None:
         aantal = len(fouten)
-        text = (
-            f"Er {'is 1 fout' if aantal == 1 else f'zijn {aantal} fouten'} gevonden. Er is niets opgeslagen."
-        )
+        text = f"Er {'is 1 fout' if aantal == 1 else f'zijn {aantal} fouten'} gevonden. Er is niets opgeslagen."
         super().__init__(detail or text, fouten=fouten)
 
 
 class NietIngelogd(DomainError):
     status, code, title = 401, "niet-ingelogd", "Niet ingelogd"
 
-    def __init__(self, detail: str = "Log in en stuur het toegangstoken mee.") -> None:
+    def __init__(self, detail: str = "Log (opnieuw) in en stuur een geldig toegangstoken mee.") -> None:
         super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
 
 
@@ -78,9 +79,7 @@ class InmiddelsGewijzigd(DomainError):
     status, code, title = 412, "inmiddels-gewijzigd", "Inmiddels gewijzigd"
 
     def __init__(self) -> None:
-        super().__init__(
-            "Iemand anders heeft dit intussen gewijzigd. Haal het opnieuw op en probeer het nog eens."
-        )
+        super().__init__("Iemand anders heeft dit intussen gewijzigd. Haal het opnieuw op en probeer het nog eens.")
 
 
 class VersieVerplicht(DomainError):
@@ -143,13 +142,13 @@ def problem(
     if fouten:
         body["fouten"] = [asdict(fout) for fout in fouten]
     body.update(extra or {})
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return JSONResponse(body, status, headers, media_type=PROBLEM_TYPE)
 
 
-def standard_problem(status: int, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The answer for an HTTP status that needs no further words."""
-    code, title, detail = TITLES.get(status, TITLES[400 if status < 500 else 500])
-    return problem(status, code, title, detail, headers=headers)
+def standard_problem(status: int, headers: dict[str, str] | None = None, *, detail: str | None = None) -> JSONResponse:
+    """The answer for an HTTP status that needs no further words, or only other ones."""
+    code, title, standard = TITLES.get(status, TITLES[400 if status < 500 else 500])
+    return problem(status, code, title, detail or standard, headers=headers)
 
 
 def domain_problem(error: DomainError) -> JSONResponse:
@@ -190,6 +189,7 @@ _MESSAGES = {
     "uuid_parsing": "Dit is geen geldige id.",
     "uuid_type": "Dit is geen geldige id.",
     "datum": "Schrijf de datum als JJJJ-MM-DD.",
+    "jaartal": "Het jaar moet van {eerste} tot en met {laatste} zijn.",
     "tijdstip": "Schrijf het tijdstip als JJJJ-MM-DDTUU:MM:SSZ, met een tijdzone.",
     "stuurteken": "Deze tekst bevat een teken dat niet kan worden opgeslagen.",
     "leeg": "Vul dit veld in.",
@@ -202,9 +202,7 @@ def validation_fouten(errors: Sequence[Any]) -> list[Fout]:
     for error in errors:
         kind = str(error["type"])
         template = _MESSAGES.get(kind, "Deze waarde klopt niet.")
-        melding = template.format(
-            **{key: value for key, value in (error.get("ctx") or {}).items() if key != "error"}
-        )
+        melding = template.format(**{key: value for key, value in (error.get("ctx") or {}).items() if key != "error"})
         fouten.append(Fout(_path(error["loc"], kind), kind.replace("_", "-"), melding))
     return fouten
 
@@ -212,12 +210,13 @@ def validation_fouten(errors: Sequence[Any]) -> list[Fout]:
 def _path(loc: Sequence[int | str], kind: str) -> str:
     """`("body", "jeugdigen", 0, "geboortejaar")` becomes `jeugdigen[0].geboortejaar`.
 
-    The name of an unknown field is the sender's own text, so it is not repeated.
+    A name that no schema knows (an unknown field, a key of `antwoorden`) is the sender's own text: the path ends there.
     """
     source, *rest = loc
     if kind == "json_invalid":
         return "inhoud"
     if kind == "extra_forbidden":
         rest = rest[:-1]
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest).lstrip(".")
+    ours = takewhile(lambda part: isinstance(part, int) or part in FIELD_NAMES, rest)
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in ours).lstrip(".")
     return path or ("inhoud" if source == "body" else str(source))

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import strictjson
-from app.core.errors import Fout, OngeldigeInvoer, VersieVerplicht, standard_problem
+from app.core.errors import PROBLEM_TYPE, Fout, OngeldigeInvoer, VersieVerplicht, standard_problem
 
 API_VERSION = "1.0.0"
 log = logging.getLogger("expertloket")
@@ -35,10 +35,15 @@ SECURITY_HEADERS = {
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+LOGGED_FRAMES = 15
 
 
 class Wrapper:
-    """Outermost ASGI layer: request id, HEAD, trailing slash, Accept, headers, and the last resort for errors."""
+    """Outermost ASGI layer: request id, HEAD, trailing slash, Accept, headers, and the last resort for errors.
+
+    What a library answers by itself (a plain text 413, a refused preflight) leaves as problem+json too.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -62,7 +67,7 @@ class Wrapper:
         path = scope["path"]
         if path != "/" and path.endswith("/"):
             await standard_problem(404)(scope, receive, answer.send)
-        elif not _acceptable(Headers(scope=scope).get("accept")):
+        elif not _acceptable(",".join(Headers(scope=scope).getlist("accept"))):
             await standard_problem(406)(scope, receive, answer.send)
         else:
             await self.app(scope, receive, answer.send)
@@ -72,15 +77,23 @@ class _Answer:
     """Passes the answer on with the headers that every answer has; drops the body of HEAD."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
         self._send = send
         self.is_head = scope["method"] == "HEAD"
         self.request_id = uuid4()
         self.started = False
+        self._replaced = False
 
     async def send(self, message: Message) -> None:
+        if self._replaced:
+            return
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(raw=message["headers"])
+            if message["status"] >= 400 and headers.get("content-type") != PROBLEM_TYPE:
+                await standard_problem(message["status"])(self._scope, _nothing_to_receive, self.send)
+                self._replaced = True
+                return
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
             headers["X-Request-ID"] = str(self.request_id)
@@ -89,21 +102,23 @@ class _Answer:
         await self._send(message)
 
 
-def _acceptable(accept: str | None) -> bool:
+async def _nothing_to_receive() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _acceptable(accept: str) -> bool:
     if not accept:
         return True
     for part in accept.split(","):
         media, *params = (piece.strip().lower() for piece in part.split(";"))
-        if media in ACCEPTABLE and not any(
-            p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params
-        ):
+        if media in ACCEPTABLE and not any(p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params):
             return True
     return False
 
 
 def _log_failure(error: Exception, request_id: object) -> None:
     """Kind and place of the error, never its message: that may hold what a user typed."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
+    frames = "".join(traceback.format_tb(error.__traceback__, limit=-LOGGED_FRAMES))
     log.error("verzoek %s mislukt: %s\n%s", request_id, type(error).__qualname__, frames)
 
 
@@ -118,9 +133,7 @@ class Route(APIRoute):
         async def handler(request: Request) -> Response:
             _check_query(request, known)
             if request.method in {"POST", "PUT", "PATCH"}:
-                refused = await _read_body(
-                    request, expects_form=is_form, expects_body=self.body_field is not None
-                )
+                refused = await _read_body(request, expects_form=is_form, expects_body=self.body_field is not None)
                 if refused is not None:
                     return refused
             response = await original(request)
@@ -160,7 +173,7 @@ async def _read_body(request: Request, *, expects_form: bool, expects_body: bool
     if not raw and not expects_body:
         return None
     if expects_form:
-        return None if media == FORM_TYPE else standard_problem(415)
+        return None if media == FORM_TYPE else standard_problem(415, detail=f"Stuur de inhoud als {FORM_TYPE}.")
     if raw and media not in JSON_TYPES:
         return standard_problem(415)
     if raw:
@@ -207,11 +220,11 @@ def version_of(if_match: str | None) -> int:
     return -1
 
 
-def allowed_methods(routes: Iterable[BaseRoute], scope: Scope) -> set[str]:
+def allowed_methods(routes: Iterable[BaseRoute], scope: Scope) -> list[str]:
     """Every method that the path of this request knows, for the Allow header."""
-    methods: set[str] = set()
-    for route in routes:
-        match, _ = route.matches(scope)
-        if match is not Match.NONE:
-            methods |= getattr(route, "methods", None) or set()
-    return methods | {"HEAD"} if "GET" in methods else methods
+    known = [
+        method
+        for method in METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return [*known, "HEAD"] if "GET" in known else known

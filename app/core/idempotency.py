@@ -76,9 +76,7 @@ def begin(tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime) 
     ).one_or_none()
     if row is None:
         try:
-            tx.execute(
-                insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment)
-            )
+            tx.execute(insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment))
         except IntegrityError:
             raise SleutelBezig from None
         return None

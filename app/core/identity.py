@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.crypto import Crypto
 from app.core.db import Base, Database, now
+from app.core.errors import NietBeschikbaar
 from app.core.strictjson import OnleesbareJson, loads
 
 ALGORITHM = "ES256"
@@ -58,8 +60,8 @@ class Ondertekensleutel(Base):
 class Claims:
     """What a verified token says: whose it is, which session, until when (seconds since 1970)."""
 
-    sub: str
-    sid: str
+    sub: UUID
+    sid: UUID
     exp: int
 
 
@@ -71,9 +73,7 @@ def rotate(tx: Session, crypto: Crypto, moment: datetime, *, lifetime: timedelta
     first = tx.scalar(select(Ondertekensleutel.kid).limit(1)) is None
     starts = moment if first else moment + SIGN_AFTER
     expires = starts + SIGN_AFTER + lifetime
-    tx.execute(
-        update(Ondertekensleutel).where(Ondertekensleutel.vervalt_op.is_(None)).values(vervalt_op=expires)
-    )
+    tx.execute(update(Ondertekensleutel).where(Ondertekensleutel.vervalt_op.is_(None)).values(vervalt_op=expires))
     key = ec.generate_private_key(ec.SECP256R1())
     kid = secrets.token_urlsafe(12)
     tx.execute(
@@ -99,6 +99,9 @@ class _Key:
     starts: datetime
     expires: datetime | None
 
+    def valid_at(self, moment: datetime) -> bool:
+        return self.expires is None or moment < self.expires
+
 
 class Identity:
     """Issues and verifies tokens with the keys in the database, reloading them as they rotate."""
@@ -109,16 +112,19 @@ class Identity:
         self._keys: Mapping[str, _Key] = {}
         self._loaded = -1e9
         self._lock = threading.Lock()
-        self._verified: dict[bytes, Claims] = {}
+        self._verified: dict[bytes, tuple[str, Claims]] = {}
 
-    def issue(self, sub: str, sid: str, *, lifetime: timedelta) -> str:
-        """A signed access token for user `sub` in session `sid`."""
+    def issue(self, tx: Session, sub: str, sid: str, *, lifetime: timedelta) -> str:
+        """A signed access token for user `sub` in session `sid`. Keys are read through `tx`: a request that already
+        holds a connection must never wait for a second one."""
         moment = now()
-        self._reload(RELOAD_SECONDS)
-        signing = [key for key in self._keys.values() if key.starts <= moment]
+        self._reload(RELOAD_SECONDS, tx)
+        signing = self._signing(moment)
         if not signing:
-            self._reload(0)
-            signing = [key for key in self._keys.values() if key.starts <= moment]
+            self._reload(0, tx)
+            signing = self._signing(moment)
+        if not signing:
+            raise NietBeschikbaar("Er is nog geen ondertekensleutel. De beheerder draait `expertloket migreer`.")
         key = max(signing, key=lambda one: one.starts)
         issued = int(moment.timestamp())
         claims = {
@@ -132,22 +138,28 @@ class Identity:
         }
         return str(jwt.encode(claims, key.private, ALGORITHM, headers={"kid": key.kid, "typ": "at+jwt"}))
 
+    def _signing(self, moment: datetime) -> list[_Key]:
+        return [key for key in self._keys.values() if key.starts <= moment and key.valid_at(moment)]
+
     def verify(self, token: str) -> Claims:
         """The claims of a valid token; raises OngeldigToken. Blocks only when a key must be loaded."""
         digest = sha256(token.encode("utf-8", "replace")).digest()
-        claims = self._verified.get(digest)
-        if claims is None:
-            claims = self._verify(token)
+        cached = self._verified.get(digest)
+        if cached is None:
+            key = self._key_of(token)
+            claims = self._claims(token, key)
             if len(self._verified) >= MAX_CACHED:
                 self._verified.clear()
-            self._verified[digest] = claims
+            self._verified[digest] = (key.kid, claims)
+        else:
+            kid, claims = cached
+            self._key(kid)  # a key that was withdrawn takes its tokens along, remembered or not
         if claims.exp <= time.time():
             self._verified.pop(digest, None)
             raise OngeldigToken("expired")
         return claims
 
-    def _verify(self, token: str) -> Claims:
-        key = self._key_of(token)
+    def _claims(self, token: str, key: _Key) -> Claims:
         try:
             claims = jwt.decode(
                 token,
@@ -165,44 +177,69 @@ class Identity:
         """The key that the header names; refuses every header but exactly alg, typ and kid."""
         if len(token) > MAX_TOKEN_CHARS or token.count(".") != 2:
             raise OngeldigToken("shape")
-        header_part, payload_part, _ = token.split(".")
+        header_part, payload_part, signature_part = token.split(".")
+        _bytes(signature_part)
         header, _payload = _segment(header_part), _segment(payload_part)
         if set(header) != {"alg", "typ", "kid"} or header["alg"] != ALGORITHM or header["typ"] != "at+jwt":
             raise OngeldigToken("header")
         kid = header["kid"]
         if not isinstance(kid, str):
             raise OngeldigToken("kid")
+        return self._key(kid)
+
+    def _key(self, kid: str) -> _Key:
+        """The key with this id, when it is still valid; an unknown one is looked for once a second at most."""
         self._reload(RELOAD_SECONDS)
         if kid not in self._keys:
             self._reload(RELOAD_UNKNOWN_SECONDS)
         key = self._keys.get(kid)
-        if key is None or (key.expires is not None and key.expires <= now()):
+        if key is None or not key.valid_at(now()):
             raise OngeldigToken("kid")
         return key
 
-    def _reload(self, max_age_seconds: float) -> None:
+    def _reload(self, max_age_seconds: float, tx: Session | None = None) -> None:
+        if self._fresh(max_age_seconds):
+            return
+        if tx is not None:
+            self._keep(tx)
+            return
         with self._lock:
-            if time.monotonic() - self._loaded < max_age_seconds and self._keys:
-                return
-            with self._database.reading() as tx:
-                rows = tx.scalars(select(Ondertekensleutel)).all()
-            self._keys = {
-                row.kid: _Key(
-                    row.kid,
-                    row.publiek,
-                    self._crypto.unseal(row.prive, f"ondertekensleutel|prive|{row.kid}").decode(),
-                    row.tekent_vanaf,
-                    row.vervalt_op,
-                )
-                for row in rows
-            }
-            self._loaded = time.monotonic()
+            if not self._fresh(max_age_seconds):
+                with self._database.reading() as reading:
+                    self._keep(reading)
+
+    def _fresh(self, max_age_seconds: float) -> bool:
+        return bool(self._keys) and time.monotonic() - self._loaded < max_age_seconds
+
+    def _keep(self, tx: Session) -> None:
+        self._keys = {
+            row.kid: _Key(
+                row.kid,
+                row.publiek,
+                self._crypto.unseal(row.prive, f"ondertekensleutel|prive|{row.kid}").decode(),
+                row.tekent_vanaf,
+                row.vervalt_op,
+            )
+            for row in tx.scalars(select(Ondertekensleutel).execution_options(populate_existing=True))
+        }
+        self._loaded = time.monotonic()
+
+
+def _bytes(part: str) -> bytes:
+    """The bytes of a segment; only the one way in which base64url writes them, so that no two tokens are the same."""
+    try:
+        raw = base64.b64decode(part + "=" * (-len(part) % 4), b"-_", validate=True)
+    except ValueError:
+        raise OngeldigToken("segment") from None
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != part:
+        raise OngeldigToken("segment")
+    return raw
 
 
 def _segment(part: str) -> dict[str, Any]:
     try:
-        value = loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (ValueError, OnleesbareJson):
+        value = loads(_bytes(part))
+    except OnleesbareJson:
         raise OngeldigToken("segment") from None
     if not isinstance(value, dict):
         raise OngeldigToken("segment")
@@ -216,9 +253,10 @@ def _checked(claims: dict[str, Any]) -> Claims:
         raise OngeldigToken("claims")
     if claims["iat"] > time.time() + 5:
         raise OngeldigToken("iat")
-    if not (isinstance(claims["sub"], str) and isinstance(claims["sid"], str)):
-        raise OngeldigToken("claims")
-    return Claims(claims["sub"], claims["sid"], claims["exp"])
+    try:
+        return Claims(UUID(claims["sub"]), UUID(claims["sid"]), claims["exp"])
+    except (ValueError, TypeError, AttributeError):
+        raise OngeldigToken("claims") from None
 
 
 def new_secret() -> tuple[str, str]:

@@ -29,16 +29,14 @@ class PageInfo(Schema):
     totaal_is_ondergrens: bool
 
 
-def count(tx: Session, query: Select[Any]) -> tuple[int, bool]:
+def count(tx: Session, query: Select[*tuple[Any, ...]]) -> tuple[int, bool]:
     """How many rows, counted no further than 1,000 so that the cost does not grow with the data."""
     bounded = query.with_only_columns(literal(1)).order_by(None).limit(COUNT_UP_TO + 1)
     found = tx.scalar(select(func.count()).select_from(bounded.subquery())) or 0
     return min(found, COUNT_UP_TO), found > COUNT_UP_TO
 
 
-def link_header(
-    path: str, query: list[tuple[str, str]], params: PageParams, *, more: bool, info: PageInfo
-) -> str:
+def link_header(path: str, query: list[tuple[str, str]], params: PageParams, *, more: bool, info: PageInfo) -> str:
     """The `Link` header with first, prev, next and (when the count is exact) last."""
     pages = {"first": 1}
     if params.page > 1:

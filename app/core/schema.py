@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,13 +19,21 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+_Dag = TypeVar("_Dag", bound=date)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+# Far enough from the ends of the calendar that every date can be moved a day or to another zone.
+EERSTE_JAAR, LAATSTE_JAAR = 1900, 2199
+
+# Every name in a schema, as it is outside: what may be repeated in an error.
+FIELD_NAMES: set[str] = set()
+
+
 class Schema(BaseModel):
-    """Input and output base: lowerCamelCase names, unknown fields refused."""
+    """Base of input and output: lowerCamelCase names outside, unknown fields refused."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -36,6 +44,17 @@ class Schema(BaseModel):
         hide_input_in_errors=True,
     )
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        FIELD_NAMES.update(field.alias or name for name, field in cls.model_fields.items())
+
+
+class Invoer(Schema):
+    """Base of request bodies: a field has one name only, the one in the documentation."""
+
+    model_config = ConfigDict(validate_by_name=False)
+
 
 def _strict_date(value: Any) -> Any:
     if isinstance(value, datetime) or not (
@@ -44,10 +63,16 @@ def _strict_date(value: Any) -> Any:
         raise PydanticCustomError("datum", "date")
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("datum", "date") from None
-    return value
+    return _in_range(value)
+
+
+def _in_range(dag: _Dag) -> _Dag:
+    if not EERSTE_JAAR <= dag.year <= LAATSTE_JAAR:
+        raise PydanticCustomError("jaartal", "year", {"eerste": EERSTE_JAAR, "laatste": LAATSTE_JAAR})
+    return dag
 
 
 def strict_moment(value: Any) -> datetime:
@@ -57,9 +82,10 @@ def strict_moment(value: Any) -> datetime:
     if not (isinstance(value, str) and _MOMENT.fullmatch(value) and not value.endswith("-00:00")):
         raise PydanticCustomError("tijdstip", "moment")
     try:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        moment = datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError):
         raise PydanticCustomError("tijdstip", "moment") from None
+    return _in_range(moment)
 
 
 def _storable(value: str) -> str:

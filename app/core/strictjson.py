@@ -1,9 +1,11 @@
 """JSON read strictly: UTF-8, no duplicate keys, no NaN, no more than a few levels deep (RFC 8259, I-JSON)."""
 
 import json
+import re
 from typing import Any, NoReturn
 
 MAX_DEPTH = 20
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 class OnleesbareJson(ValueError):
@@ -39,25 +41,10 @@ def _no_constant(_name: str) -> NoReturn:
 
 def _depth(raw: bytes) -> int:
     """How deep brackets nest outside strings; stops counting past the limit."""
-    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
-        return 0
     depth = deepest = 0
-    in_string = escaped = False
-    for byte in raw:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > MAX_DEPTH:
-                return deepest
-        elif byte in b"]}":
-            depth -= 1
+    for byte in _STRING.sub(b"", raw):
+        depth += (byte in b"[{") - (byte in b"]}")
+        deepest = max(deepest, depth)
+        if deepest > MAX_DEPTH:
+            break
     return deepest

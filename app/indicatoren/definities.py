@@ -67,8 +67,7 @@ INDICATOREN: tuple[Indicator, ...] = (
         Wenselijk.HOGER,
         _AANGELEVERD,
         Eenheid.SCORE,
-        "De gemiddelde score van jongeren in de regio op de vragen over mentaal welbevinden in de "
-        "jeugdmonitor.",
+        "De gemiddelde score van jongeren in de regio op de vragen over mentaal welbevinden in de jeugdmonitor.",
     ),
     Indicator(
         "INSTROOM_SPECIALISTISCHE_JEUGD_GGZ",
@@ -127,8 +126,7 @@ INDICATOREN: tuple[Indicator, ...] = (
         _MEER,
         _GETELD,
         _AANTAL,
-        "Het aantal casussen met een advies dat in de periode is ondertekend en de adviesregel "
-        "doorbraakaanpak bevat.",
+        "Het aantal casussen met een advies dat in de periode is ondertekend en de adviesregel doorbraakaanpak bevat.",
     ),
     Indicator(
         "INSTROOM_VERBLIJF",

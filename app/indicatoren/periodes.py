@@ -1,7 +1,7 @@
 """Periods of statistics: a year, a half-year or a quarter, in days of the Netherlands. Pure.
 
-Source: DESIGN of the counter, section 6 (`2026`, `2026-H1`, `2026-Q1`). A day begins at midnight in Amsterdam:
-what happens on 31 December at 23:30 UTC belongs to the new year.
+Source: DESIGN of the counter, section 6 (`2026`, `2026-H1`, `2026-Q1`). A day begins at midnight in
+Amsterdam: what happens on 31 December at 23:30 UTC belongs to the new year.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Exact counts per table in a period, in plain SQL for SQLite and PostgreSQL.
 
-The number of queries does not depend on how many tables or cases there are. Every count is limited to table codes
-that the caller got from `authz` (see `service`); a concept is never counted. Three counts are never mixed:
+The number of queries does not depend on how many tables or cases there are. Every count is limited to table
+codes that the caller got from `authz` (see `service`); a concept is never counted. Three counts are never mixed:
 aanmeldingen (filed in the period), unique young people in those, and besprekingen (held in the period). A
 redirected case counts at the table where it is now. Source: DESIGN of the counter, section 4.
 """

@@ -56,9 +56,7 @@ def lees_indicator(code: Code, _actor: CurrentActor) -> Response:
 
 
 @router.get("/indicatoren/{code}/waarden", response_model=WaardenUit, summary="De cijfers van een indicator")
-def lees_waarden(
-    code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx
-) -> Response:
+def lees_waarden(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """De reeks over de tafels van uw regio, per jaar vanaf de nulmeting of over de gevraagde periodes.
 
     Alleen voor de regiocoördinator. Van een aangeleverde reeks zijn er nog geen cijfers.

@@ -20,9 +20,7 @@ class StatistiekVraag(Schema):
     periode: Annotated[
         PeriodeCode, Field(description="Een jaar (`2026`), halfjaar (`2026-H1`) of kwartaal (`2026-Q1`).")
     ]
-    tafel: Annotated[
-        Code | None, Field(description="Alleen deze tafel; leeg is alle tafels van uw regio.")
-    ] = None
+    tafel: Annotated[Code | None, Field(description="Alleen deze tafel; leeg is alle tafels van uw regio.")] = None
     uitsplitsing: Annotated[Uitsplitsing | None, Field(description=Uitsplitsing.uitleg())] = None
 
 
@@ -49,9 +47,7 @@ class TellingUit(Schema):
     ]
     jeugdigen_zonder_referentie: Annotated[
         int,
-        Field(
-            description="Jeugdigen zonder dossiernummer (anoniem consult): hier kunnen dubbelen in zitten."
-        ),
+        Field(description="Jeugdigen zonder dossiernummer (anoniem consult): hier kunnen dubbelen in zitten."),
     ]
     besprekingen: Annotated[int, Field(description="In de periode gehouden besprekingen.")]
     besproken_casussen: Annotated[int, Field(description="Verschillende casussen in die besprekingen.")]
@@ -59,9 +55,7 @@ class TellingUit(Schema):
     dreigend: Annotated[int, Field(description="Besproken casussen waarin een uithuisplaatsing dreigde.")]
     voorkomen: Annotated[int, Field(description="Daarvan: de uithuisplaatsing is voorkomen.")]
     niet_voorkomen: Annotated[int, Field(description="Daarvan: de uithuisplaatsing is niet voorkomen.")]
-    onbekend: Annotated[
-        int, Field(description="Daarvan: nog geen uitkomst, of niet bekend; nooit ‘voorkomen’.")
-    ]
+    onbekend: Annotated[int, Field(description="Daarvan: nog geen uitkomst, of niet bekend; nooit ‘voorkomen’.")]
     overige: Annotated[int, Field(description="De andere besproken casussen.")]
     adviezen: Annotated[int, Field(description="Casussen die in de periode hun eerste advies kregen.")]
     overgenomen: Annotated[int, Field(description="Daarvan, naar de laatste reactie: overgenomen.")]
@@ -72,9 +66,7 @@ class TellingUit(Schema):
         AandeelUit, Field(description="Geadviseerd binnen de termijn van de tafel; noemer: termijn bekend.")
     ]
     mediane_werkdagen_tot_triage: Annotated[float | None, Field(description="Over de triages in de periode.")]
-    mediane_werkdagen_tot_advies: Annotated[
-        float | None, Field(description="Over de eerste adviezen in de periode.")
-    ]
+    mediane_werkdagen_tot_advies: Annotated[float | None, Field(description="Over de eerste adviezen in de periode.")]
     verdeling: Annotated[
         list[VerdelingUit] | None, Field(description="De aanmeldingen naar de gevraagde uitsplitsing.")
     ] = None
@@ -109,9 +101,7 @@ class IndicatorUit(Schema):
     bron: Annotated[IndicatorBron, Field(description=IndicatorBron.uitleg())]
     eenheid: Annotated[Eenheid, Field(description=Eenheid.uitleg())]
     definitie: str
-    nulmeting: Annotated[
-        int, Field(description="Het jaar van de nulmeting, of anders het eerste jaar met cijfers.")
-    ]
+    nulmeting: Annotated[int, Field(description="Het jaar van de nulmeting, of anders het eerste jaar met cijfers.")]
     versie: Annotated[str, Field(description="Versie van de definitie.")]
 
 
@@ -124,12 +114,8 @@ class WaardenVraag(Schema):
 
     periode: Annotated[
         list[PeriodeCode],
-        Field(
-            default_factory=list,
-            max_length=MAX_PERIODES,
-            description="Een of meer periodes; leeg is alle jaren.",
-        ),
-    ]
+        Field(max_length=MAX_PERIODES, description="Een of meer periodes; leeg is alle jaren."),
+    ] = []
 
 
 class WaardeUit(Schema):
@@ -145,9 +131,7 @@ class WaardeUit(Schema):
     ]
     teller: Annotated[int | None, Field(description="Bij een percentage.")]
     noemer: Annotated[int | None, Field(description="Bij een percentage of een mediaan: over hoeveel.")]
-    onbekend: Annotated[
-        int | None, Field(description="Hoeveel niet meetellen omdat het antwoord niet bekend is.")
-    ]
+    onbekend: Annotated[int | None, Field(description="Hoeveel niet meetellen omdat het antwoord niet bekend is.")]
 
 
 class WaardenUit(Schema):

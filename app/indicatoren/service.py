@@ -73,18 +73,13 @@ def statistieken(tx: Session, actor: Actor, vraag: StatistiekVraag) -> Statistie
         regios=regios,
         uitsplitsing=vraag.uitsplitsing,
         totaal=TellingUit.model_validate(_fields(tellingen[TOTAAL], verdelingen.get(TOTAAL))),
-        tafels=[
-            TafelTellingUit.model_validate(
-                {
-                    **_fields(tellingen[tafel.code], verdelingen.get(tafel.code)),
-                    "tafel": tafel.code,
-                    "naam": tafel.naam,
-                    "soort": tafel.soort,
-                }
-            )
-            for tafel in tafels
-        ],
+        tafels=[_tafel(tafel, tellingen[tafel.code], verdelingen.get(tafel.code)) for tafel in tafels],
     )
+
+
+def _tafel(tafel: TafelProfiel, telling: Telling, verdeling: list[VerdelingUit] | None) -> TafelTellingUit:
+    names = {"tafel": tafel.code, "naam": tafel.naam, "soort": tafel.soort}
+    return TafelTellingUit.model_validate(_fields(telling, verdeling) | names)
 
 
 def _fields(telling: Telling, verdeling: list[VerdelingUit] | None) -> dict[str, object]:
@@ -116,9 +111,7 @@ def _namen(gegevens: Catalogus, uitsplitsing: Uitsplitsing) -> dict[str, str]:
     namen: dict[Uitsplitsing, dict[str, str]] = {
         Uitsplitsing.GEMEENTE: {code: naam for code, (naam, _) in gegevens.gemeenten.items()},
         Uitsplitsing.AANMELDER: {soort.value: soort.betekenis for soort in OrganisatieSoort},
-        Uitsplitsing.VRAAGTYPE: {
-            w.code: w.omschrijving for w in gegevens.codelijsten.get("VRAAGTYPE", {}).values()
-        },
+        Uitsplitsing.VRAAGTYPE: {w.code: w.omschrijving for w in gegevens.codelijsten.get("VRAAGTYPE", {}).values()},
         Uitsplitsing.SOORT: {soort.value: soort.betekenis for soort in VerzoekSoort},
     }
     return {ONBEKEND: "niet bekend"} | namen[uitsplitsing]

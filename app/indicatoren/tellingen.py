@@ -58,12 +58,8 @@ def _consultaties(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitko
     besprekingen = select(func.count(Bespreking.id)).where(
         Bespreking.tafel_code.in_(tafels), during(Bespreking.gehouden_op, periode)
     )
-    consulten = select(func.count(Consult.id)).where(
-        Consult.tafel_code.in_(tafels), during(Consult.op, periode)
-    )
-    return Uitkomst(
-        sum(tx.execute(select(besprekingen.scalar_subquery(), consulten.scalar_subquery())).one())
-    )
+    consulten = select(func.count(Consult.id)).where(Consult.tafel_code.in_(tafels), during(Consult.op, periode))
+    return Uitkomst(sum(tx.execute(select(besprekingen.scalar_subquery(), consulten.scalar_subquery())).one()))
 
 
 def _aanmeldingen(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkomst:
@@ -104,9 +100,7 @@ def _doorstroom(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkoms
         Aanmelding.vraagtype == "DOORSTROOM",
         or_(discussed, during(Aanmelding.geadviseerd_op, periode)),
     )
-    return Uitkomst(
-        sum(woonsituaties[one] for one in _DOORSTROOM_VANUIT), onbekend=_unknown_home(woonsituaties)
-    )
+    return Uitkomst(sum(woonsituaties[one] for one in _DOORSTROOM_VANUIT), onbekend=_unknown_home(woonsituaties))
 
 
 def _instroom_verblijf(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkomst:
@@ -125,11 +119,9 @@ def _instroom_verblijf(tx: Session, tafels: Sequence[str], periode: Periode) -> 
 def _by_home(tx: Session, *conditions: ColumnElement[bool]) -> Counter[Woonsituatie | None]:
     """Cases by where the young person lived at intake."""
     query = (
-        select(Aanmelding.woonsituatie, func.count(Aanmelding.id))
-        .where(*conditions)
-        .group_by(Aanmelding.woonsituatie)
+        select(Aanmelding.woonsituatie, func.count(Aanmelding.id)).where(*conditions).group_by(Aanmelding.woonsituatie)
     )
-    return Counter(dict(tx.execute(query).tuples().all()))
+    return Counter(dict(tx.execute(query).all()))
 
 
 def _unknown_home(woonsituaties: Counter[Woonsituatie | None]) -> int:
@@ -155,11 +147,9 @@ def _jeugdzorg_na_advies(tx: Session, tafels: Sequence[str], periode: Periode) -
         .subquery("meting")
     )
     query = (
-        select(meting.c.jeugdhulp_nodig, func.count())
-        .where(meting.c.nummer == 1)
-        .group_by(meting.c.jeugdhulp_nodig)
+        select(meting.c.jeugdhulp_nodig, func.count()).where(meting.c.nummer == 1).group_by(meting.c.jeugdhulp_nodig)
     )
-    antwoorden: Counter[JaNeeOnbekend | None] = Counter(dict(tx.execute(query).tuples().all()))
+    antwoorden: Counter[JaNeeOnbekend | None] = Counter(dict(tx.execute(query).all()))
     ja, nee = antwoorden[JaNeeOnbekend.JA], antwoorden[JaNeeOnbekend.NEE]
     percentage = round(100 * ja / (ja + nee), 1) if ja + nee else None
     return Uitkomst(percentage, teller=ja, noemer=ja + nee, onbekend=antwoorden.total() - ja - nee)
@@ -167,9 +157,7 @@ def _jeugdzorg_na_advies(tx: Session, tafels: Sequence[str], periode: Periode) -
 
 def _duur_ots(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkomst:
     """Days from ruling to real end per young person; of several measurements the last that knows the end."""
-    nummer = func.row_number().over(
-        partition_by=Opvolgmeting.aanmelding_id, order_by=Opvolgmeting.maanden.desc()
-    )
+    nummer = func.row_number().over(partition_by=Opvolgmeting.aanmelding_id, order_by=Opvolgmeting.maanden.desc())
     einde = (
         select(Opvolgmeting.aanmelding_id, Opvolgmeting.ots_einde, nummer.label("nummer"))
         .where(Opvolgmeting.ots_einde.is_not(None))

@@ -14,9 +14,7 @@ from app.opvolging.schemas import AfsluitingIn, OpvolgmetingIn, OpvolgmetingLijs
 router = APIRouter(route_class=Route, tags=["Opvolging"])
 
 
-@router.get(
-    "/aanmeldingen/{id}/opvolgmetingen", response_model=OpvolgmetingLijst, summary="De opvolgmetingen"
-)
+@router.get("/aanmeldingen/{id}/opvolgmetingen", response_model=OpvolgmetingLijst, summary="De opvolgmetingen")
 def lees_opvolgmetingen(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """De geplande en vastgelegde metingen. Wat open staat na zijn dag is te laat, nooit stilzwijgend goed."""
     return respond(OpvolgmetingLijst(items=service.listing(tx, actor, id)))
@@ -41,9 +39,7 @@ def meet(
     )
 
 
-@router.post(
-    "/aanmeldingen/{id}/afsluiting", response_model=ActieVastgelegd, status_code=201, summary="Afsluiten"
-)
+@router.post("/aanmeldingen/{id}/afsluiting", response_model=ActieVastgelegd, status_code=201, summary="Afsluiten")
 def sluit_af(
     id: UUID, data: AfsluitingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
@@ -57,9 +53,7 @@ def sluit_af(
     )
 
 
-@router.post(
-    "/aanmeldingen/{id}/heropening", response_model=ActieVastgelegd, status_code=201, summary="Heropenen"
-)
+@router.post("/aanmeldingen/{id}/heropening", response_model=ActieVastgelegd, status_code=201, summary="Heropenen")
 def heropen(
     id: UUID, data: RedenIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:

@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
-from app.core.schema import Code, Datum, Geheel, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Code, Datum, Geheel, Invoer, Regel, Schema, Tekst, Tijdstip
 from app.glossary import JaNeeOnbekend, UhpUitkomst, Woonsituatie
 
 
-class OpvolgmetingIn(Schema):
+class OpvolgmetingIn(Invoer):
     """How things are after so many months. Unknown is an answer, and stays unknown."""
 
     model_config = ConfigDict(
@@ -67,7 +67,7 @@ class OpvolgmetingVastgelegd(Schema):
     vastgelegd: OpvolgmetingUit
 
 
-class AfsluitingIn(Schema):
+class AfsluitingIn(Invoer):
     """A case closes with its outcome, never without."""
 
     model_config = ConfigDict(
@@ -86,10 +86,7 @@ class AfsluitingIn(Schema):
     resultaat: Annotated[Code, Field(description="Een code van de codelijst RESULTAAT.")]
     uithuisplaatsing: Annotated[
         UhpUitkomst | None,
-        Field(
-            description="Verplicht als bij de aanmelding een uithuisplaatsing dreigde.\n"
-            + UhpUitkomst.uitleg()
-        ),
+        Field(description="Verplicht als bij de aanmelding een uithuisplaatsing dreigde.\n" + UhpUitkomst.uitleg()),
     ] = None
     beoordeeld_door: Regel | None = None
     beoordeeld_op: Datum | None = None

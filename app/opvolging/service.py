@@ -26,10 +26,7 @@ VROEGSTENS = timedelta(days=14)
 
 def plan(tx: Session, aanmelding: Aanmelding, advies_dag: date) -> None:
     """Plan the follow-up moments of the table, counted from the day of the first advice; later advice moves nothing."""
-    if (
-        tx.scalar(select(Opvolgmeting.id).where(Opvolgmeting.aanmelding_id == aanmelding.id).limit(1))
-        is not None
-    ):
+    if tx.scalar(select(Opvolgmeting.id).where(Opvolgmeting.aanmelding_id == aanmelding.id).limit(1)) is not None:
         return
     momenten = dossier.tafel_of(tx, aanmelding).opvolg_maanden
     for maanden in momenten:
@@ -59,7 +56,8 @@ def measure(
     vandaag = local_date(actor.nu)
     if vandaag < meting.gepland_op - VROEGSTENS:
         raise NietNu(
-            f"Deze meting kan vanaf {meting.gepland_op - VROEGSTENS:%d-%m-%Y}; zij staat gepland op {meting.gepland_op:%d-%m-%Y}."
+            f"Deze meting kan vanaf {meting.gepland_op - VROEGSTENS:%d-%m-%Y}; "
+            f"zij staat gepland op {meting.gepland_op:%d-%m-%Y}."
         )
     dossier.refuse(*measure_errors(zaak.aanmelding, data, meting.gepland_op, vandaag))
     for name in OpvolgmetingIn.model_fields:
@@ -76,9 +74,7 @@ def measure(
     return zaak, _uit(meting, vandaag)
 
 
-def measure_errors(
-    aanmelding: Aanmelding, data: OpvolgmetingIn, gepland_op: date, vandaag: date
-) -> list[Fout]:
+def measure_errors(aanmelding: Aanmelding, data: OpvolgmetingIn, gepland_op: date, vandaag: date) -> list[Fout]:
     """What is wrong with a measurement. Pure."""
     fouten = []
     if data.gemeten_op > vandaag:
@@ -87,9 +83,7 @@ def measure_errors(
         melding = f"Deze meting hoort bij {gepland_op:%d-%m-%Y}; meet niet eerder dan {VROEGSTENS.days} dagen daarvoor."
         fouten.append(Fout("gemetenOp", "te-vroeg", melding))
     fouten += _placement_errors(aanmelding, data.uithuisplaatsing, data.beoordeeld_door)
-    starts = [
-        j.maatregel_start for j in aanmelding.jeugdigen if j.maatregel is Maatregel.OTS and j.maatregel_start
-    ]
+    starts = [j.maatregel_start for j in aanmelding.jeugdigen if j.maatregel is Maatregel.OTS and j.maatregel_start]
     if data.ots_beeindigd is JaNeeOnbekend.JA and data.ots_einde is None:
         fouten.append(Fout("otsEinde", "verplicht", "Noem de dag waarop de OTS eindigde."))
     if data.ots_einde is not None and data.ots_beeindigd is not JaNeeOnbekend.JA:
@@ -101,15 +95,11 @@ def measure_errors(
     return fouten
 
 
-def _placement_errors(
-    aanmelding: Aanmelding, uitkomst: UhpUitkomst | None, beoordeeld_door: str | None
-) -> list[Fout]:
+def _placement_errors(aanmelding: Aanmelding, uitkomst: UhpUitkomst | None, beoordeeld_door: str | None) -> list[Fout]:
     """Only a placement that threatened can be prevented or not; a judgement names its judge."""
     dreigde = aanmelding.dreigende_uithuisplaatsing is JaNeeOnbekend.JA
     if dreigde and uitkomst is None:
-        melding = (
-            "Er dreigde een uithuisplaatsing: zeg of zij is voorkomen, niet is voorkomen, of onbekend is."
-        )
+        melding = "Er dreigde een uithuisplaatsing: zeg of zij is voorkomen, niet is voorkomen, of onbekend is."
         return [Fout("uithuisplaatsing", "verplicht", melding)]
     if not dreigde and uitkomst is not None:
         melding = "Bij de aanmelding dreigde geen uithuisplaatsing; laat dit leeg."
@@ -119,9 +109,7 @@ def _placement_errors(
     return []
 
 
-def close(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AfsluitingIn
-) -> tuple[Zaak, Verloop]:
+def close(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AfsluitingIn) -> tuple[Zaak, Verloop]:
     """Close with the outcome. Open follow-up moments stay open as they are: never silently 'prevented'."""
     zaak = authz.load(tx, actor, Actie.AFSLUITEN, aanmelding_id, versie)
     aanmelding = zaak.aanmelding
@@ -135,14 +123,10 @@ def close(
     aanmelding.afgesloten_op = actor.nu
     aanmelding.uiterlijk = None
     gegevens = data.model_dump(mode="json", by_alias=True, exclude={"toelichting"}, exclude_none=True)
-    return zaak, dossier.act(
-        tx, actor, zaak, Actie.AFSLUITEN, toelichting=data.toelichting, gegevens=gegevens
-    )
+    return zaak, dossier.act(tx, actor, zaak, Actie.AFSLUITEN, toelichting=data.toelichting, gegevens=gegevens)
 
 
-def reopen(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: RedenIn
-) -> tuple[Zaak, Verloop]:
+def reopen(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: RedenIn) -> tuple[Zaak, Verloop]:
     """Undo a closing or a decline, with a reason. Follow-up moments that were open count again."""
     zaak = authz.load(tx, actor, Actie.HEROPENEN, aanmelding_id, versie)
     aanmelding = zaak.aanmelding
@@ -158,9 +142,7 @@ def _next_open(rows: list[Opvolgmeting]) -> date | None:
     return min((row.gepland_op for row in rows if row.gemeten_op is None), default=None)
 
 
-def close_errors(
-    aanmelding: Aanmelding, data: AfsluitingIn, vandaag: date, resultaten: frozenset[str]
-) -> list[Fout]:
+def close_errors(aanmelding: Aanmelding, data: AfsluitingIn, vandaag: date, resultaten: frozenset[str]) -> list[Fout]:
     """What is wrong with a closing. Pure."""
     fouten = []
     if data.resultaat not in resultaten:
@@ -181,9 +163,7 @@ def listing(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[Opvolgmeting
 
 
 def _rows(tx: Session, aanmelding_id: UUID) -> list[Opvolgmeting]:
-    query = (
-        select(Opvolgmeting).where(Opvolgmeting.aanmelding_id == aanmelding_id).order_by(Opvolgmeting.maanden)
-    )
+    query = select(Opvolgmeting).where(Opvolgmeting.aanmelding_id == aanmelding_id).order_by(Opvolgmeting.maanden)
     return list(tx.scalars(query))
 
 

@@ -1,6 +1,7 @@
 """A case at the table: on the agenda, conflict of interest, attendance and quorum, what was said."""
 
 from collections import Counter
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from app.core.errors import Fout, NietGevonden, NietNu
 from app.core.workingdays import local_date
 from app.glossary import Aanwezigheid, Actie, Belang, Discipline, GastSoort, Rol
 from app.tafels import zittingen
-from app.tafels.models import Bespreking, Gast, UitgenodigdLid
+from app.tafels.models import Bespreking, Gast, UitgenodigdLid, Zitting
 from app.tafels.profiel import TafelProfiel
 from app.tafels.schemas import (
     BelangIn,
@@ -47,9 +48,7 @@ def put_on_agenda(
     leden, fouten = _members(tx, actor, tafel.code, data)
     dossier.refuse(*fouten, *guest_errors(zaak.aanmelding, data.gasten, tafel, local_date(actor.nu).year))
     if zittingen.used_minutes(tx, zitting.id) + data.minuten > zitting.capaciteit_minuten:
-        raise NietNu(
-            "De zitting is vol: er zijn niet genoeg minuten over. Kies een andere zitting of minder minuten."
-        )
+        raise NietNu("De zitting is vol: er zijn niet genoeg minuten over. Kies een andere zitting of minder minuten.")
     hoogste = tx.scalar(select(func.max(Bespreking.volgorde)).where(Bespreking.zitting_id == zitting.id)) or 0
     bespreking = Bespreking(
         id=uuid4(),
@@ -72,9 +71,7 @@ def put_on_agenda(
         )
     for volgnummer, gast in enumerate(data.gasten, 1):
         fields = gast.model_dump()
-        tx.add(
-            Gast(bespreking_id=bespreking.id, aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields)
-        )
+        tx.add(Gast(bespreking_id=bespreking.id, aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields))
     dossier.act(tx, actor, zaak, Actie.INPLANNEN, gegevens={"zitting": str(zitting.id)})
     return zaak, _one(tx, bespreking.id)
 
@@ -106,16 +103,12 @@ def guest_errors(aanmelding: Aanmelding, gasten: list[GastIn], tafel: TafelProfi
     for index, gast in enumerate(gasten):
         if not gast.uitgenodigd and gast.reden_niet is None:
             fouten.append(
-                Fout(
-                    f"gasten[{index}].redenNiet", "verplicht", "Leg uit waarom deze gast niet is uitgenodigd."
-                )
+                Fout(f"gasten[{index}].redenNiet", "verplicht", "Leg uit waarom deze gast niet is uitgenodigd.")
             )
         if gast.soort is GastSoort.JEUGDIGE and (gast.jeugdige or 0) not in {
             j.volgnummer for j in aanmelding.jeugdigen
         }:
-            fouten.append(
-                Fout(f"gasten[{index}].jeugdige", "onbekend", "Geef het volgnummer van een jeugdige.")
-            )
+            fouten.append(Fout(f"gasten[{index}].jeugdige", "onbekend", "Geef het volgnummer van een jeugdige."))
     if not tafel.jongeren_uitnodigen:
         return fouten
     genoemd = {gast.jeugdige for gast in gasten if gast.soort is GastSoort.JEUGDIGE}
@@ -162,8 +155,7 @@ def declare(
         row.belang_toelichting = data.toelichting
         row.verklaard_op = actor.nu
     dossier.act(tx, actor, zaak, Actie.BELANG_VERKLAREN, gegevens={"belang": data.belang.value})
-    if data.belang is Belang.GEEN:
-        zaak = authz.load(tx, actor, Actie.BEKIJKEN, aanmelding_id)
+    zaak = authz.refresh(tx, actor, zaak)
     uit = BelangUit(belang=data.belang, toelichting=data.toelichting, verklaard_op=actor.nu, lid=actor.naam)
     return zaak, uit, data.belang is Belang.GEEN
 
@@ -172,17 +164,17 @@ def declarations(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[BelangU
     """Who declared what; members see this too once the content is open to them."""
     dossier.look(tx, actor, aanmelding_id)
     rows = tx.execute(
-        select(UitgenodigdLid, Gebruiker.naam)
+        select(
+            UitgenodigdLid.belang,
+            UitgenodigdLid.belang_toelichting.label("toelichting"),
+            UitgenodigdLid.verklaard_op,
+            Gebruiker.naam.label("lid"),
+        )
         .join(Gebruiker, Gebruiker.id == UitgenodigdLid.gebruiker_id)
         .where(UitgenodigdLid.aanmelding_id == aanmelding_id, UitgenodigdLid.belang.is_not(None))
         .order_by(UitgenodigdLid.verklaard_op, UitgenodigdLid.id)
     )
-    return [
-        BelangUit(
-            belang=row.belang, toelichting=row.belang_toelichting, verklaard_op=row.verklaard_op, lid=naam
-        )
-        for row, naam in rows
-    ]
+    return [BelangUit.model_validate(row) for row in rows]
 
 
 def hold(
@@ -199,46 +191,48 @@ def hold(
             + ", ".join(f"{aantal}× {discipline.betekenis}" for discipline, aantal in missing.items())
             + ". Leden met een belangenconflict tellen niet mee."
         )
-    bespreking.gehouden_op = actor.nu
+    bespreking.gehouden_op = _held_at(tx, actor, bespreking)
     bespreking.verslag = data.verslag
     dossier.act(tx, actor, zaak, Actie.BESPREKEN)
     return zaak, _one(tx, bespreking_id)
+
+
+def _held_at(tx: Session, actor: Actor, bespreking: Bespreking) -> datetime:
+    """The moment of the meeting, not of writing it down: minutes of 30 June that come in July count in June."""
+    begint_op = tx.scalars(select(Zitting.begint_op).where(Zitting.id == bespreking.zitting_id)).one()
+    return min(actor.nu, begint_op)
 
 
 def _attendance(tx: Session, bespreking: Bespreking, data: VerslagIn) -> list[Fout]:
     names = ids_by_name(tx, [lid.gebruiker_id for lid in bespreking.leden])
     leden = {lid.gebruiker_id: lid for lid in bespreking.leden}
     gasten = {gast.volgnummer: gast for gast in bespreking.gasten}
-    for person in (*leden.values(), *gasten.values()):
-        person.aanwezigheid = Aanwezigheid.AFWEZIG
+    for lid in bespreking.leden:
+        lid.aanwezigheid = Aanwezigheid.AFWEZIG
+    for gast in bespreking.gasten:
+        gast.aanwezigheid = Aanwezigheid.AFWEZIG
     fouten = []
     for index, aanwezig in enumerate(data.leden):
-        lid = leden.get(names.get(aanwezig.gebruiker, UUID(int=0)))
-        if lid is None:
-            fouten.append(
-                Fout(f"leden[{index}].gebruiker", "niet-uitgenodigd", "Dit lid is niet uitgenodigd.")
-            )
+        genoemd = leden.get(names.get(aanwezig.gebruiker, UUID(int=0)))
+        if genoemd is None:
+            fouten.append(Fout(f"leden[{index}].gebruiker", "niet-uitgenodigd", "Dit lid is niet uitgenodigd."))
         else:
-            lid.aanwezigheid = aanwezig.aanwezigheid
+            genoemd.aanwezigheid = aanwezig.aanwezigheid
     for index, aanwezige in enumerate(data.gasten):
-        gast = gasten.get(aanwezige.volgnummer)
-        if gast is None:
-            fouten.append(
-                Fout(f"gasten[{index}].volgnummer", "onbekend", "Deze gast staat niet op de lijst.")
-            )
+        genoemde = gasten.get(aanwezige.volgnummer)
+        if genoemde is None:
+            fouten.append(Fout(f"gasten[{index}].volgnummer", "onbekend", "Deze gast staat niet op de lijst."))
         else:
-            gast.aanwezigheid = aanwezige.aanwezigheid
+            genoemde.aanwezigheid = aanwezige.aanwezigheid
     return fouten
 
 
 def missing_quorum(leden: list[UitgenodigdLid], tafel: TafelProfiel) -> dict[Discipline, int]:
     """Which disciplines are missing, and how many. Pure; a member with a conflict, or no answer, does not count."""
     present = Counter(
-        lid.discipline
-        for lid in leden
-        if lid.aanwezigheid is Aanwezigheid.AANWEZIG and lid.belang is Belang.GEEN
+        lid.discipline for lid in leden if lid.aanwezigheid is Aanwezigheid.AANWEZIG and lid.belang is Belang.GEEN
     )
-    short = {Discipline(code): aantal - present[Discipline(code)] for code, aantal in tafel.quorum}
+    short = {Discipline[code]: aantal - present[Discipline[code]] for code, aantal in tafel.quorum}
     return {discipline: aantal for discipline, aantal in short.items() if aantal > 0}
 
 

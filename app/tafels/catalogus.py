@@ -53,9 +53,7 @@ class Catalogus:
 
     def codes(self, lijst: str, dag: date) -> frozenset[str]:
         """The codes of a list that can be chosen on `dag`."""
-        return frozenset(
-            waarde.code for waarde in self.codelijsten.get(lijst, {}).values() if waarde.geldig(dag)
-        )
+        return frozenset(waarde.code for waarde in self.codelijsten.get(lijst, {}).values() if waarde.geldig(dag))
 
 
 _cache: WeakKeyDictionary[Engine, tuple[float, Catalogus]] = WeakKeyDictionary()
@@ -97,12 +95,9 @@ def _read(tx: Session) -> Catalogus:
     )
     return Catalogus(
         regios={regio.code: regio.naam for regio in tx.scalars(select(Regio).order_by(Regio.code))},
-        gemeenten={
-            g.code: (g.naam, g.regio_code) for g in tx.scalars(select(Gemeente).order_by(Gemeente.naam))
-        },
+        gemeenten={g.code: (g.naam, g.regio_code) for g in tx.scalars(select(Gemeente).order_by(Gemeente.naam))},
         organisaties={
-            o.code: (o.naam, o.soort, o.regio_code)
-            for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
+            o.code: (o.naam, o.soort, o.regio_code) for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
         },
         tafels={tafel.code: _profiel(tafel) for tafel in tafels},
         codelijsten=lijsten,

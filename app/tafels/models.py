@@ -1,4 +1,4 @@
-"""Tables as data, and their meetings: what a table is, who may file there, what it asks, when it meets, who is there."""
+"""Tables as data, and their meetings: what a table is, who may file there, what it asks, when it meets."""
 
 from datetime import date, datetime
 from typing import Any
@@ -40,9 +40,7 @@ class Tafel(Base):
     capaciteit_minuten: Mapped[int] = mapped_column(default=180)
     quorum: Mapped[dict[str, Any]] = mapped_column(default=dict)
     bewaartermijn_maanden: Mapped[int] = mapped_column(default=60)
-    indieningsrechten: Mapped[list["Indieningsrecht"]] = relationship(
-        lazy="raise", cascade="all, delete-orphan"
-    )
+    indieningsrechten: Mapped[list["Indieningsrecht"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     vraagtypen: Mapped[list["TafelVraagtype"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     intakevragen: Mapped[list["Intakevraag"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="Intakevraag.volgorde"

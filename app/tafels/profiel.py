@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.glossary import OrganisatieSoort, VerzoekSoort
+from app.glossary import Actie, OrganisatieSoort, VerzoekSoort
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,18 @@ class TafelProfiel:
 
     def mag_indienen(self, organisatie: OrganisatieSoort, verzoek: VerzoekSoort) -> bool:
         return (organisatie, verzoek) in self.rechten
+
+    @property
+    def uitgesloten(self) -> dict[Actie, str]:
+        """Acts that this table never does, whatever role or status, each with the reason."""
+        redenen: dict[Actie, str] = {}
+        if not self.neemt_procesregie:
+            redenen[Actie.PROCESREGIE_TOEWIJZEN] = (
+                f"{self.naam} neemt de regie nooit over; de casusregie blijft bij de aanmelder."
+            )
+        if not self.kort_consult:
+            redenen[Actie.CONSULT_GEVEN] = f"{self.naam} bespreekt altijd in een zitting; een kort consult kan niet."
+        return redenen
 
     def vragen_bij(self, verzoek: VerzoekSoort) -> tuple[Vraag, ...]:
         """The questions asked for this kind of request."""

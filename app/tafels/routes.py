@@ -81,9 +81,7 @@ def lees_zittingen(
 ) -> Response:
     """De eerste zitting eerst. Een tafellid ziet de zittingen waarvoor hij of zij is uitgenodigd."""
     page, more = zittingen.page(tx, actor, code, vraag)
-    link = link_header(
-        f"/v1/tafels/{code}/zittingen", request.query_params.multi_items(), vraag, more=more, info=page
-    )
+    link = link_header(f"/v1/tafels/{code}/zittingen", request.query_params.multi_items(), vraag, more=more, info=page)
     return respond(page, link=link)
 
 
@@ -93,28 +91,20 @@ def lees_zittingen(
     status_code=201,
     summary="Een zitting plannen",
 )
-def plan_zitting(
-    code: Code, data: ZittingIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
-) -> Response:
+def plan_zitting(code: Code, data: ZittingIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Voorzitter of secretaris plant een zitting van de eigen tafel."""
     zitting = zittingen.plan(tx, actor, code, data)
-    return respond(
-        zitting, status=201, versie=zitting.versie, location=f"/v1/tafels/{code}/zittingen/{zitting.id}"
-    )
+    return respond(zitting, status=201, versie=zitting.versie, location=f"/v1/tafels/{code}/zittingen/{zitting.id}")
 
 
-@router.get(
-    "/tafels/{code}/zittingen/{id}", response_model=ZittingMetAgenda, summary="Eén zitting met de agenda"
-)
+@router.get("/tafels/{code}/zittingen/{id}", response_model=ZittingMetAgenda, summary="Eén zitting met de agenda")
 def lees_zitting(code: Code, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """De agenda noemt kenmerk en tijd, nooit inhoud."""
     zitting = zittingen.read(tx, actor, code, id)
     return respond(zitting, versie=zitting.versie)
 
 
-@router.patch(
-    "/tafels/{code}/zittingen/{id}", response_model=ZittingMetAgenda, summary="Een zitting wijzigen"
-)
+@router.patch("/tafels/{code}/zittingen/{id}", response_model=ZittingMetAgenda, summary="Een zitting wijzigen")
 def wijzig_zitting(
     code: Code, id: UUID, data: ZittingWijziging, actor: CurrentActor, tx: Tx, versie: Versie
 ) -> Response:
@@ -133,9 +123,7 @@ def _bespreking(actor: Actor, done: tuple[Zaak, BesprekingUit]) -> Response:
     )
 
 
-@router.get(
-    "/aanmeldingen/{id}/besprekingen", response_model=BesprekingLijst, summary="De besprekingen van een casus"
-)
+@router.get("/aanmeldingen/{id}/besprekingen", response_model=BesprekingLijst, summary="De besprekingen van een casus")
 def lees_besprekingen(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """Wanneer de casus op de agenda stond, wie er was en wat er is gezegd."""
     return respond(BesprekingLijst(items=besprekingen.listing(tx, actor, id)))
@@ -192,9 +180,7 @@ def leg_bespreking_vast(
     return _bespreking(actor, besprekingen.hold(tx, actor, id, bespreking, versie, data))
 
 
-@router.get(
-    "/aanmeldingen/{id}/belangenverklaringen", response_model=BelangLijst, summary="De belangenverklaringen"
-)
+@router.get("/aanmeldingen/{id}/belangenverklaringen", response_model=BelangLijst, summary="De belangenverklaringen")
 def lees_belangenverklaringen(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """Wie wat verklaarde voordat de inhoud openging."""
     return respond(BelangLijst(items=besprekingen.declarations(tx, actor, id)))

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Datum, Geheel, Invoer, JaNee, Regel, Schema, Tekst, Tijdstip
 from app.glossary import Aanwezigheid, Belang, Discipline, GastSoort, OrganisatieSoort, VerzoekSoort
 
 
@@ -37,9 +37,7 @@ class TafelUit(Schema):
     open: Annotated[bool, Field(description="Of er nu kan worden ingediend.")]
     toelichting: str
     verwijzing: str
-    leeftijd_aan_tafel: Annotated[
-        int, Field(description="Vanaf deze leeftijd wordt de jeugdige uitgenodigd.")
-    ]
+    leeftijd_aan_tafel: Annotated[int, Field(description="Vanaf deze leeftijd wordt de jeugdige uitgenodigd.")]
     leeftijd_tot: int
     neemt_procesregie: bool
     triage_werkdagen: int
@@ -57,25 +55,21 @@ class TafelLijst(Schema):
     items: list[TafelUit]
 
 
-class ZittingIn(Schema):
+class ZittingIn(Invoer):
     """A meeting. Minutes default to the table's capacity, the chair to the one who plans it."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"begintOp": "2026-04-07T09:00:00Z", "plaats": "Voorbeeldzaal 1, of een link"}]
-        }
+        json_schema_extra={"examples": [{"begintOp": "2026-04-07T09:00:00Z", "plaats": "Voorbeeldzaal 1, of een link"}]}
     )
 
     begint_op: Tijdstip
     plaats: Regel
-    voorzitter: Annotated[
-        str | None, Field(max_length=80, description="Gebruikersnaam van een voorzitter.")
-    ] = None
+    voorzitter: Annotated[str | None, Field(max_length=80, description="Gebruikersnaam van een voorzitter.")] = None
     plaatsvervanger: Annotated[str | None, Field(max_length=80)] = None
     capaciteit_minuten: Annotated[Geheel | None, Field(ge=15, le=600)] = None
 
 
-class ZittingWijziging(Schema):
+class ZittingWijziging(Invoer):
     """Only the fields that are sent change."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"plaats": "Voorbeeldzaal 2"}]})
@@ -124,11 +118,11 @@ class ZittingenVraag(PageParams):
     vanaf: Annotated[Datum | None, Field(description="Alleen zittingen vanaf deze dag.")] = None
 
 
-class LidIn(Schema):
+class LidIn(Invoer):
     gebruiker: Annotated[str, Field(max_length=80, description="Gebruikersnaam van een tafellid.")]
 
 
-class GastIn(Schema):
+class GastIn(Invoer):
     """A guest by kind, never by name. `jeugdige` is the number of the young person in the case."""
 
     soort: Annotated[GastSoort, Field(description=GastSoort.uitleg())]
@@ -137,7 +131,7 @@ class GastIn(Schema):
     reden_niet: Annotated[Regel | None, Field(description="Waarom iemand niet is uitgenodigd.")] = None
 
 
-class BesprekingIn(Schema):
+class BesprekingIn(Invoer):
     """Put the case on the agenda of a meeting."""
 
     model_config = ConfigDict(
@@ -163,17 +157,17 @@ class BesprekingIn(Schema):
     gasten: Annotated[list[GastIn], Field(max_length=30)] = []
 
 
-class AanwezigLid(Schema):
+class AanwezigLid(Invoer):
     gebruiker: Annotated[str, Field(max_length=80)]
     aanwezigheid: Aanwezigheid
 
 
-class AanwezigeGast(Schema):
+class AanwezigeGast(Invoer):
     volgnummer: Annotated[Geheel, Field(ge=1, le=30)]
     aanwezigheid: Aanwezigheid
 
 
-class VerslagIn(Schema):
+class VerslagIn(Invoer):
     """What was said, and who was there. Who is not named was absent."""
 
     model_config = ConfigDict(
@@ -193,15 +187,13 @@ class VerslagIn(Schema):
     gasten: Annotated[list[AanwezigeGast], Field(max_length=30)] = []
 
 
-class UitstelIn(Schema):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"reden": "Voorbeeld: de ouders zijn verhinderd."}]}
-    )
+class UitstelIn(Invoer):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reden": "Voorbeeld: de ouders zijn verhinderd."}]})
 
     reden: Tekst
 
 
-class BelangIn(Schema):
+class BelangIn(Invoer):
     """A member declares before the content opens."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"belang": "GEEN"}]})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app import authz
@@ -16,7 +16,7 @@ from app.core import audit
 from app.core.errors import InmiddelsGewijzigd, NietGevonden
 from app.core.paging import count
 from app.core.workingdays import AMSTERDAM
-from app.glossary import Belang, Handeling, Rol
+from app.glossary import Actie, Handeling, Rol
 from app.tafels.catalogus import catalogus
 from app.tafels.models import Bespreking, UitgenodigdLid, Zitting
 from app.tafels.schemas import (
@@ -39,13 +39,17 @@ def _readable(tx: Session, actor: Actor, tafel_code: str) -> ColumnElement[bool]
     own = Zitting.tafel_code == tafel_code
     if actor.rol in (Rol.VOORZITTER, Rol.SECRETARIS):
         return own
-    return and_(own, exists().where(Bespreking.zitting_id == Zitting.id, _invited(actor)))
+    on_agenda = and_(Bespreking.zitting_id == Zitting.id, Aanmelding.id == Bespreking.aanmelding_id)
+    return and_(own, exists().where(on_agenda, _invited(actor)))
 
 
 def _invited(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
+    """Points of an agenda that a panel member sees: invited, not put off, and the case itself is within reach."""
+    invitation = exists().where(
         UitgenodigdLid.bespreking_id == Bespreking.id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id
     )
+    visible = authz.filter_for(actor, Actie.IN_WERKLIJST_ZIEN)
+    return and_(Bespreking.uitgesteld_op.is_(None), invitation, visible)
 
 
 _MINUTEN = (
@@ -110,9 +114,7 @@ def read(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID) -> Zittin
 
 
 def _agenda(tx: Session, actor: Actor, zitting_id: UUID) -> list[AgendapuntUit]:
-    eigen = and_(
-        UitgenodigdLid.bespreking_id == Bespreking.id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id
-    )
+    eigen = and_(UitgenodigdLid.bespreking_id == Bespreking.id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id)
     query = (
         select(
             Bespreking,
@@ -126,9 +128,9 @@ def _agenda(tx: Session, actor: Actor, zitting_id: UUID) -> list[AgendapuntUit]:
         .where(Bespreking.zitting_id == zitting_id, Bespreking.uitgesteld_op.is_(None))
         .order_by(Bespreking.volgorde)
     )
-    if actor.rol is Rol.TAFELLID:
-        vrij = or_(UitgenodigdLid.belang.is_(None), UitgenodigdLid.belang == Belang.GEEN)
-        query = query.where(UitgenodigdLid.id.is_not(None), vrij)
+    query = query.where(
+        _invited(actor) if actor.rol is Rol.TAFELLID else authz.filter_for(actor, Actie.IN_WERKLIJST_ZIEN)
+    )
     return [
         AgendapuntUit(
             bespreking=bespreking.id,
@@ -155,8 +157,7 @@ def plan(tx: Session, actor: Actor, tafel_code: str, data: ZittingIn) -> Zitting
         tafel_code=tafel_code,
         begint_op=data.begint_op,
         plaats=data.plaats,
-        voorzitter_id=_chair(voorzitters, data.voorzitter, "voorzitter")
-        or _default_chair(voorzitters, actor),
+        voorzitter_id=_chair(voorzitters, data.voorzitter, "voorzitter") or _default_chair(voorzitters, actor),
         plaatsvervanger_id=_chair(voorzitters, data.plaatsvervanger, "plaatsvervanger"),
         capaciteit_minuten=data.capaciteit_minuten or tafel.capaciteit_minuten,
     )

@@ -46,9 +46,7 @@ def downgrade() -> None:
 def _create_tables() -> None:
     op.create_table(
         "auditregel",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("tijdstip", sa.DateTime(timezone=True), nullable=False),
         sa.Column("gebruiker_id", sa.Uuid(), nullable=True),
         sa.Column("organisatie_code", sa.String(length=40), nullable=True),
@@ -63,12 +61,8 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auditregel")),
     )
     with op.batch_alter_table("auditregel", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_auditregel_aanmelding_id_id"), ["aanmelding_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_auditregel_gebruiker_id_id"), ["gebruiker_id", "id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_auditregel_aanmelding_id_id"), ["aanmelding_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_auditregel_gebruiker_id_id"), ["gebruiker_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_auditregel_tijdstip_id"), ["tijdstip", "id"], unique=False)
 
     op.create_table(
@@ -178,9 +172,7 @@ def _create_tables() -> None:
         sa.Column("is_programma", sa.Boolean(), nullable=False),
         sa.Column("actief", sa.Boolean(), nullable=False),
         sa.Column("versie", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisatie_code"], ["organisatie.code"], name=op.f("fk_gebruiker_organisatie_code")
-        ),
+        sa.ForeignKeyConstraint(["organisatie_code"], ["organisatie.code"], name=op.f("fk_gebruiker_organisatie_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gebruiker")),
         sa.UniqueConstraint("gebruikersnaam", name=op.f("uq_gebruiker_gebruikersnaam")),
     )
@@ -216,9 +208,7 @@ def _create_tables() -> None:
             nullable=False,
         ),
         sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_indieningsrecht_tafel_code")),
-        sa.PrimaryKeyConstraint(
-            "tafel_code", "organisatie_soort", "verzoek_soort", name=op.f("pk_indieningsrecht")
-        ),
+        sa.PrimaryKeyConstraint("tafel_code", "organisatie_soort", "verzoek_soort", name=op.f("pk_indieningsrecht")),
     )
     op.create_table(
         "intakevraag",
@@ -334,18 +324,14 @@ def _create_tables() -> None:
         sa.Column("procesregisseur_id", sa.Uuid(), nullable=True),
         sa.Column(
             "uhp_uitkomst",
-            sa.Enum(
-                "VOORKOMEN", "NIET_VOORKOMEN", "ONBEKEND", name="uhpuitkomst", native_enum=False, length=40
-            ),
+            sa.Enum("VOORKOMEN", "NIET_VOORKOMEN", "ONBEKEND", name="uhpuitkomst", native_enum=False, length=40),
             nullable=True,
         ),
         sa.Column("uhp_beoordeeld_door", sa.String(length=200), nullable=True),
         sa.Column("uhp_beoordeeld_op", sa.Date(), nullable=True),
         sa.Column("resultaat", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["aanmelder_id"], ["gebruiker.id"], name=op.f("fk_aanmelding_aanmelder_id")),
-        sa.ForeignKeyConstraint(
-            ["gemeente_code"], ["gemeente.code"], name=op.f("fk_aanmelding_gemeente_code")
-        ),
+        sa.ForeignKeyConstraint(["gemeente_code"], ["gemeente.code"], name=op.f("fk_aanmelding_gemeente_code")),
         sa.ForeignKeyConstraint(
             ["organisatie_code"], ["organisatie.code"], name=op.f("fk_aanmelding_organisatie_code")
         ),
@@ -368,9 +354,7 @@ def _create_tables() -> None:
             ["organisatie_code", "aangemaakt_op", "id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_aanmelding_procesregisseur_id"), ["procesregisseur_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_aanmelding_procesregisseur_id"), ["procesregisseur_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_aanmelding_regio_code_aangemaakt_op_id"),
             ["regio_code", "aangemaakt_op", "id"],
@@ -440,9 +424,7 @@ def _create_tables() -> None:
         sa.Column("van", sa.Date(), nullable=False),
         sa.Column("tot", sa.Date(), nullable=True),
         sa.CheckConstraint("tot IS NULL OR van <= tot", name=op.f("ck_roltoekenning_periode")),
-        sa.ForeignKeyConstraint(
-            ["gebruiker_id"], ["gebruiker.id"], name=op.f("fk_roltoekenning_gebruiker_id")
-        ),
+        sa.ForeignKeyConstraint(["gebruiker_id"], ["gebruiker.id"], name=op.f("fk_roltoekenning_gebruiker_id")),
         sa.ForeignKeyConstraint(
             ["organisatie_code"], ["organisatie.code"], name=op.f("fk_roltoekenning_organisatie_code")
         ),
@@ -477,17 +459,13 @@ def _create_tables() -> None:
         sa.Column("plaatsvervanger_id", sa.Uuid(), nullable=True),
         sa.Column("capaciteit_minuten", sa.Integer(), nullable=False),
         sa.Column("versie", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plaatsvervanger_id"], ["gebruiker.id"], name=op.f("fk_zitting_plaatsvervanger_id")
-        ),
+        sa.ForeignKeyConstraint(["plaatsvervanger_id"], ["gebruiker.id"], name=op.f("fk_zitting_plaatsvervanger_id")),
         sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_zitting_tafel_code")),
         sa.ForeignKeyConstraint(["voorzitter_id"], ["gebruiker.id"], name=op.f("fk_zitting_voorzitter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_zitting")),
     )
     with op.batch_alter_table("zitting", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_zitting_tafel_code_begint_op"), ["tafel_code", "begint_op"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_zitting_tafel_code_begint_op"), ["tafel_code", "begint_op"], unique=False)
 
     op.create_table(
         "advies",
@@ -512,12 +490,8 @@ def _create_tables() -> None:
         sa.Column("ondertekend_op", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ondertekend_door_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_advies_aanmelding_id")),
-        sa.ForeignKeyConstraint(
-            ["ondertekend_door_id"], ["gebruiker.id"], name=op.f("fk_advies_ondertekend_door_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["opgesteld_door_id"], ["gebruiker.id"], name=op.f("fk_advies_opgesteld_door_id")
-        ),
+        sa.ForeignKeyConstraint(["ondertekend_door_id"], ["gebruiker.id"], name=op.f("fk_advies_ondertekend_door_id")),
+        sa.ForeignKeyConstraint(["opgesteld_door_id"], ["gebruiker.id"], name=op.f("fk_advies_opgesteld_door_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_advies")),
         sa.UniqueConstraint("aanmelding_id", "nummer", name=op.f("uq_advies_aanmelding_id_nummer")),
     )
@@ -541,9 +515,7 @@ def _create_tables() -> None:
         sa.Column("toelichting", sa.Text(), nullable=True),
         sa.Column("op", sa.DateTime(timezone=True), nullable=False),
         sa.Column("door_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_adviesreactie_aanmelding_id")
-        ),
+        sa.ForeignKeyConstraint(["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_adviesreactie_aanmelding_id")),
         sa.ForeignKeyConstraint(["door_id"], ["gebruiker.id"], name=op.f("fk_adviesreactie_door_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adviesreactie")),
     )
@@ -561,9 +533,7 @@ def _create_tables() -> None:
         sa.Column("uitgesteld_op", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gehouden_op", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verslag", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_bespreking_aanmelding_id")
-        ),
+        sa.ForeignKeyConstraint(["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_bespreking_aanmelding_id")),
         sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_bespreking_tafel_code")),
         sa.ForeignKeyConstraint(["zitting_id"], ["zitting.id"], name=op.f("fk_bespreking_zitting_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bespreking")),
@@ -580,9 +550,7 @@ def _create_tables() -> None:
         sa.Column("tafel_code", sa.String(length=40), nullable=False),
         sa.Column(
             "vorm",
-            sa.Enum(
-                "TELEFONISCH", "GESPREK_BIJWONEN", "ONLINE", name="consultvorm", native_enum=False, length=40
-            ),
+            sa.Enum("TELEFONISCH", "GESPREK_BIJWONEN", "ONLINE", name="consultvorm", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("op", sa.DateTime(timezone=True), nullable=False),
@@ -664,9 +632,7 @@ def _create_tables() -> None:
         ),
         sa.Column(
             "uithuisplaatsing",
-            sa.Enum(
-                "VOORKOMEN", "NIET_VOORKOMEN", "ONBEKEND", name="uhpuitkomst", native_enum=False, length=40
-            ),
+            sa.Enum("VOORKOMEN", "NIET_VOORKOMEN", "ONBEKEND", name="uhpuitkomst", native_enum=False, length=40),
             nullable=True,
         ),
         sa.Column("beoordeeld_door", sa.String(length=200), nullable=True),
@@ -682,9 +648,7 @@ def _create_tables() -> None:
         ),
         sa.Column("ots_einde", sa.Date(), nullable=True),
         sa.Column("toelichting", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_opvolgmeting_aanmelding_id")
-        ),
+        sa.ForeignKeyConstraint(["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_opvolgmeting_aanmelding_id")),
         sa.ForeignKeyConstraint(
             ["vastgelegd_door_id"], ["gebruiker.id"], name=op.f("fk_opvolgmeting_vastgelegd_door_id")
         ),
@@ -696,9 +660,7 @@ def _create_tables() -> None:
 
     op.create_table(
         "verloop",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("aanmelding_id", sa.Uuid(), nullable=False),
         sa.Column(
             "actie",
@@ -783,9 +745,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verloop")),
     )
     with op.batch_alter_table("verloop", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_verloop_aanmelding_id_id"), ["aanmelding_id", "id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_verloop_aanmelding_id_id"), ["aanmelding_id", "id"], unique=False)
 
     op.create_table(
         "verversingstoken",
@@ -808,9 +768,7 @@ def _create_tables() -> None:
         sa.Column("toelichting", sa.Text(), nullable=True),
         sa.Column("wie", sa.String(length=200), nullable=False),
         sa.Column("uiterlijk", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_adviesregel_aanmelding_id")
-        ),
+        sa.ForeignKeyConstraint(["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_adviesregel_aanmelding_id")),
         sa.ForeignKeyConstraint(["advies_id"], ["advies.id"], name=op.f("fk_adviesregel_advies_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adviesregel")),
         sa.UniqueConstraint("advies_id", "volgnummer", name=op.f("uq_adviesregel_advies_id_volgnummer")),
@@ -898,15 +856,9 @@ def _create_tables() -> None:
             sa.Enum("AANWEZIG", "AFWEZIG", name="aanwezigheid", native_enum=False, length=40),
             nullable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_uitgenodigd_lid_aanmelding_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["bespreking_id"], ["bespreking.id"], name=op.f("fk_uitgenodigd_lid_bespreking_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["gebruiker_id"], ["gebruiker.id"], name=op.f("fk_uitgenodigd_lid_gebruiker_id")
-        ),
+        sa.ForeignKeyConstraint(["aanmelding_id"], ["aanmelding.id"], name=op.f("fk_uitgenodigd_lid_aanmelding_id")),
+        sa.ForeignKeyConstraint(["bespreking_id"], ["bespreking.id"], name=op.f("fk_uitgenodigd_lid_bespreking_id")),
+        sa.ForeignKeyConstraint(["gebruiker_id"], ["gebruiker.id"], name=op.f("fk_uitgenodigd_lid_gebruiker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uitgenodigd_lid")),
         sa.UniqueConstraint(
             "bespreking_id", "gebruiker_id", name=op.f("uq_uitgenodigd_lid_bespreking_id_gebruiker_id")

@@ -1,0 +1,124 @@
+"""The databases that are measured: the region's set-up, a few people in production mode, and many cases."""
+
+import json
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from app.beheer import inrichting
+from app.beheer.demo import SINDS
+from app.beheer.gebruikers import new_user
+from app.beheer.login import Aanvrager
+from app.beheer.models import Gebruiker
+from app.beheer.schemas import RolIn
+from app.core import audit
+from app.core.db import Database
+from app.glossary import Handeling, Rol
+from tests import postgres
+from tests.bench import cases, servers
+from tests.stappen import ret_intake
+
+TAFEL, REGIO = "RET", "RIJK_VAN_NIJMEGEN"
+SMALL = 10_000
+OWN = 20  # cases of the person who has few
+AANMELDER, WEINIG, VOORZITTER, REGIOCOORDINATOR = "aanmelder", "weinig", "voorzitter", "regio"
+_PEOPLE = {
+    AANMELDER: ("LT_NIJMEGEN", [RolIn(rol=Rol.AANMELDER, van=SINDS)]),
+    WEINIG: ("LT_NIJMEGEN", [RolIn(rol=Rol.AANMELDER, van=SINDS)]),
+    VOORZITTER: (
+        "REGIO_NIJMEGEN",
+        [RolIn(rol=rol, tafel=TAFEL, van=SINDS) for rol in (Rol.VOORZITTER, Rol.PROCESREGISSEUR)],
+    ),
+    REGIOCOORDINATOR: ("REGIO_NIJMEGEN", [RolIn(rol=Rol.REGIOCOORDINATOR, regio=REGIO, van=SINDS)]),
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A database with 10,000 cases, to copy; what is needed to start the service on it and to log in."""
+
+    url: str
+    secret: str
+    password: str
+    sample_id: UUID
+    start_seconds: float
+
+    def settings(self, url: str) -> dict[str, str]:
+        """The environment of the service on this database or a copy of it, in production mode."""
+        return {"EXPERTLOKET_DATABASE_URL": url, "EXPERTLOKET_SLEUTEL": self.secret}
+
+    def sample(self) -> cases.Sample:
+        database = Database(self.url)
+        with database.engine.connect() as connection:
+            original = cases.sample(connection, self.sample_id)
+        database.close()
+        return original
+
+    def copy(self, base: str) -> str:
+        return postgres.new_database(base, template=self.url)
+
+    def grow(self, url: str, total: int) -> None:
+        """Add cases to a copy until it has this many."""
+        cases.add_copies(url, self.sample(), range(SMALL + 1, total + 1), _owners(url))
+
+
+def filed_intake() -> str:
+    """The request that is measured: a case filed at once."""
+    return json.dumps({**ret_intake(), "indienen": True})
+
+
+def prepare(base: str) -> Prepared:
+    """Migrate, make people, let the service itself make one case, and copy that until there are 10,000."""
+    url = postgres.new_database(base)
+    secret, password = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+    settings = {"EXPERTLOKET_DATABASE_URL": url, "EXPERTLOKET_SLEUTEL": secret}
+    subprocess.run(
+        [sys.executable, "-m", "app.cli", "migreer"],
+        env=servers.environment(**settings),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    _people(url, password)
+    with servers.ours(settings, workers=1) as server:
+        bearer = servers.token(server, AANMELDER, password)
+        headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
+        made = json.loads(server.request("POST", "/v1/aanmeldingen", filed_intake(), headers))
+    prepared = Prepared(url, secret, password, UUID(made["id"]), server.seconds)
+    cases.add_copies(url, prepared.sample(), range(1, SMALL + 1), _owners(url))
+    return prepared
+
+
+def _people(url: str, password: str) -> None:
+    database = Database(url)
+    who = Aanvrager(None, uuid4(), rol="SYSTEEM")
+    with database.session() as tx:
+        inrichting.load(tx, inrichting.read(inrichting.DEMO))
+        for naam, (organisatie, rollen) in _PEOPLE.items():
+            gebruiker = new_user(naam, "Verzonnen", organisatie, password, rollen, SINDS)
+            tx.add(gebruiker)
+            audit.record(tx, who, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
+        tx.commit()
+    database.close()
+
+
+class _Owners:
+    """Who brought in copy `number`: one person has only the first 20."""
+
+    def __init__(self, most: UUID, few: UUID) -> None:
+        self.most = most
+        self.few = few
+
+    def __call__(self, number: int) -> UUID:
+        return self.few if number <= OWN else self.most
+
+
+def _owners(url: str) -> _Owners:
+    database = Database(url)
+    with database.session() as tx:
+        ids = dict(tx.execute(select(Gebruiker.gebruikersnaam, Gebruiker.id)).tuples().all())
+    database.close()
+    return _Owners(ids[AANMELDER], ids[WEINIG])
