@@ -10,10 +10,12 @@ Outside every scope: 404, the same as not existing. In scope without the act: 40
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, bindparam, exists, false, or_, select
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.aanmeldingen import workflow
@@ -117,24 +119,63 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
 }
 
 
+class _Binding(Protocol):
+    """Where a scope gets its values: from the actor (for filters), or a name to fill in later (for `load`)."""
+
+    @property
+    def gebruiker(self) -> UUID | BindParameter[UUID]: ...
+
+    def bound(self, rol: Rol, attribute: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class _Values:
+    """The actor's own values."""
+
+    actor: Actor
+
+    @property
+    def gebruiker(self) -> UUID:
+        return self.actor.gebruiker_id
+
+    def bound(self, rol: Rol, attribute: str) -> list[str]:
+        return _bound(self.actor, rol, attribute)
+
+
+class _Names:
+    """Names for the values, so that the statement of `load` is built once per set of roles and not per request."""
+
+    @property
+    def gebruiker(self) -> BindParameter[UUID]:
+        return bindparam("gebruiker", type_=Uuid())
+
+    def bound(self, rol: Rol, attribute: str) -> Any:
+        return bindparam(f"{rol}.{attribute}", expanding=True)
+
+
 def _bound(actor: Actor, rol: Rol, attribute: str) -> list[str]:
     values = (getattr(t, attribute) for t in actor.toekenningen if t.rol is rol)
     return sorted({value for value in values if value is not None})
 
 
-def _invited(actor: Actor, belang: ColumnElement[bool]) -> ColumnElement[bool]:
+# Names of their own, so that the filter fits in any query, whatever that query joins.
+_Lid = aliased(UitgenodigdLid)
+_Punt = aliased(Bespreking)
+
+
+def _invited(binding: _Binding, belang: ColumnElement[bool]) -> ColumnElement[bool]:
     """Invited to a discussion that was not put off. A conflict once declared holds for every later discussion too."""
-    mine = and_(UitgenodigdLid.aanmelding_id == Aanmelding.id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id)
+    mine = and_(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker)
     return and_(
-        Aanmelding.tafel_code.in_(_bound(actor, Rol.TAFELLID, "tafel_code")),
-        exists().where(mine, Bespreking.id == UitgenodigdLid.bespreking_id, Bespreking.uitgesteld_op.is_(None), belang),
-        ~exists().where(mine, UitgenodigdLid.belang != Belang.GEEN),
+        Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code")),
+        exists().where(mine, _Punt.id == _Lid.bespreking_id, _Punt.uitgesteld_op.is_(None), belang),
+        ~exists().where(mine, _Lid.belang != Belang.GEEN),
     )
 
 
-def _condition(actor: Actor, recht: Recht) -> ColumnElement[bool]:
+def _condition(binding: _Binding, recht: Recht) -> ColumnElement[bool]:
     """The scope of one right as SQL. What was never filed is for its requester alone."""
-    scope = _scope(actor, recht)
+    scope = _scope(binding, recht)
     reached = STATUSSEN[recht.bereik]
     others = frozenset(Status) - reached
     if not others:
@@ -143,35 +184,53 @@ def _condition(actor: Actor, recht: Recht) -> ColumnElement[bool]:
     return and_(few, scope)
 
 
-def _scope(actor: Actor, recht: Recht) -> ColumnElement[bool]:
+def _scope(binding: _Binding, recht: Recht) -> ColumnElement[bool]:
     filed = Aanmelding.ingediend_op.is_not(None)
     match recht.bereik:
         case Bereik.EIGEN:
-            return Aanmelding.aanmelder_id == actor.gebruiker_id
+            return Aanmelding.aanmelder_id == binding.gebruiker
         case Bereik.ORGANISATIE:
-            codes = _bound(actor, recht.rol, "organisatie_code")
+            codes = binding.bound(recht.rol, "organisatie_code")
             return and_(filed, Aanmelding.organisatie_code.in_(codes))
         case Bereik.TAFEL:
-            return and_(filed, Aanmelding.tafel_code.in_(_bound(actor, recht.rol, "tafel_code")))
+            return and_(filed, Aanmelding.tafel_code.in_(binding.bound(recht.rol, "tafel_code")))
         case Bereik.UITGENODIGD:
-            return _invited(actor, UitgenodigdLid.belang.is_(None))
+            return _invited(binding, _Lid.belang.is_(None))
         case Bereik.BELANGVRIJ:
-            return _invited(actor, UitgenodigdLid.belang == Belang.GEEN)
+            return _invited(binding, _Lid.belang == Belang.GEEN)
         case Bereik.TOEGEWEZEN:
-            codes = _bound(actor, recht.rol, "tafel_code")
-            return and_(Aanmelding.procesregisseur_id == actor.gebruiker_id, Aanmelding.tafel_code.in_(codes))
+            codes = binding.bound(recht.rol, "tafel_code")
+            return and_(Aanmelding.procesregisseur_id == binding.gebruiker, Aanmelding.tafel_code.in_(codes))
         case Bereik.REGIO:
-            return and_(filed, Aanmelding.regio_code.in_(_bound(actor, recht.rol, "regio_code")))
+            return and_(filed, Aanmelding.regio_code.in_(binding.bound(recht.rol, "regio_code")))
 
 
-def _rechten(actor: Actor) -> list[Recht]:
+def _rechten(actor: Actor) -> tuple[Recht, ...]:
     held = {toekenning.rol for toekenning in actor.toekenningen}
-    return [recht for recht in RECHTEN if recht.rol in held]
+    return tuple(recht for recht in RECHTEN if recht.rol in held)
+
+
+@lru_cache(maxsize=256)
+def _statement(held: tuple[Recht, ...], options: tuple[ORMOption, ...], *, lock: bool) -> Select[*tuple[Any, ...]]:
+    """One case with, per right, whether it is within that right's scope."""
+    conditions = [_condition(_Names(), recht).label(f"recht_{index}") for index, recht in enumerate(held)]
+    query = select(Aanmelding, *conditions).where(Aanmelding.id == bindparam("aanmelding")).options(*options)
+    return query.with_for_update(of=Aanmelding) if lock else query
+
+
+def _parameters(actor: Actor, held: tuple[Recht, ...], aanmelding_id: UUID) -> dict[str, Any]:
+    bound = {
+        f"{recht.rol}.{attribute}": _bound(actor, recht.rol, attribute)
+        for recht in held
+        for attribute in ("organisatie_code", "tafel_code", "regio_code")
+    }
+    return {"gebruiker": actor.gebruiker_id, "aanmelding": aanmelding_id, **bound}
 
 
 def filter_for(actor: Actor, actie: Actie) -> ColumnElement[bool]:
     """The cases on which the actor has `actie`, whatever their status: for lists, counts, exports and search."""
-    conditions = [_condition(actor, recht) for recht in _rechten(actor) if actie in recht.acties]
+    binding = _Values(actor)
+    conditions = [_condition(binding, recht) for recht in _rechten(actor) if actie in recht.acties]
     return or_(*conditions) if conditions else false()
 
 
@@ -205,18 +264,14 @@ def load(
     versie: int | None = None,
     *,
     options: Sequence[ORMOption] = (),
-    lock: bool = True,
 ) -> Zaak:
     """Find one case and decide, in one query. `versie` is what the client last saw (If-Match).
 
     Raises NietGevonden (404), NietToegestaan (403), NietNu (409) or InmiddelsGewijzigd (412).
     """
     held = _rechten(actor)
-    conditions = [_condition(actor, recht).label(f"recht_{i}") for i, recht in enumerate(held)]
-    query = select(Aanmelding, *conditions).where(Aanmelding.id == aanmelding_id).options(*options)
-    if lock and actie not in workflow.ALTIJD:
-        query = query.with_for_update(of=Aanmelding)
-    row = tx.execute(query).one_or_none()
+    query = _statement(held, tuple(options), lock=actie not in workflow.ALTIJD)
+    row = tx.execute(query, _parameters(actor, held, aanmelding_id)).one_or_none()
     matched = () if row is None else tuple(recht for recht, holds in zip(held, row[1:], strict=True) if holds)
     if row is None or not matched:
         actor.geweigerd = (actie, "aanmelding", aanmelding_id if row is not None else None)
@@ -231,9 +286,9 @@ def load(
 def refresh(tx: Session, actor: Actor, zaak: Zaak) -> Zaak:
     """The same case with the rights that are left after an act that moved it out of, or into, a scope."""
     held = _rechten(actor)
-    conditions = [_condition(actor, recht) for recht in held]
-    row = tx.execute(select(*conditions).where(Aanmelding.id == zaak.aanmelding.id)).one()
-    matched = tuple(recht for recht, holds in zip(held, row, strict=True) if holds)
+    query = _statement(held, (), lock=False)
+    row = tx.execute(query, _parameters(actor, held, zaak.aanmelding.id)).one()
+    matched = tuple(recht for recht, holds in zip(held, row[1:], strict=True) if holds)
     return Zaak(zaak.aanmelding, matched, _excluded(tx, zaak.aanmelding))
 
 

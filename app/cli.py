@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app import authz, openapi
 from app.aanmeldingen import workflow
-from app.beheer import demo, inrichting
+from app.beheer import demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
@@ -198,17 +198,45 @@ def migreer() -> None:
     typer.echo("De database is bij.")
 
 
+@app.command(name="demo")
+def laad_demo() -> None:
+    """Laadt verzonnen casussen: twee jaar tot vandaag, en 2022 als nulmeting. Alleen in demo-modus."""
+    if not _settings().demo:
+        raise _fail("verzonnen casussen laden kan alleen in demo-modus. Stel EXPERTLOKET_DEMO=true in.")
+    with _loket() as loket:
+        _migrate(loket)
+        with loket.database.session() as tx:
+            if demo.is_empty(tx):
+                demo.load_region(tx, _system())
+            if demo_casussen.has_cases(tx):
+                raise _fail(
+                    "er zijn al aanmeldingen. Verzonnen casussen komen alleen in een lege demo; "
+                    "kies met EXPERTLOKET_DATA een andere map om opnieuw te beginnen."
+                )
+            typer.echo("Verzonnen casussen laden; dat duurt ongeveer een halve minuut.")
+            try:
+                geladen = demo_casussen.load(tx, loket.crypto, now())
+            except LookupError:
+                raise _fail("de gebruikers of tafels van de demo-regio ontbreken in deze database.") from None
+            tx.commit()
+    for tafel, aantallen in sorted(geladen.items()):
+        per_status = ", ".join(f"{aantal} {status}" for status, aantal in sorted(aantallen.items()))
+        typer.echo(f"  {tafel:<8} {sum(aantallen.values()):>4} casussen: {per_status}")
+
+
 @app.command(name="inrichting")
-def laad_inrichting(bestand: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+def laad_inrichting(bestand: Path) -> None:
     """Laadt regio's, gemeenten, organisaties, codelijsten en tafels uit een TOML-bestand."""
     try:
         data = inrichting.read(bestand)
+        with _loket() as loket, loket.database.session() as tx:
+            inrichting.load(tx, data)
+            audit.record(tx, _system(), Handeling.GEBRUIKERS_BEHEREN, "inrichting", bestand.name[:80])
+            tx.commit()
     except ValueError as error:
-        raise _fail(f"het bestand klopt niet.\n{error}") from None
-    with _loket() as loket, loket.database.session() as tx:
-        inrichting.load(tx, data)
-        audit.record(tx, _system(), Handeling.GEBRUIKERS_BEHEREN, "inrichting", bestand.name)
-        tx.commit()
+        raise _fail(f"het bestand klopt niet; er is niets geladen.\n{error}") from None
+    except OSError as error:
+        raise _fail(f"het bestand {bestand} kan niet worden gelezen ({error.strerror}).") from None
     typer.echo(f"Geladen: {len(data.tafels)} tafels, {len(data.organisaties)} organisaties.")
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
@@ -122,21 +123,19 @@ class _Work:
 
     def roll_back(self) -> None:
         """Nothing of a failed act stays, but a refusal is logged in a transaction of its own."""
-        self.tx.rollback()
-        if self.actor is not None and self.actor.geweigerd is not None:
-            handeling, soort, object_id = self.actor.geweigerd
-            aanmelding_id = object_id if soort == "aanmelding" else None
-            audit.record(
-                self.tx,
-                self.actor,
-                handeling,
-                soort,
-                object_id,
-                aanmelding_id=aanmelding_id,
-                resultaat=audit.GEWEIGERD,
-            )
-            self.tx.commit()
-        self.tx.close()
+        try:
+            self.tx.rollback()
+            if self.actor is not None and self.actor.geweigerd is not None:
+                self._log_refusal(self.actor, *self.actor.geweigerd)
+        finally:
+            self.tx.close()  # whatever happens, the connection goes back
+
+    def _log_refusal(self, actor: Actor, handeling: str, soort: str, object_id: UUID | None) -> None:
+        aanmelding_id = object_id if soort == "aanmelding" else None
+        audit.record(
+            self.tx, actor, handeling, soort, object_id, aanmelding_id=aanmelding_id, resultaat=audit.GEWEIGERD
+        )
+        self.tx.commit()
 
 
 @asynccontextmanager

@@ -25,6 +25,8 @@ class Begrip(StrEnum):
 
 
 class Rol(Begrip):
+    """De rollen van medewerkers."""
+
     AANMELDER = "AANMELDER", "medewerker van een lokaal team, GI of Veilig Thuis die een casus inbrengt"
     TEAMLEIDER = "TEAMLEIDER", "ziet de ingediende aanmeldingen van de eigen organisatie"
     VOORZITTER = "VOORZITTER", "zit een tafel voor, triageert en ondertekent het advies"
@@ -38,6 +40,8 @@ class Rol(Begrip):
 
 
 class OrganisatieSoort(Begrip):
+    """De soorten organisaties."""
+
     LOKAAL_TEAM = "LOKAAL_TEAM", "lokaal team van een gemeente"
     GI = "GI", "gecertificeerde instelling (jeugdbescherming en jeugdreclassering)"
     VEILIG_THUIS = "VEILIG_THUIS", "advies- en meldpunt huiselijk geweld en kindermishandeling"
@@ -46,6 +50,8 @@ class OrganisatieSoort(Begrip):
 
 
 class VerzoekSoort(Begrip):
+    """De soorten verzoeken aan een tafel."""
+
     CASUSBESPREKING = "CASUSBESPREKING", "bespreking van een casus op naam, met toestemming"
     ANONIEM_CONSULT = "ANONIEM_CONSULT", "advies aan de professional zonder herleidbare gegevens"
     VERZOEK_TOT_BESPREKING = (
@@ -60,6 +66,8 @@ class VerzoekSoort(Begrip):
 
 
 class Status(Begrip):
+    """Waar een aanmelding staat."""
+
     CONCEPT = "CONCEPT", "opgeslagen, nog niet ingediend"
     INGEDIEND = "INGEDIEND", "bij de tafel, wacht op triage"
     AANVULLING_GEVRAAGD = "AANVULLING_GEVRAAGD", "wacht op de aanmelder; de klok staat stil"
@@ -74,7 +82,7 @@ class Status(Begrip):
 
 
 class Actie(Begrip):
-    """What one can do with one aanmelding."""
+    """Wat iemand met één aanmelding kan doen."""
 
     IN_WERKLIJST_ZIEN = "IN_WERKLIJST_ZIEN", "de aanmelding zonder inhoud in een werklijst zien"
     BEKIJKEN = "BEKIJKEN", "de aanmelding openen"
@@ -101,7 +109,7 @@ class Actie(Begrip):
 
 
 class Handeling(Begrip):
-    """Acts that do not concern one aanmelding."""
+    """Wat iemand kan doen dat niet over één aanmelding gaat."""
 
     AANMELDEN = "AANMELDEN", "een nieuwe aanmelding maken"
     ZITTINGEN_ZIEN = "ZITTINGEN_ZIEN", "zittingen en agenda van een tafel zien"
@@ -114,12 +122,16 @@ class Handeling(Begrip):
 
 
 class JaNeeOnbekend(Begrip):
+    """Ja, nee of niet bekend."""
+
     JA = "JA", "ja"
     NEE = "NEE", "nee"
     ONBEKEND = "ONBEKEND", "niet bekend; wordt nooit als ja of nee geteld"
 
 
 class Woonsituatie(Begrip):
+    """Waar de jeugdige woont."""
+
     THUIS = "THUIS", "bij een ouder of beide ouders"
     NETWERK = "NETWERK", "bij familie of bekenden"
     PLEEGGEZIN = "PLEEGGEZIN", "in een pleeggezin"
@@ -132,6 +144,8 @@ class Woonsituatie(Begrip):
 
 
 class Gezag(Begrip):
+    """Wie het gezag heeft."""
+
     BEIDE_OUDERS = "BEIDE_OUDERS", "beide ouders hebben gezag"
     EEN_OUDER = "EEN_OUDER", "één ouder heeft gezag"
     VOOGD_GI = "VOOGD_GI", "een gecertificeerde instelling heeft de voogdij"
@@ -140,6 +154,8 @@ class Gezag(Begrip):
 
 
 class Maatregel(Begrip):
+    """De kinderbeschermingsmaatregel."""
+
     GEEN = "GEEN", "geen kinderbeschermingsmaatregel"
     OTS = "OTS", "ondertoezichtstelling"
     VOTS = "VOTS", "voorlopige ondertoezichtstelling"
@@ -147,18 +163,24 @@ class Maatregel(Begrip):
 
 
 class ToestemmingVan(Begrip):
+    """Wie de toestemming geeft."""
+
     OUDER = "OUDER", "een ouder met gezag"
     VOOGD = "VOOGD", "de voogd"
     JEUGDIGE = "JEUGDIGE", "de jeugdige zelf"
 
 
 class ToestemmingAntwoord(Begrip):
+    """Het antwoord op de vraag om toestemming."""
+
     JA = "JA", "toestemming gegeven; met datum"
     NEE = "NEE", "toestemming geweigerd; met reden waarom toch wordt aangemeld"
     NIET_GEVRAAGD = "NIET_GEVRAAGD", "niet gevraagd; met reden"
 
 
 class Triagebesluit(Begrip):
+    """Wat de tafel bij triage besluit."""
+
     AANNEMEN = "AANNEMEN", "de tafel neemt de casus in behandeling"
     AANVULLING_VRAGEN = "AANVULLING_VRAGEN", "de aanmelder wordt om aanvulling gevraagd"
     DOORZETTEN = "DOORZETTEN", "de casus gaat naar een andere tafel; klok en geschiedenis gaan mee"
@@ -166,12 +188,16 @@ class Triagebesluit(Begrip):
 
 
 class ConsultVorm(Begrip):
+    """Hoe het korte consult is gegeven."""
+
     TELEFONISCH = "TELEFONISCH", "telefonisch consult met de professional"
     GESPREK_BIJWONEN = "GESPREK_BIJWONEN", "meegaan naar een gesprek met ouders en/of kinderen"
     ONLINE = "ONLINE", "beeldbellen met de professional"
 
 
 class GastSoort(Begrip):
+    """De soorten gasten bij een bespreking."""
+
     AANMELDER = "AANMELDER", "de aanmelder zelf"
     OUDER = "OUDER", "een ouder of verzorger"
     JEUGDIGE = "JEUGDIGE", "de jeugdige"
@@ -181,11 +207,15 @@ class GastSoort(Begrip):
 
 
 class Aanwezigheid(Begrip):
+    """Of iemand bij de bespreking was."""
+
     AANWEZIG = "AANWEZIG", "was aanwezig"
     AFWEZIG = "AFWEZIG", "was niet aanwezig"
 
 
 class Discipline(Begrip):
+    """Het vakgebied van een tafellid."""
+
     VOORZITTER = "VOORZITTER", "voorzitter van de tafel"
     GEDRAGSWETENSCHAPPER = "GEDRAGSWETENSCHAPPER", "gedragswetenschapper"
     ERVARINGSDESKUNDIGE = "ERVARINGSDESKUNDIGE", "ervaringsdeskundige"
@@ -196,6 +226,8 @@ class Discipline(Begrip):
 
 
 class Belang(Begrip):
+    """Of een tafellid een belang bij de casus heeft."""
+
     GEEN = "GEEN", "geen belangenconflict"
     EIGEN_ORGANISATIE = "EIGEN_ORGANISATIE", "de eigen organisatie is betrokken"
     EERDER_BETROKKEN = "EERDER_BETROKKEN", "eerder zelf bij dit gezin betrokken geweest"
@@ -203,19 +235,23 @@ class Belang(Begrip):
 
 
 class Raadsbesluit(Begrip):
+    """Wat de Raad voor de Kinderbescherming besluit."""
+
     RAADSONDERZOEK = "RAADSONDERZOEK", "de raadsonderzoeker start een onderzoek"
     GEEN_RAADSONDERZOEK = "GEEN_RAADSONDERZOEK", "geen onderzoek; vrijwillige hulp gaat door"
     UITGESTELD = "UITGESTELD", "het besluit is uitgesteld"
 
 
 class Adviesreactie(Begrip):
+    """Wat de aanmelder met het advies doet."""
+
     OVERGENOMEN = "OVERGENOMEN", "het advies is overgenomen"
     DEELS_OVERGENOMEN = "DEELS_OVERGENOMEN", "het advies is deels overgenomen"
     NIET_OVERGENOMEN = "NIET_OVERGENOMEN", "het advies is niet overgenomen"
 
 
 class UhpUitkomst(Begrip):
-    """Dated professional judgement: was the threatened out-of-home placement prevented?"""
+    """Oordeel van een professional, met datum: is de dreigende uithuisplaatsing voorkomen?"""
 
     VOORKOMEN = "VOORKOMEN", "de dreigende uithuisplaatsing is voorkomen"
     NIET_VOORKOMEN = "NIET_VOORKOMEN", "de uithuisplaatsing is niet voorkomen"
@@ -223,6 +259,8 @@ class UhpUitkomst(Begrip):
 
 
 class Wenselijk(Begrip):
+    """Welke kant van een indicator de goede is."""
+
     MEER = "MEER", "meer is beter"
     MINDER = "MINDER", "minder is beter"
     HOGER = "HOGER", "hoger is beter"
@@ -231,6 +269,8 @@ class Wenselijk(Begrip):
 
 
 class IndicatorBron(Begrip):
+    """Waar de cijfers van een indicator vandaan komen."""
+
     GETELD = "GETELD", "geteld uit de casussen in het Expertloket"
     AANGELEVERD = "AANGELEVERD", "reeks van buiten, met bron en datum"
     GETELD_EN_AANGELEVERD = "GETELD_EN_AANGELEVERD", "geteld van de casussen, en een reeks van buiten"

@@ -7,11 +7,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.core.http import API_VERSION
+from app.glossary import Begrip
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "title": "Probleem",
-    "description": "RFC 9457 problem details; `fouten` noemt alle fouten tegelijk, zonder de ingevulde waarden.",
+    "description": "Een foutmelding (RFC 9457). `fouten` noemt alle fouten tegelijk, zonder de ingevulde waarden.",
     "required": ["type", "status", "title", "detail", "code"],
     "properties": {
         "type": {"type": "string"},
@@ -43,6 +44,8 @@ PROBLEM: dict[str, Any] = {
     },
 }
 RESPONSES = {
+    200: "Gelukt",
+    201: "Vastgelegd",
     400: "De invoer klopt niet",
     401: "Niet ingelogd",
     403: "Niet toegestaan",
@@ -57,6 +60,19 @@ RESPONSES = {
     503: "Even niet beschikbaar",
 }
 WRITING = {"post", "patch"}
+HEADERS = {
+    "API-Version": "Versie van deze API.",
+    "ETag": "Versie van de aanmelding, zitting of gebruiker, voor `If-Match`.",
+    "Location": "Waar het nieuwe te lezen is.",
+    "Link": "De eerste, vorige, volgende en laatste bladzijde.",
+}
+# The parts of a path; query parameters have their own words where they are declared.
+PARAMETERS = {
+    "id": "De id, uit een lijst of uit `Location`.",
+    "code": "De code, uit de lijst.",
+    "nummer": "De versie van het advies, vanaf 1.",
+    "bespreking": "De id van de bespreking.",
+}
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 CONTACT = {
     "name": "Team Expertloket",
@@ -68,8 +84,9 @@ DESCRIPTION = """Het ene loket van een jeugdregio voor haar expertteams: RET, RE
 **Acuut gevaar? Bel 112, of meteen Veilig Thuis (0800-2000) of de Raad voor de Kinderbescherming.**
 
 Log in met `POST /token` en stuur het token mee als `Authorization: Bearer …`. Elke wijziging heeft `If-Match` nodig met
-de `ETag` van het laatste antwoord. Met `Idempotency-Key` kunt u een `POST` veilig herhalen. Fouten zijn
-`application/problem+json` en noemen alles wat er mis is tegelijk."""
+de `ETag` van het laatste antwoord. Met `Idempotency-Key` kunt u een `POST` veilig herhalen: tot 48 uur daarna krijgt u
+hetzelfde antwoord en gebeurt er niets dubbel. Fouten zijn `application/problem+json` en noemen alles wat er mis is
+tegelijk. Elk antwoord heeft een `X-Request-ID`; noem die als u hulp vraagt."""
 
 
 def build(app: FastAPI, server: str) -> dict[str, Any]:
@@ -99,13 +116,16 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    _explain_codes(schemas)
     schemas["Probleem"] = PROBLEM
-    document["components"]["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    document["components"] |= {
+        "headers": {name: _header(description) for name, description in HEADERS.items()},
+        "responses": {f"Fout{status}": _problem(RESPONSES[status]) for status in RESPONSES if status >= 400},
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
     }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _complete(path, method, operation)
+            _complete(path, method, operation, versioned="patch" in operations)
     return document
 
 
@@ -114,22 +134,52 @@ def as_text(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+def _explain_codes(schemas: dict[str, Any]) -> None:
+    """A schema is described by its Dutch docstring; to that of a code list the glossary adds what each code means."""
+    for begrip in Begrip.__subclasses__():
+        if begrip.__name__ in schemas:
+            schema = schemas[begrip.__name__]
+            schema["description"] = f"{schema['description']}\n\n{begrip.uitleg()}"
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "required": True, "schema": {"type": "string"}}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Probleem"}}}
+    return {"description": description, "content": content, "headers": _headers("API-Version")}
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: bool) -> None:
+    """Everything that FastAPI does not know of an operation: its errors, its headers, who may call it."""
+    parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+    for name in parameters.keys() & PARAMETERS.keys():
+        parameters[name].setdefault("description", PARAMETERS[name])
     responses = operation["responses"]
     responses.pop("422", None)
-    for status in _statuses(path, method, operation):
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Probleem"}}}
-        responses.setdefault(str(status), {"description": RESPONSES[status], "content": content})
-    for response in responses.values():
-        response.setdefault("headers", {})["API-Version"] = {
-            "description": "Versie van deze API.",
-            "schema": {"type": "string", "example": API_VERSION},
-        }
+    for status, response in responses.items():
+        names = ["API-Version"]
+        if status == "201" or (status == "200" and (versioned or "If-Match" in parameters)):
+            names.append("ETag")
+        if status == "201":
+            names.append("Location")
+        if status == "200" and "page" in parameters:
+            names.append("Link")
+        response["headers"] = _headers(*names)
+        if response["description"] == "Successful Response":
+            response["description"] = RESPONSES[int(status)]
+    for code in _statuses(path, method, set(parameters)):
+        responses.setdefault(str(code), {"$ref": f"#/components/responses/Fout{code}"})
     if path not in PUBLIC:
         operation["security"] = [{"token": []}]
 
 
-def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
+def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
     statuses = {400, 406, 500, 503}
     if path not in PUBLIC:
         statuses |= {401, 403}
@@ -137,6 +187,6 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         statuses.add(404)
     if method in WRITING:
         statuses |= {409, 413, 415}
-    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", [])):
+    if "If-Match" in parameters:
         statuses |= {412, 428}
     return sorted(statuses)

@@ -19,27 +19,33 @@ def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
 
 
 def run() -> None:
-    """Migrate in one transaction; PostgreSQL waits at most five seconds for a lock on a table."""
+    """Migrate in one transaction. On PostgreSQL: one migrator at a time, and a table's lock is waited for only briefly,
+    so that a migration never holds up the service behind it."""
     url = config.get_main_option("sqlalchemy.url") or Settings().url
     database = Database(url)
-    with database.engine.connect() as connection:
-        if database.is_sqlite:
-            # Batch mode rebuilds tables; with foreign keys on, dropping the old one would empty its children.
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
-        else:
-            connection.exec_driver_sql("SET lock_timeout = '5s'")
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({ADVISORY_LOCK})")
-            connection.commit()
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=_render,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-    database.close()
+    try:
+        with database.engine.connect() as connection:
+            if database.is_sqlite:
+                # Batch mode rebuilds tables; with foreign keys on, dropping the old one would empty its children.
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            else:
+                # A migration may take longer than a request, and so may the one of another worker that it waits for.
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                connection.exec_driver_sql("SET lock_timeout = 0")
+                connection.exec_driver_sql(f"SELECT pg_advisory_lock({ADVISORY_LOCK})")
+                connection.exec_driver_sql("SET lock_timeout = '5s'")
+                connection.commit()
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                render_as_batch=True,
+                compare_type=True,
+                render_item=_render,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        database.close()  # ends the connection, and with it the advisory lock, after a failure too
 
 
 run()

@@ -222,8 +222,11 @@ def _jeugdigen(zaak: Aanmelding, tafel: TafelProfiel, omgeving: Omgeving) -> Ite
             yield Fout(f"jeugdigen[{index}].geboortejaar", "te-oud", melding)
 
 
-def _toetsen_aan_tafel(zaak: Aanmelding, _tafel: TafelProfiel, _omgeving: Omgeving) -> Iterator[Fout]:
+def _toetsen_aan_tafel(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> Iterator[Fout]:
     """The end of an OTS is discussed: each young person has an OTS, with the day of the ruling."""
+    toetst = any(soort is VerzoekSoort.TOETSEN_AAN_TAFEL for _, soort in tafel.rechten)
+    if toetst and (zaak.soort is VerzoekSoort.TOETSEN_AAN_TAFEL) != (zaak.vraagtype == "EINDE_OTS"):
+        yield Fout("vraagtype", "past-niet", "Het einde van een OTS en toetsen aan tafel horen bij elkaar.")
     if zaak.soort is not VerzoekSoort.TOETSEN_AAN_TAFEL:
         return
     for index, jeugdige in enumerate(zaak.jeugdigen):

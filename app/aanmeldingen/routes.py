@@ -121,7 +121,7 @@ def triageer(
 def vul_aan(
     id: UUID, data: AanvullingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
-    """De aanmelder antwoordt; de klok loopt weer, met de werkdagen die zij stilstond erbij."""
+    """De aanmelder antwoordt. De klok loopt weer; de werkdagen dat zij stilstond, tellen niet mee."""
     return _acted(actor, triage.supplement(tx, actor, id, versie, data), "aanvullingen")
 
 
@@ -139,13 +139,14 @@ def lees_tijdlijn(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     return respond(VerloopLijst(items=service.timeline(tx, actor, id)))
 
 
-def _records(part: str, acties: frozenset[Actie], summary: str) -> None:
+def _records(part: str, acties: frozenset[Actie], summary: str, description: str) -> None:
     """`GET` on an act's sub-resource gives its records: the lines of the timeline of that kind."""
 
     @router.get(
         f"/aanmeldingen/{{id}}/{part}",
         response_model=VerloopLijst,
         summary=summary,
+        description=description,
         operation_id=f"lees_{part}",
         name=f"lees_{part}",
     )
@@ -153,10 +154,22 @@ def _records(part: str, acties: frozenset[Actie], summary: str) -> None:
         return respond(VerloopLijst(items=service.timeline(tx, actor, id, acties)))
 
 
-_records("indiening", frozenset({Actie.INDIENEN}), "Wanneer en door wie ingediend")
-_records("intrekking", frozenset({Actie.INTREKKEN}), "De intrekking")
-_records("triagebesluiten", triage.ACTIES, "De triagebesluiten")
-_records("aanvullingen", frozenset({Actie.AANVULLING_VRAGEN, Actie.AANVULLEN}), "Gevraagde en gegeven aanvullingen")
-_records("procesregie", frozenset({Actie.PROCESREGIE_TOEWIJZEN}), "Wie de procesregie had")
-_records("afsluiting", frozenset({Actie.AFSLUITEN}), "De afsluiting")
-_records("heropening", frozenset({Actie.HEROPENEN}), "De heropeningen")
+_records("indiening", frozenset({Actie.INDIENEN}), "De indiening", "Wanneer en door wie de aanmelding is ingediend.")
+_records("intrekking", frozenset({Actie.INTREKKEN}), "De intrekking", "Wanneer en waarom de aanmelding is ingetrokken.")
+_records("triagebesluiten", triage.ACTIES, "De triagebesluiten", "Wat de tafel bij triage besloot, het oudste eerst.")
+_records(
+    "aanvullingen",
+    frozenset({Actie.AANVULLING_VRAGEN, Actie.AANVULLEN}),
+    "De aanvullingen",
+    "Wat de tafel vroeg en wat de aanmelder antwoordde, het oudste eerst.",
+)
+_records(
+    "procesregie",
+    frozenset({Actie.PROCESREGIE_TOEWIJZEN}),
+    "De procesregie",
+    "Wie de procesregie kreeg en wanneer dat eindigde, het oudste eerst.",
+)
+_records(
+    "afsluiting", frozenset({Actie.AFSLUITEN}), "De afsluiting", "Wanneer en door wie de aanmelding is afgesloten."
+)
+_records("heropening", frozenset({Actie.HEROPENEN}), "De heropeningen", "Wanneer en waarom de aanmelding is heropend.")

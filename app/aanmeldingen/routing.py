@@ -117,14 +117,31 @@ def route_advies(vraag: Routevraag, tafels: Iterable[TafelProfiel]) -> list[Advi
 
 def _advies(vraag: Routevraag, tafel: TafelProfiel, redenen: tuple[str, ...]) -> Advies:
     soorten = tuple(soort for soort in VerzoekSoort if tafel.mag_indienen(vraag.organisatie_soort, soort))
-    gevraagd = soorten if vraag.verzoek_soort is None else tuple(s for s in soorten if s is vraag.verzoek_soort)
-    mag = bool(gevraagd)
-    return Advies(tafel.code, tafel.naam, redenen, mag, soorten, None if mag else waarheen(tafel))
+    gezocht = _wanted(vraag, tafel)
+    mag = bool(soorten) if gezocht is None else gezocht in soorten
+    if mag:
+        naar = None
+    elif soorten and gezocht is not VerzoekSoort.TOETSEN_AAN_TAFEL:  # the kind is wrong, not the organisation
+        naar = f"Uw organisatie kan hier wel doen: {', '.join(soort.betekenis for soort in soorten)}."
+    else:
+        naar = waarheen(tafel, gezocht)
+    return Advies(tafel.code, tafel.naam, redenen, mag, soorten, naar)
 
 
-def waarheen(tafel: TafelProfiel) -> str:
-    """Where a requester can go who may not file at this table."""
-    wie = sorted({organisatie.betekenis for organisatie, _ in tafel.rechten})
-    if not wie:
+def _wanted(vraag: Routevraag, tafel: TafelProfiel) -> VerzoekSoort | None:
+    """The kind of request that is meant: at a table that has `toetsen aan tafel`, the end of an OTS is that."""
+    toetst = any(soort is VerzoekSoort.TOETSEN_AAN_TAFEL for _, soort in tafel.rechten)
+    if vraag.vraagtype == "EINDE_OTS" and toetst:
+        return VerzoekSoort.TOETSEN_AAN_TAFEL
+    return vraag.verzoek_soort
+
+
+def waarheen(tafel: TafelProfiel, verzoek: VerzoekSoort | None = None) -> str:
+    """Where a requester can go who may not file at this table, or may not bring the end of an OTS there."""
+    toetsers = {wie.betekenis for wie, soort in tafel.rechten if soort is VerzoekSoort.TOETSEN_AAN_TAFEL}
+    if verzoek is VerzoekSoort.TOETSEN_AAN_TAFEL and toetsers:
+        return f"Dit doet hier alleen: {'; '.join(sorted(toetsers))}."
+    if not tafel.rechten:
         return tafel.verwijzing or "Bij deze tafel kan niemand rechtstreeks indienen."
-    return tafel.verwijzing or f"Alleen deze organisaties dienen hier in: {'; '.join(wie)}."
+    namen = sorted({organisatie.betekenis for organisatie, _ in tafel.rechten})
+    return tafel.verwijzing or f"Alleen deze organisaties dienen hier in: {'; '.join(namen)}."

@@ -1,12 +1,21 @@
 """What goes in and comes out for a case. Input per act; output never shares a schema with input."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import (
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
+from app.aanmeldingen.apart import Apart, split
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, Geheel, Invoer, JaNee, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip, Woord
 from app.glossary import (
     Actie,
     Gezag,
@@ -25,17 +34,19 @@ GemeenteCode = Annotated[str, StringConstraints(pattern=r"^GM\d{4}$")]
 Referentie = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[\w ./:-]+$")]
 
 
-class ToestemmingIn(Invoer):
-    """Consent of one parent, guardian or young person: given on a date, or the reason why not."""
+class ToestemmingIn(Schema):
+    """Toestemming van één ouder, voogd of jeugdige: met een datum, of met de reden waarom zij er niet is."""
 
     van: Annotated[ToestemmingVan, Field(description=ToestemmingVan.uitleg())]
     antwoord: Annotated[ToestemmingAntwoord, Field(description=ToestemmingAntwoord.uitleg())]
-    datum: Datum | None = None
-    reden: Regel | None = None
+    datum: Annotated[Datum | None, Field(description="Datum van het antwoord; verplicht bij JA.")] = None
+    reden: Annotated[
+        Regel | None, Field(description="Waarom er geen toestemming is; verplicht bij NEE en NIET_GEVRAAGD.")
+    ] = None
 
 
-class JeugdigeIn(Invoer):
-    """One young person. Known by the requester's own reference, never by name or BSN."""
+class JeugdigeIn(Schema):
+    """Eén jeugdige, bekend onder uw eigen dossiernummer. Stuur nooit een naam of BSN."""
 
     referentie: Annotated[
         Referentie | None,
@@ -46,23 +57,23 @@ class JeugdigeIn(Invoer):
     maatregel: Annotated[Maatregel | None, Field(description=Maatregel.uitleg())] = None
     maatregel_start: Annotated[Datum | None, Field(description="Datum van de beschikking.")] = None
     gehoord: Annotated[JaNee | None, Field(description="Is de jeugdige naar zijn of haar mening gevraagd?")] = None
-    mening: Tekst | None = None
+    mening: Annotated[Tekst | None, Field(description="Wat de jeugdige er zelf van vindt.")] = None
     toestemmingen: Annotated[list[ToestemmingIn], Field(max_length=6)] = []
 
 
-class IntakeIn(Invoer):
-    """The intake. Everything is optional in a concept; `GET /tafels/{code}` tells what a table asks at filing."""
+class IntakeIn(Schema):
+    """De intake. In een concept mag alles leeg zijn; `GET /tafels/{code}` zegt wat een tafel bij indienen vraagt."""
 
     tafel: Annotated[Code | None, Field(description="Code van de tafel; leeg is ‘weet ik niet’.")] = None
     soort: Annotated[VerzoekSoort, Field(description=VerzoekSoort.uitleg())] = VerzoekSoort.CASUSBESPREKING
     gemeente: Annotated[GemeenteCode | None, Field(description="CBS-code van de gemeente.")] = None
     vraagtype: Annotated[Code | None, Field(description="Een code van de codelijst VRAAGTYPE.")] = None
-    vraag: Tekst | None = None
-    geprobeerd: Tekst | None = None
-    effect: Tekst | None = None
-    gewenst_resultaat: Tekst | None = None
-    waarom_nu: Tekst | None = None
-    betrokken_hulp: Tekst | None = None
+    vraag: Annotated[Tekst | None, Field(description="Uw vraag aan de tafel.")] = None
+    geprobeerd: Annotated[Tekst | None, Field(description="Welke hulp al is geprobeerd.")] = None
+    effect: Annotated[Tekst | None, Field(description="Wat die hulp opleverde.")] = None
+    gewenst_resultaat: Annotated[Tekst | None, Field(description="Wat u wilt bereiken.")] = None
+    waarom_nu: Annotated[Tekst | None, Field(description="Waarom u de vraag nu stelt.")] = None
+    betrokken_hulp: Annotated[Tekst | None, Field(description="Welke hulp nu betrokken is.")] = None
     woonsituatie: Annotated[Woonsituatie | None, Field(description=Woonsituatie.uitleg())] = None
     dreigende_uithuisplaatsing: Annotated[JaNeeOnbekend | None, Field(description=JaNeeOnbekend.uitleg())] = None
     dreiging_beoordeeld_door: Annotated[Regel | None, Field(description="Functie van wie dit beoordeelde.")] = None
@@ -114,21 +125,40 @@ _VOORBEELD: dict[str, Any] = {
 
 
 class AanmeldingIn(IntakeIn):
-    """A new case: a concept, or with `indienen` filed at once."""
+    """Een nieuwe aanmelding: een concept, of met `indienen` meteen ingediend."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**_VOORBEELD, "indienen": True}]})
 
     indienen: Annotated[JaNee, Field(description="Meteen indienen; anders wordt het een concept.")] = False
+    _apart: Apart = PrivateAttr(default=Apart())
+
+    @property
+    def apart(self) -> Apart:
+        """Wrong fields that were left out, to be refused together with what the table misses. Only when filing."""
+        return self._apart
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _set_aside(cls, body: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(body)
+        except ValidationError as error:
+            parts = split(body, error) if isinstance(body, dict) and body.get("indienen") is True else None
+            if parts is None:
+                raise
+            data = handler(parts[0])
+            data._apart = parts[1]
+            return data
 
 
 class AanmeldingWijziging(IntakeIn):
-    """A change: only the fields that are sent change; `null` empties a field; `jeugdigen` replaces the whole list."""
+    """Alleen de velden die u stuurt, veranderen. `null` maakt een veld leeg; `jeugdigen` vervangt de hele lijst."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"waaromNu": "Voorbeeld: de situatie is veranderd."}]})
 
 
-class RouteadviesIn(Invoer):
-    """What the route advice looks at; nothing is stored."""
+class RouteadviesIn(Schema):
+    """Waar het routeadvies naar kijkt. Er wordt niets opgeslagen."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -136,90 +166,103 @@ class RouteadviesIn(Invoer):
         }
     )
 
-    gemeente: GemeenteCode
-    vraagtype: Code | None = None
+    gemeente: Annotated[GemeenteCode, Field(description="CBS-code van de gemeente.")]
+    vraagtype: Annotated[Code | None, Field(description="Een code van de codelijst VRAAGTYPE.")] = None
     soort: VerzoekSoort | None = None
     dreigende_uithuisplaatsing: JaNeeOnbekend | None = None
 
 
 class RouteUit(Schema):
-    """A table that fits."""
+    """Een tafel die bij de vraag past."""
 
-    tafel: str
+    tafel: Annotated[str, Field(description="Code van de tafel.")]
     naam: str
-    redenen: list[str]
+    redenen: Annotated[list[str], Field(description="Waarom deze tafel past.")]
     mag_indienen: Annotated[bool, Field(description="Of uw organisatie hier mag indienen.")]
-    verzoek_soorten: list[VerzoekSoort]
+    verzoek_soorten: Annotated[list[VerzoekSoort], Field(description="De soorten verzoek die passen.")]
     waarheen: Annotated[str | None, Field(description="Waar u wel terechtkunt.")]
 
 
 class RouteadviesUit(Schema):
+    """Het routeadvies: welke tafels passen, en waarom."""
+
     versie: Annotated[str, Field(description="Versie van de regels.")]
-    tafels: list[RouteUit]
+    tafels: Annotated[list[RouteUit], Field(description="De beste tafel eerst.")]
     toelichting: str
 
 
 class StandUit(Schema):
-    """Where a case stands after an act, and what this person can do next."""
+    """Hoe de aanmelding er nu voor staat, en wat u er nu mee kunt doen."""
 
     id: UUID
-    kenmerk: str
-    versie: int
+    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
+    versie: Annotated[
+        int, Field(description="Versie van de aanmelding; stuur haar als `If-Match` mee bij de volgende wijziging.")
+    ]
     status: Annotated[Status, Field(description=Status.uitleg())]
-    tafel: str | None
-    uiterlijk: Datum | None
-    te_laat: bool
+    tafel: Annotated[str | None, Field(description="Code van de tafel.")]
+    uiterlijk: Annotated[
+        Datum | None,
+        Field(description="Uiterste dag voor de volgende stap van de tafel; leeg als de tafel niet aan zet is."),
+    ]
+    te_laat: Annotated[bool, Field(description="Of die dag voorbij is.")]
     mogelijke_acties: Annotated[list[Actie], Field(description=Actie.uitleg())]
 
 
 class ToestemmingUit(Schema):
+    """Toestemming van één ouder, voogd of jeugdige."""
+
     van: ToestemmingVan
     antwoord: ToestemmingAntwoord
-    datum: Datum | None
-    reden: str | None
+    datum: Annotated[Datum | None, Field(description="Datum van het antwoord.")]
+    reden: Annotated[str | None, Field(description="Waarom er geen toestemming is.")]
 
 
 class JeugdigeUit(Schema):
-    volgnummer: int
+    """Eén jeugdige in de aanmelding, zonder naam of BSN."""
+
+    volgnummer: Annotated[int, Field(description="Nummer van de jeugdige binnen deze aanmelding.")]
     referentie: Annotated[str | None, Field(description="Alleen zichtbaar voor wie de aanmelding inbracht.")]
     geboortejaar: int | None
     gezag: Gezag | None
     maatregel: Maatregel | None
-    maatregel_start: Datum | None
-    gehoord: bool | None
-    mening: str | None
+    maatregel_start: Annotated[Datum | None, Field(description="Datum van de beschikking.")]
+    gehoord: Annotated[bool | None, Field(description="Of de jeugdige naar zijn of haar mening is gevraagd.")]
+    mening: Annotated[str | None, Field(description="Wat de jeugdige er zelf van vindt.")]
     toestemmingen: list[ToestemmingUit]
 
 
 class AanmeldingUit(Schema):
-    """One case in full, for those who may open it."""
+    """De hele aanmelding, voor wie haar mag openen."""
 
     id: UUID
-    kenmerk: str
-    versie: int
+    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
+    versie: Annotated[
+        int, Field(description="Versie van de aanmelding; stuur haar als `If-Match` mee bij de volgende wijziging.")
+    ]
     status: Annotated[Status, Field(description=Status.uitleg())]
     soort: VerzoekSoort
-    tafel: str | None
-    gemeente: str | None
-    organisatie: str
-    vraagtype: str | None
-    vraag: str | None
-    geprobeerd: str | None
-    effect: str | None
-    gewenst_resultaat: str | None
-    waarom_nu: str | None
-    betrokken_hulp: str | None
+    tafel: Annotated[str | None, Field(description="Code van de tafel.")]
+    gemeente: Annotated[str | None, Field(description="CBS-code van de gemeente.")]
+    organisatie: Annotated[str, Field(description="Code van de organisatie van de aanmelder.")]
+    vraagtype: Annotated[str | None, Field(description="Een code van de codelijst VRAAGTYPE.")]
+    vraag: Annotated[str | None, Field(description="De vraag aan de tafel.")]
+    geprobeerd: Annotated[str | None, Field(description="Welke hulp al is geprobeerd.")]
+    effect: Annotated[str | None, Field(description="Wat die hulp opleverde.")]
+    gewenst_resultaat: Annotated[str | None, Field(description="Wat de aanmelder wil bereiken.")]
+    waarom_nu: Annotated[str | None, Field(description="Waarom de vraag nu speelt.")]
+    betrokken_hulp: Annotated[str | None, Field(description="Welke hulp betrokken is.")]
     woonsituatie: Woonsituatie | None
     dreigende_uithuisplaatsing: JaNeeOnbekend | None
-    dreiging_beoordeeld_door: str | None
+    dreiging_beoordeeld_door: Annotated[str | None, Field(description="Functie van wie dit beoordeelde.")]
     dreiging_beoordeeld_op: Datum | None
     ouders_geinformeerd: bool | None
     ouders_geinformeerd_op: Datum | None
     ouders_niet_geinformeerd_reden: str | None
     reactie_ouders: str | None
-    antwoorden: dict[str, str]
+    antwoorden: Annotated[dict[str, str], Field(description="Antwoorden op de eigen vragen van de tafel.")]
     jeugdigen: list[JeugdigeUit]
-    routeadvies: RouteadviesUit | None
+    routeadvies: Annotated[RouteadviesUit | None, Field(description="Het routeadvies bij het indienen.")]
     aangemaakt_op: Tijdstip
     gewijzigd_op: Tijdstip
     ingediend_op: Tijdstip | None
@@ -227,31 +270,36 @@ class AanmeldingUit(Schema):
     geadviseerd_op: Tijdstip | None
     afgesloten_op: Tijdstip | None
     uiterlijk: Annotated[Datum | None, Field(description="Uiterste dag voor de volgende stap van de tafel.")]
-    te_laat: bool
-    klok_staat_stil: bool
+    te_laat: Annotated[bool, Field(description="Of de uiterste dag voorbij is.")]
+    klok_staat_stil: Annotated[bool, Field(description="Of de termijn wacht op een aanvulling van de aanmelder.")]
     casusregie: Annotated[str, Field(description="Wie de regie over de casus heeft.")]
     uithuisplaatsing_uitkomst: UhpUitkomst | None
-    resultaat: str | None
-    mogelijke_acties: list[Actie]
+    resultaat: Annotated[str | None, Field(description="Een code van de codelijst RESULTAAT.")]
+    mogelijke_acties: Annotated[list[Actie], Field(description="Wat u nu met deze aanmelding kunt doen.")]
 
 
 class AanmeldingRegel(Schema):
-    """One line of a worklist: no content."""
+    """Eén regel van een werklijst, zonder inhoud."""
 
     id: UUID
-    kenmerk: str
-    versie: int
+    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
+    versie: Annotated[
+        int, Field(description="Versie van de aanmelding; stuur haar als `If-Match` mee bij de volgende wijziging.")
+    ]
     status: Status
     soort: VerzoekSoort
-    tafel: str | None
-    gemeente: str | None
-    organisatie: str
-    vraagtype: str | None
+    tafel: Annotated[str | None, Field(description="Code van de tafel.")]
+    gemeente: Annotated[str | None, Field(description="CBS-code van de gemeente.")]
+    organisatie: Annotated[str, Field(description="Code van de organisatie van de aanmelder.")]
+    vraagtype: Annotated[str | None, Field(description="Een code van de codelijst VRAAGTYPE.")]
     aangemaakt_op: Tijdstip
     gewijzigd_op: Tijdstip
     ingediend_op: Tijdstip | None
-    uiterlijk: Datum | None
-    te_laat: bool
+    uiterlijk: Annotated[
+        Datum | None,
+        Field(description="Uiterste dag voor de volgende stap van de tafel; leeg als de tafel niet aan zet is."),
+    ]
+    te_laat: Annotated[bool, Field(description="Of die dag voorbij is.")]
 
 
 Sortering = Literal[
@@ -267,42 +315,44 @@ Sortering = Literal[
 
 
 class WerklijstVraag(PageParams):
-    """Filters of the worklist."""
+    """Filters van de werklijst."""
 
     status: Annotated[list[Status], Field(description="Een of meer statussen.")] = []
-    tafel: Code | None = None
-    gemeente: GemeenteCode | None = None
-    soort: VerzoekSoort | None = None
+    tafel: Annotated[Code | None, Field(description="Code van de tafel.")] = None
+    gemeente: Annotated[GemeenteCode | None, Field(description="CBS-code van de gemeente.")] = None
+    soort: Annotated[VerzoekSoort | None, Field(description="Het soort verzoek.")] = None
     te_laat: Annotated[bool | None, Field(description="Alleen wat te laat is (true) of op tijd (false).")] = None
     zoek: Annotated[
-        str | None,
+        Woord | None,
         Field(min_length=2, max_length=60, description="Zoekt in kenmerk, organisatie, gemeente en vraagtype."),
     ] = None
     sorteer: Annotated[Sortering, Field(description="Volgorde; een min betekent aflopend.")] = "-aangemaaktOp"
 
 
 class Werklijst(PageInfo):
+    """Eén pagina van de werklijst."""
+
     items: list[AanmeldingRegel]
 
 
-class IndieningIn(Invoer):
-    """File a concept. Acute danger is not for this counter."""
+class IndieningIn(Schema):
+    """Een concept indienen. Bij acuut gevaar is dit loket niet de weg."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"acuut": False}]})
 
-    acuut: JaNee
+    acuut: Annotated[JaNee, Field(description="Is er nu acuut gevaar? Bel dan Veilig Thuis of de Raad.")]
 
 
-class RedenIn(Invoer):
-    """A reason, for withdrawing and reopening."""
+class RedenIn(Schema):
+    """Een reden, bij intrekken en heropenen."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reden": "Voorbeeld: het gezin is verhuisd."}]})
 
     reden: Tekst
 
 
-class TriagebesluitIn(Invoer):
-    """The chair's or secretary's decision. A reason is needed for all but AANNEMEN."""
+class TriagebesluitIn(Schema):
+    """Het besluit van de voorzitter of secretaris. Alleen bij AANNEMEN is geen toelichting nodig."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -332,43 +382,45 @@ class TriagebesluitIn(Invoer):
     waarheen: Annotated[Tekst | None, Field(description="Bij AFWIJZEN: waar de aanmelder wel terechtkan.")] = None
 
 
-class AanvullingIn(Invoer):
-    """The answer to the question of the table."""
+class AanvullingIn(Schema):
+    """Het antwoord op de vraag van de tafel."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"antwoord": "Voorbeeld: de school steunt het plan."}]})
 
     antwoord: Tekst
 
 
-class ProcesregieIn(Invoer):
-    """Who holds the process for a while. The requester keeps the casusregie at tables that never take it over."""
+class ProcesregieIn(Schema):
+    """Wie tijdelijk de procesregie heeft. De casusregie blijft bij de aanmelder."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"gebruiker": "voorzitter-ret"}]})
 
-    gebruiker: Annotated[str | None, Field(max_length=80, description="Gebruikersnaam; leeg beëindigt de procesregie.")]
+    gebruiker: Annotated[Woord | None, Field(description="Gebruikersnaam; leeg beëindigt de procesregie.")]
     toelichting: Tekst | None = None
 
 
 class VerloopUit(Schema):
-    """One act in the timeline."""
+    """Eén gebeurtenis in de tijdlijn."""
 
     actie: Actie
     op: Tijdstip
     door: Annotated[str, Field(description="Naam van de medewerker.")]
-    rol: str
+    rol: Annotated[str, Field(description="In welke rol die medewerker dit deed.")]
     van_status: Status
     naar_status: Status
-    tafel: str | None
+    tafel: Annotated[str | None, Field(description="Code van de tafel op dat moment.")]
     toelichting: str | None
-    gegevens: dict[str, Any]
+    gegevens: Annotated[dict[str, Any], Field(description="Wat er verder bij deze actie is vastgelegd.")]
 
 
 class VerloopLijst(Schema):
+    """Gebeurtenissen van een aanmelding, de oudste eerst."""
+
     items: list[VerloopUit]
 
 
 class ActieVastgelegd(Schema):
-    """What was recorded, and where the case stands now."""
+    """Wat er is vastgelegd, en hoe de aanmelding er nu voor staat."""
 
     aanmelding: StandUit
     vastgelegd: VerloopUit

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app import authz
 from app.aanmeldingen import dossier, intake, routing
+from app.aanmeldingen.apart import Apart
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
 from app.aanmeldingen.reference import seal_reference
 from app.aanmeldingen.schemas import (
@@ -32,12 +33,14 @@ from app.core.errors import DomainError, Fout, OngeldigeInvoer
 from app.core.workingdays import local_date
 from app.glossary import Actie, Handeling, Status
 from app.tafels.catalogus import catalogus
+from app.tafels.models import Bespreking
 from app.tafels.profiel import TafelProfiel
 
 WITH_JEUGDIGEN = (selectinload(Aanmelding.jeugdigen),)
 # No vowels and no look-alikes: a kenmerk is read out over the telephone and never spells a word.
 _KENMERK = "23456789BCDFGHJKMNPQRSTVWXZ"
 _NAMES = {"tafel": "tafel_code", "gemeente": "gemeente_code"}
+_STILL_PLANNED = and_(Bespreking.gehouden_op.is_(None), Bespreking.uitgesteld_op.is_(None))
 _NOT_STORED = {"acuut", "indienen", "jeugdigen"}
 
 
@@ -59,6 +62,8 @@ def new_kenmerk() -> str:
 def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaak:
     """A new concept, or with `indienen` a filed request. Raises OngeldigeInvoer with every mistake, or Acuut."""
     authz.require(actor, Handeling.AANMELDEN)
+    if data.acuut:
+        raise Acuut
     aanmelding = Aanmelding(
         id=uuid4(),
         kenmerk=new_kenmerk(),
@@ -77,7 +82,7 @@ def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaa
     if not data.indienen:
         dossier.refuse(*intake.value_errors(aanmelding, omgeving))
     else:
-        _prepare_filing(aanmelding, omgeving, acuut=data.acuut)
+        _prepare_filing(aanmelding, omgeving, acuut=data.acuut, apart=data.apart)
     tx.add(aanmelding)
     zaak = Zaak(aanmelding, tuple(recht for recht in authz.RECHTEN if recht.bereik is Bereik.EIGEN), {})
     if data.indienen:
@@ -96,6 +101,7 @@ def change(
     if data.acuut:
         raise Acuut
     aanmelding, omgeving = zaak.aanmelding, _omgeving(tx, actor)
+    dossier.refuse(*_moves(aanmelding, data))
     with tx.no_autoflush:  # a failing rule must find nothing written yet
         before = _errors(tx, aanmelding, omgeving)
         _fill(aanmelding, actor, crypto, data, data.model_fields_set)
@@ -103,6 +109,18 @@ def change(
     dossier.refuse(*(fout for fout in after if fout not in before))
     dossier.act(tx, actor, zaak, Actie.WIJZIGEN)
     return zaak
+
+
+def _moves(aanmelding: Aanmelding, data: AanmeldingWijziging) -> list[Fout]:
+    """A filed request stays at its table, of its kind: only the table can redirect it."""
+    if aanmelding.status is Status.CONCEPT:
+        return []
+    melding = "Dit ligt vast sinds het indienen. Alleen de tafel kan de aanmelding doorzetten."
+    return [
+        Fout(veld, "ligt-vast", melding)
+        for veld in ("tafel", "soort")
+        if veld in data.model_fields_set and getattr(data, veld) != getattr(aanmelding, _NAMES.get(veld, veld))
+    ]
 
 
 def _errors(tx: Session, aanmelding: Aanmelding, omgeving: intake.Omgeving) -> list[Fout]:
@@ -124,6 +142,8 @@ def withdraw(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: 
     """The requester takes the case back, until advice is given."""
     zaak = authz.load(tx, actor, Actie.INTREKKEN, aanmelding_id, versie)
     zaak.aanmelding.stil_sinds = None
+    for bespreking in tx.scalars(select(Bespreking).where(Bespreking.aanmelding_id == aanmelding_id, _STILL_PLANNED)):
+        bespreking.uitgesteld_op = actor.nu  # its minutes on the agenda are free again
     return zaak, dossier.act(tx, actor, zaak, Actie.INTREKKEN, toelichting=data.reden)
 
 
@@ -216,8 +236,11 @@ def _replace_jeugdigen(aanmelding: Aanmelding, actor: Actor, crypto: Crypto, dat
         seal_reference(jeugdige, actor.organisatie_code, crypto, item.referentie)
 
 
-def _prepare_filing(aanmelding: Aanmelding, omgeving: intake.Omgeving, *, acuut: bool | None) -> None:
+def _prepare_filing(
+    aanmelding: Aanmelding, omgeving: intake.Omgeving, *, acuut: bool | None, apart: Apart | None = None
+) -> None:
     """Take route advice, choose the table when the requester did not, and check everything at once."""
+    apart = apart or Apart()
     if acuut:
         raise Acuut
     errors = [] if acuut is False else [Fout("acuut", "verplicht", "Zeg of er nu acuut gevaar is.")]
@@ -225,16 +248,18 @@ def _prepare_filing(aanmelding: Aanmelding, omgeving: intake.Omgeving, *, acuut:
     if tafel is None:
         errors += intake.value_errors(aanmelding, omgeving)
         if not any(fout.veld == "tafel" for fout in errors):
-            errors.append(
-                Fout(
-                    "tafel",
-                    "verplicht",
-                    "Kies een tafel, of vul gemeente en vraagtype in voor een routeadvies.",
-                )
-            )
+            errors.append(_no_table(aanmelding))
     else:
         errors += intake.filing_errors(aanmelding, tafel, omgeving)
-    dossier.refuse(*errors)
+    dossier.refuse(*apart.fouten, *(fout for fout in errors if not apart.concerns(fout)))
+
+
+def _no_table(aanmelding: Aanmelding) -> Fout:
+    """The advice could not choose: it lacks an answer, or this requester may not file where the question belongs."""
+    passend = (aanmelding.routeadvies or {}).get("tafels", [])
+    if passend:
+        return Fout("tafel", "mag-niet-indienen", f"Hier past {passend[0]['naam']}. {passend[0]['waarheen']}")
+    return Fout("tafel", "verplicht", "Kies een tafel, of vul gemeente en vraagtype in voor een routeadvies.")
 
 
 def _choose_table(aanmelding: Aanmelding, omgeving: intake.Omgeving) -> TafelProfiel | None:

@@ -83,6 +83,9 @@ def _redirect_errors(aanmelding: Aanmelding, doel: TafelProfiel, organisatie_soo
     """A redirect never lets someone in where he may not file: the rule of the other table stays whole."""
     if doel.code == aanmelding.tafel_code:
         return [Fout("naarTafel", "zelfde-tafel", "De aanmelding staat al bij deze tafel.")]
+    if aanmelding.regio_code != doel.regio_code:
+        melding = "Deze tafel is van een andere regio; de gemeente van de aanmelding hoort daar niet bij."
+        return [Fout("naarTafel", "andere-regio", melding)]
     if not doel.is_open(local_date(actor.nu)):
         return [Fout("naarTafel", "gesloten", "Deze tafel neemt nu geen aanmeldingen aan.")]
     if (organisatie_soort, aanmelding.soort) not in doel.rechten:
@@ -107,7 +110,9 @@ def assign_process(
     """The chair (or another procesregisseur) holds the process for a while; not at a table that never takes over."""
     zaak = authz.load(tx, actor, Actie.PROCESREGIE_TOEWIJZEN, aanmelding_id, versie)
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
-    zaak.aanmelding.procesregisseur_id = None if data.gebruiker is None else _process_holder(tx, actor, data.gebruiker, tafel)
+    zaak.aanmelding.procesregisseur_id = (
+        None if data.gebruiker is None else _process_holder(tx, actor, data.gebruiker, tafel)
+    )
     gegevens = {"procesregisseur": data.gebruiker}
     verloop = dossier.act(tx, actor, zaak, Actie.PROCESREGIE_TOEWIJZEN, toelichting=data.toelichting, gegevens=gegevens)
     return zaak, verloop

@@ -6,21 +6,21 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
-from app.core.schema import Code, Datum, Geheel, Invoer, JaNee, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip
 from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit
 
 
-class AdviesregelIn(Invoer):
-    """A coded line: what, who does it, by when. `code` comes from the code list ADVIESREGEL."""
+class AdviesregelIn(Schema):
+    """Eén regel van het advies: wat, wie het doet en wanneer het klaar is."""
 
-    code: Code
+    code: Annotated[Code, Field(description="Een code van de codelijst ADVIESREGEL.")]
     wie: Annotated[Regel, Field(description="Welke organisatie of functie dit doet, geen namen van gezinsleden.")]
-    uiterlijk: Datum | None = None
+    uiterlijk: Annotated[Datum | None, Field(description="Wanneer dit klaar moet zijn.")] = None
     toelichting: Tekst | None = None
 
 
-class AdviesIn(Invoer):
-    """A version of the advice. A signed version is frozen; sending this again makes the next version."""
+class AdviesIn(Schema):
+    """Een versie van het advies. Een ondertekende versie ligt vast; opnieuw sturen maakt de volgende versie."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -41,44 +41,52 @@ class AdviesIn(Invoer):
     raadsbesluit: Annotated[Raadsbesluit | None, Field(description=Raadsbesluit.uitleg())] = None
 
 
-class OndertekeningIn(Invoer):
-    """Sign the newest version. `akkoord` says that this is meant."""
+class OndertekeningIn(Schema):
+    """De nieuwste versie van het advies ondertekenen."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"akkoord": True}]})
 
-    akkoord: JaNee
+    akkoord: Annotated[JaNee, Field(description="Bevestig met `true` dat u ondertekent.")]
 
 
 class AdviesregelUit(Schema):
-    volgnummer: int
-    code: str
-    wie: str
-    uiterlijk: Datum | None
+    """Eén regel van het advies."""
+
+    volgnummer: Annotated[int, Field(description="Plaats van de regel in het advies.")]
+    code: Annotated[str, Field(description="Een code van de codelijst ADVIESREGEL.")]
+    wie: Annotated[str, Field(description="Welke organisatie of functie dit doet.")]
+    uiterlijk: Annotated[Datum | None, Field(description="Wanneer dit klaar moet zijn.")]
     toelichting: str | None
 
 
 class AdviesUit(Schema):
+    """Eén versie van het advies."""
+
     nummer: Annotated[int, Field(description="De versie van het advies, vanaf 1.")]
     tekst: str
     regels: list[AdviesregelUit]
     raadsbesluit: Raadsbesluit | None
     opgesteld_op: Tijdstip
-    opgesteld_door: str
-    ondertekend_op: Tijdstip | None
-    ondertekend_door: str | None
+    opgesteld_door: Annotated[str, Field(description="Naam van de medewerker.")]
+    ondertekend_op: Annotated[Tijdstip | None, Field(description="Leeg zolang het een concept is.")]
+    ondertekend_door: Annotated[str | None, Field(description="Naam van de voorzitter die ondertekende.")]
 
 
 class AdviesLijst(Schema):
+    """De versies van het advies, de oudste eerst."""
+
     items: list[AdviesUit]
 
 
 class AdviesVastgelegd(Schema):
+    """Het vastgelegde advies, en hoe de aanmelding er nu voor staat."""
+
     aanmelding: StandUit
     vastgelegd: AdviesUit
 
 
-class ConsultIn(Invoer):
-    """A short consult is the whole advice: a call or joining a talk."""
+class ConsultIn(Schema):
+    """Een kort consult, zoals een telefoongesprek. Het is meteen het hele advies."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -96,50 +104,64 @@ class ConsultIn(Invoer):
     )
 
     vorm: Annotated[ConsultVorm, Field(description=ConsultVorm.uitleg())]
-    minuten: Annotated[Geheel, Field(ge=1, le=600)]
+    minuten: Annotated[Geheel, Field(ge=1, le=600, description="Hoe lang het consult duurde.")]
     advies: AdviesIn
 
 
 class ConsultUit(Schema):
+    """Een kort consult dat is gegeven."""
+
     id: UUID
-    tafel: str
+    tafel: Annotated[str, Field(description="Code van de tafel.")]
     vorm: ConsultVorm
-    minuten: int
+    minuten: Annotated[int, Field(description="Hoe lang het consult duurde.")]
     op: Tijdstip
-    door: str
+    door: Annotated[str, Field(description="Naam van de medewerker.")]
 
 
 class ConsultLijst(Schema):
+    """De korte consulten van een aanmelding."""
+
     items: list[ConsultUit]
 
 
 class ConsultVastgelegd(Schema):
+    """Het vastgelegde consult met het advies, en hoe de aanmelding er nu voor staat."""
+
     aanmelding: StandUit
     vastgelegd: ConsultUit
     advies: AdviesUit
 
 
-class ReactieIn(Invoer):
-    """Advice is not a decision: the requester says what is done with it, and why when not all of it."""
+class ReactieIn(Schema):
+    """Wat de aanmelder met het advies doet. Een advies is geen besluit."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reactie": "OVERGENOMEN"}]})
 
     reactie: Annotated[Adviesreactie, Field(description=Adviesreactie.uitleg())]
-    toelichting: Tekst | None = None
+    toelichting: Annotated[
+        Tekst | None, Field(description="Verplicht als het advies niet helemaal is overgenomen.")
+    ] = None
 
 
 class ReactieUit(Schema):
-    advies_nummer: int
+    """Een reactie van de aanmelder op het advies."""
+
+    advies_nummer: Annotated[int, Field(description="Op welke versie van het advies dit een reactie is.")]
     reactie: Adviesreactie
     toelichting: str | None
     op: Tijdstip
-    door: str
+    door: Annotated[str, Field(description="Naam van de medewerker.")]
 
 
 class ReactieLijst(Schema):
+    """De reacties op het advies."""
+
     items: list[ReactieUit]
 
 
 class ReactieVastgelegd(Schema):
+    """De vastgelegde reactie, en hoe de aanmelding er nu voor staat."""
+
     aanmelding: StandUit
     vastgelegd: ReactieUit

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.beheer.models import Gebruiker, Organisatie, Roltoekenning, Sessie
@@ -63,15 +63,24 @@ _ACTOR = select(
 ).join(Organisatie, Organisatie.code == Gebruiker.organisatie_code)
 
 
+# Built once: every request asks it.
+_LOGGED_IN = (
+    _ACTOR.join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
+    .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
+    .where(
+        Gebruiker.id == bindparam("gebruiker"),
+        Sessie.id == bindparam("sessie"),
+        Sessie.beeindigd_op.is_(None),
+        Gebruiker.actief,
+    )
+)
+
+
 def load_actor(
     tx: Session, gebruiker_id: UUID, sessie_id: UUID, nu: datetime, herkomst: str | None, verzoek_id: UUID
 ) -> Actor | None:
     """The actor with today's roles in one query; None when the user is blocked or the session has ended."""
-    rows = tx.execute(
-        _ACTOR.join(Sessie, and_(Sessie.gebruiker_id == Gebruiker.id, Sessie.id == sessie_id))
-        .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
-        .where(Gebruiker.id == gebruiker_id, Gebruiker.actief, Sessie.beeindigd_op.is_(None))
-    ).all()
+    rows = tx.execute(_LOGGED_IN, {"gebruiker": gebruiker_id, "sessie": sessie_id}).all()
     return _actor(rows, sessie_id, nu, herkomst, verzoek_id) if rows else None
 
 

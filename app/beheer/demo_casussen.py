@@ -16,13 +16,15 @@ from app.aanmeldingen import service, triage
 from app.aanmeldingen.models import Aanmelding
 from app.aanmeldingen.schemas import AanmeldingIn, AanvullingIn, ProcesregieIn, RedenIn, TriagebesluitIn
 from app.adviezen import service as adviezen
-from app.adviezen.schemas import AdviesIn, ConsultIn
+from app.adviezen.schemas import AdviesIn, ConsultIn, OndertekeningIn, ReactieIn
 from app.beheer.actor import Actor, actor_for
 from app.beheer.demo_intake import Schrijver
 from app.beheer.demo_tafels import DEMOTAFELS, MELDING, Demotafel
 from app.core.crypto import Crypto
 from app.core.workingdays import AMSTERDAM, add_months, add_working_days, is_working_day, local_date
 from app.glossary import Adviesreactie, Belang, GastSoort, JaNeeOnbekend, UhpUitkomst, VerzoekSoort
+from app.opvolging import service as opvolging
+from app.opvolging.schemas import AfsluitingIn, OpvolgmetingIn
 from app.tafels import besprekingen, zittingen
 from app.tafels.catalogus import catalogus
 from app.tafels.schemas import BelangIn, BesprekingIn, VerslagIn, ZittingIn
@@ -44,7 +46,10 @@ def load(tx: Session, crypto: Crypto, nu: datetime) -> dict[str, dict[str, int]]
     toneel = Toneel(tx, crypto, nu, random.Random(ZAAD))  # noqa: S311 - invented cases are no secret
     for tafel in DEMOTAFELS:
         for begin, eind, aantal in _periods(tafel, local_date(nu)):
-            for dag in sorted(toneel.kans.randrange((eind - begin).days) for _ in range(aantal)):
+            dagen = [toneel.kans.randrange((eind - begin).days) for _ in range(aantal)]
+            if eind == local_date(nu):  # more of the last weeks, so that there is work in the worklists
+                dagen = [max(dag, toneel.kans.randrange((eind - begin).days)) for dag in dagen]
+            for dag in sorted(dagen):
                 Casus(toneel, tafel, begin + timedelta(days=dag)).play()
                 tx.expunge_all()
     query = select(Aanmelding.tafel_code, Aanmelding.status, func.count())
@@ -86,7 +91,7 @@ class Toneel:
             dag += timedelta(days=1)
 
     def _plan(self, tafel: Demotafel, voorzitter: Actor, begint_op: datetime) -> tuple[UUID, int]:
-        data = ZittingIn(begint_op=begint_op, plaats="Verzonnen zaal 1")
+        data = ZittingIn.model_validate({"begintOp": begint_op, "plaats": "Verzonnen zaal 1"})
         gepland = zittingen.plan(self.tx, voorzitter, tafel.code, data)
         return gepland.id, gepland.capaciteit_minuten
 
@@ -144,20 +149,21 @@ class Casus:
 
     def _triage(self) -> bool:
         """Accepted: True. Still waiting, declined or withdrawn: False."""
-        if not self._later(0, 1, 1, 2, 2, 3, 3, 6, 25):
+        recent = self.toneel.nu - self.op < timedelta(days=60)  # some of it waits too long
+        if not self._later(*((0, 2, 6, 25, 60) if recent else (0, 1, 1, 2, 2, 3, 3, 6, 15))):
             return False
         if self._chance(0.04):
             self._do(service.withdraw, self.aanmelder, RedenIn(reden=MELDING["intrekken"]))
             return False
         if self._chance(0.12):
             self._decide(besluit="AANVULLING_VRAGEN", toelichting=MELDING["aanvulling"])
-            if not self._later(2, 4, 7, 12, 60):
+            if not self._later(2, 4, 7, 12, 30):
                 return False
             self._do(triage.supplement, self.aanmelder, AanvullingIn(antwoord=MELDING["antwoord"]))
             if not self._later(0, 1, 2):
                 return False
         if self.tafel.doorzetten_naar and self._chance(0.06):
-            self._decide(besluit="DOORZETTEN", toelichting=MELDING["doorzetten"], naar_tafel=self.tafel.doorzetten_naar)
+            self._decide(besluit="DOORZETTEN", toelichting=MELDING["doorzetten"], naarTafel=self.tafel.doorzetten_naar)
             self.tafel = next(tafel for tafel in DEMOTAFELS if tafel.code == self.tafel.doorzetten_naar)
             if not self._later(1, 2, 3):
                 return False
@@ -200,7 +206,7 @@ class Casus:
         if self.tafel.code == "RET" and self._chance(0.1):
             regie = ProcesregieIn(gebruiker=self.tafel.voorzitter, toelichting=MELDING["regie"])
             self._do(triage.assign_process, self.tafel.voorzitter, regie)
-        vanaf = local_date(self.op) + timedelta(days=self.kans.choice((4, 8, 12, 16)))
+        vanaf = local_date(self.op) + timedelta(days=self.kans.choice((6, 10, 16, 24)))
         zitting, begint_op = self.toneel.meeting(self.tafel, self._as(self.tafel.voorzitter), vanaf)
         leden = list(self.tafel.leden[:1]) + [lid for lid in self.tafel.leden[1:] if self._chance(0.7)]
         data = {"zitting": zitting, "minuten": MINUTEN, "leden": [{"gebruiker": lid} for lid in leden]}
@@ -234,14 +240,14 @@ class Casus:
         gasten += [{"soort": GastSoort.OUDER}, {"soort": GastSoort.RAADSONDERZOEKER}]
         for kind in self.aanmelding.jeugdigen:
             if kind.geboortejaar is not None and local_date(self.op).year - kind.geboortejaar >= 11:
-                niet = {"uitgenodigd": False, "reden_niet": "Verzonnen: wil er liever niet bij zijn."}
+                niet = {"uitgenodigd": False, "redenNiet": "Verzonnen: wil er liever niet bij zijn."}
                 gasten.append(
                     {"soort": GastSoort.JEUGDIGE, "jeugdige": kind.volgnummer} | (niet if self._chance(0.2) else {})
                 )
         return gasten
 
     def _sign(self) -> bool:
-        if not self._later(0, 1, 2, 5):
+        if not self._later(1, 2, 4, 8):
             return False
         _, advies = self._do(adviezen.draft, self.tafel.werkt_uit, self._advice())
         if not self._later(0, 1, 2):
@@ -264,7 +270,7 @@ class Casus:
     def _follow_up(self) -> None:
         """After 3, 6 and 12 months: mostly measured, sometimes forgotten. Closed with what came of it."""
         uitkomst = self.kans.choices(tuple(UhpUitkomst), (60, 22, 18))[0] if self.dreigt else None
-        stopt_na = self.kans.choice((6, 12, 12))
+        stopt_na = self.kans.choice((6, 12, 12, 12))
         for maanden in catalogus(self.tx).tafels[self.tafel.code].opvolg_maanden:
             gepland_op = add_months(self.advies_dag, maanden)
             if not self._move(self._at(add_working_days(gepland_op, self.kans.choice((0, 2, 5, 15))))):
@@ -281,16 +287,16 @@ class Casus:
             uitkomst = UhpUitkomst.ONBEKEND
         data: dict[str, Any] = {
             "maanden": maanden,
-            "gemeten_op": local_date(self.op),
+            "gemetenOp": local_date(self.op),
             "woonsituatie": "VERBLIJF" if uitkomst is UhpUitkomst.NIET_VOORKOMEN else "THUIS",
             "uithuisplaatsing": uitkomst,
-            "beoordeeld_door": "gezinswerker (verzonnen)" if uitkomst else None,
-            "jeugdhulp_nodig": self.kans.choice(("JA", "NEE", "NEE", "NEE", "ONBEKEND")),
+            "beoordeeldDoor": "gezinswerker (verzonnen)" if uitkomst else None,
+            "jeugdhulpNodig": self.kans.choice(("JA", "NEE", "NEE", "NEE", "ONBEKEND")),
         }
         if self.soort is VerzoekSoort.TOETSEN_AAN_TAFEL:
             beeindigd = maanden >= 6
             einde = self.advies_dag + timedelta(days=60) if beeindigd else None
-            data |= {"ots_beeindigd": "JA" if beeindigd else "NEE", "ots_einde": einde}
+            data |= {"otsBeeindigd": "JA" if beeindigd else "NEE", "otsEinde": einde}
         wie = self.kans.choice((self.aanmelder, self.tafel.werkt_uit))
         self._do(opvolging.measure, wie, OpvolgmetingIn.model_validate(data))
 
@@ -303,7 +309,7 @@ class Casus:
         data = {
             "resultaat": resultaat,
             "uithuisplaatsing": uitkomst,
-            "beoordeeld_door": "gezinswerker (verzonnen)" if uitkomst else None,
-            "beoordeeld_op": local_date(self.op) if uitkomst else None,
+            "beoordeeldDoor": "gezinswerker (verzonnen)" if uitkomst else None,
+            "beoordeeldOp": local_date(self.op) if uitkomst else None,
         }
         self._do(opvolging.close, self.tafel.werkt_uit, AfsluitingIn.model_validate(data))

@@ -37,7 +37,9 @@ class Schrijver:
             "vraagtype": vraagtype,
             "acuut": False,
         }
-        data |= {veld: self.kans.choice(teksten) for veld, teksten in TEKSTEN.items() if veld in velden and "." not in veld}
+        data |= {
+            veld: self.kans.choice(teksten) for veld, teksten in TEKSTEN.items() if veld in velden and "." not in veld
+        }
         if "woonsituatie" in velden:
             data["woonsituatie"] = self.kans.choice(WOONSITUATIES.get(vraagtype, ("THUIS",)))
         if "oudersGeinformeerd" in velden:

@@ -89,7 +89,7 @@ DEMOTAFELS: tuple[Demotafel, ...] = (
         code="REPS",
         voorzitter="voorzitter-reps",
         leden=("lid-reps-1",),
-        aantallen=(20, 24, 26, 28),
+        aantallen=(14, 16, 18, 22),
         bronnen=(
             *((_LT, V.CASUSBESPREKING),) * 3,
             *((_WIJCHEN, V.CASUSBESPREKING), (_GI, V.CASUSBESPREKING), (_LT, V.ANONIEM_CONSULT)),
@@ -107,7 +107,7 @@ DEMOTAFELS: tuple[Demotafel, ...] = (
         voorzitter="voorzitter-jbt",
         secretaris="secretaris-jbt",
         leden=(),
-        aantallen=(28, 30, 30, 32),
+        aantallen=(22, 24, 26, 28),
         bronnen=(
             *((_VT, V.VERZOEK_TOT_BESPREKING),) * 4,
             *((_LT, V.VERZOEK_TOT_BESPREKING),) * 2,
@@ -125,7 +125,7 @@ DEMOTAFELS: tuple[Demotafel, ...] = (
         code="RET_CG",
         voorzitter="voorzitter-retcg",
         leden=(),
-        aantallen=(28, 30, 30, 32),
+        aantallen=(22, 24, 26, 28),
         bronnen=(
             *((_ARNHEM, V.CASUSBESPREKING),) * 5,
             *((_GI, V.CASUSBESPREKING),) * 3,

@@ -4,22 +4,30 @@ Adding a table for another region is such a file and nothing else. What exists i
 because old cases refer to it.
 """
 
+import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.aanmeldingen.intake import HOORT_BIJ, INTAKEVELDEN, JEUGDIGEVELDEN
+from app.aanmeldingen.intake import INTAKEVELDEN, JEUGDIGEVELDEN
 from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
+from app.core.errors import validation_fouten
 from app.core.schema import Code
 from app.glossary import Discipline, OrganisatieSoort, VerzoekSoort
 from app.tafels.catalogus import forget
 from app.tafels.models import ALLE_SOORTEN, Indieningsrecht, Intakevraag, Tafel, TafelVraagtype
 
 DEMO = Path(__file__).with_name("inrichting.toml")
+_EIGEN_VRAAG = re.compile(r"[A-Z0-9_]{1,40}")
+_PLAATS = re.compile(r"line (\d+), column (\d+)")
+Naam = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Vraagtekst = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 WerkdagAantal = Annotated[int, Field(ge=0, le=250)]
 
 
@@ -29,25 +37,25 @@ class _Deel(BaseModel):
 
 class RegioDeel(_Deel):
     code: Code
-    naam: str
+    naam: Naam
 
 
 class OrganisatieDeel(_Deel):
-    naam: str
+    naam: Naam
     soort: OrganisatieSoort
     regio: Code | None = None
 
 
 class VraagDeel(_Deel):
     verplicht: bool
-    tekst: str
+    tekst: Vraagtekst
 
 
 class TafelDeel(_Deel):
     """One table. `vragen` names, per kind of request (or `*`), the set of questions that is asked."""
 
     code: Code
-    naam: str
+    naam: Naam
     soort: Code
     regio: Code
     van: date
@@ -74,6 +82,8 @@ class TafelDeel(_Deel):
     def _periode(self) -> Self:
         if self.tot is not None and self.tot < self.van:
             raise ValueError(f"tafel {self.code}: het einde ligt vóór het begin")
+        if self.opvolg_maanden != sorted(set(self.opvolg_maanden)):
+            raise ValueError(f"tafel {self.code}: noem de opvolgmaanden in volgorde, elk één keer")
         return self
 
 
@@ -81,9 +91,9 @@ class Inrichting(_Deel):
     """A whole set-up file."""
 
     regios: list[RegioDeel] = []
-    gemeenten: dict[Code, dict[Annotated[str, Field(pattern=r"^GM\d{4}$")], str]] = {}
+    gemeenten: dict[Code, dict[Annotated[str, Field(pattern=r"^GM\d{4}$")], Naam]] = {}
     organisaties: dict[Code, OrganisatieDeel] = {}
-    codelijsten: dict[Code, dict[Code, str]] = {}
+    codelijsten: dict[Code, dict[Code, Naam]] = {}
     vragen: dict[str, dict[str, VraagDeel]] = {}
     tafels: list[TafelDeel] = []
 
@@ -104,19 +114,39 @@ class Inrichting(_Deel):
 
 def _is_field(veld: str) -> bool:
     """A field of the intake, a field of each young person, or an own question by an upper-case code."""
-    extra = {name for names in HOORT_BIJ.values() for name in names}
-    own = veld.replace("_", "").isalnum() and veld == veld.upper()
-    return veld in {*INTAKEVELDEN, *extra, "jeugdigen"} or veld.removeprefix("jeugdigen.") in JEUGDIGEVELDEN or own
+    return (
+        veld in {*INTAKEVELDEN, "jeugdigen"}
+        or (veld.startswith("jeugdigen.") and veld.removeprefix("jeugdigen.") in JEUGDIGEVELDEN)
+        or _EIGEN_VRAAG.fullmatch(veld) is not None
+    )
 
 
 def read(path: Path) -> Inrichting:
-    """Parse and check a file; raises ValueError (pydantic's included) that names what is wrong."""
-    with path.open("rb") as file:
-        return Inrichting.model_validate(tomllib.load(file))
+    """Parse and check a file; raises ValueError with every mistake in Dutch, and OSError."""
+    try:
+        return Inrichting.model_validate(tomllib.loads(path.read_bytes().decode("utf-8")))
+    except ValidationError as error:
+        raise ValueError("\n".join(_mistake(one) for one in error.errors())) from None
+    except tomllib.TOMLDecodeError as error:
+        plaats = _PLAATS.search(str(error))
+        waar = f"regel {plaats[1]}, kolom {plaats[2]}" if plaats else "aan het eind van het bestand"
+        raise ValueError(f"Dit is geen geldige TOML: {waar}.") from None
+    except UnicodeDecodeError:
+        raise ValueError("Dit is geen tekst in UTF-8, dus ook geen TOML.") from None
+
+
+def _mistake(error: Any) -> str:
+    """One of pydantic's errors, with its place in the file."""
+    plek = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
+    own = (error.get("ctx") or {}).get("error")
+    melding = str(own) if own is not None else validation_fouten([error])[0].melding
+    return f"  {plek}: {melding}" if plek else f"  {melding}"
 
 
 def load(tx: Session, inrichting: Inrichting) -> None:
-    """Insert or update everything in the file."""
+    """Insert or update everything in the file; raises ValueError when it refers to what is nowhere."""
+    if unknown := list(_unknown(tx, inrichting)):
+        raise ValueError("\n".join(f"  {melding}" for melding in unknown))
     for regio in inrichting.regios:
         _put(tx, Regio, {"code": regio.code}, {"naam": regio.naam})
     for regio_code, gemeenten in inrichting.gemeenten.items():
@@ -133,6 +163,25 @@ def load(tx: Session, inrichting: Inrichting) -> None:
         _put_table(tx, tafel, inrichting.vragen)
     tx.flush()
     forget(tx)
+
+
+def _unknown(tx: Session, inrichting: Inrichting) -> Iterator[str]:
+    """What the file refers to and nobody knows: it would fail later, or never work without anyone noticing."""
+    regios = {regio.code for regio in inrichting.regios} | set(tx.scalars(select(Regio.code)))
+    stored = select(Codelijstwaarde.code).where(Codelijstwaarde.lijst == "VRAAGTYPE")
+    vraagtypen = set(inrichting.codelijsten.get("VRAAGTYPE", {})) | set(tx.scalars(stored))
+    for code in inrichting.gemeenten:
+        if code not in regios:
+            yield f"gemeenten: de regio {code} bestaat niet"
+    for code, organisatie in inrichting.organisaties.items():
+        if organisatie.regio is not None and organisatie.regio not in regios:
+            yield f"organisatie {code}: de regio {organisatie.regio} bestaat niet"
+    for tafel in inrichting.tafels:
+        if tafel.regio not in regios:
+            yield f"tafel {tafel.code}: de regio {tafel.regio} bestaat niet"
+        for vraagtype in tafel.vraagtypen:
+            if vraagtype not in vraagtypen:
+                yield f"tafel {tafel.code}: het vraagtype {vraagtype} staat niet in de codelijst VRAAGTYPE"
 
 
 def _put(tx: Session, model: type[Any], key: dict[str, Any], fields: dict[str, Any]) -> None:

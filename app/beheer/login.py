@@ -105,7 +105,7 @@ class Login:
         ).one_or_none()
         if row is None:
             return None
-        stored, sessie, gebruiker = row.tuple()
+        stored, sessie, gebruiker = row
         wie.gebruiker_id, wie.organisatie_code = gebruiker.id, gebruiker.organisatie_code
         if stored.gebruikt_op is not None:
             end_session(tx, wie, sessie.id, nu, resultaat=audit.GEWEIGERD)

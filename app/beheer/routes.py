@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
+
 from app import authz
 from app.beheer import auditlog, gebruikers
 from app.beheer.login import Aanvrager, Login, OAuthFout, Tokens, end_session, session_of_refresh
@@ -88,7 +89,10 @@ def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: Publ
 
 @login.post("/token/intrekking", status_code=200, response_model=GezondheidUit, summary="Uitloggen")
 def trek_token_in(request: Request, data: Annotated[IntrekkingVerzoek, Form()], tx: PublicTx) -> Response:
-    """Beëindigt de sessie van dit token; een onbekend token geeft hetzelfde antwoord (RFC 7009)."""
+    """Beëindigt de sessie van dit token; een onbekend token geeft hetzelfde antwoord (RFC 7009).
+
+    Nog eens uitloggen verandert niets, dus een `Idempotency-Key` heeft hier geen betekenis.
+    """
     wie = _aanvrager(request)
     try:
         claims = loket(request).identity.verify(data.token)
@@ -205,9 +209,9 @@ def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], ac
     return respond(page, link=link)
 
 
-@dienst.get("/gezondheid", response_model=GezondheidUit, summary="Leeft de dienst?")
+@dienst.get("/gezondheid", response_model=GezondheidUit, summary="Draait de dienst?")
 async def lees_gezondheid() -> Response:
-    """Antwoordt zolang het proces leeft, ook als de database weg is."""
+    """Antwoordt zolang de dienst draait, ook als de database weg is."""
     return respond(GezondheidUit())
 
 

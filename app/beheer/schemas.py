@@ -6,37 +6,39 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, Invoer, JaNee, Regel, Schema, Tijdstip
+from app.core.schema import Code, Datum, JaNee, Regel, Schema, Tijdstip, Woord
 from app.glossary import Discipline, Handeling, OrganisatieSoort, Rol
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
 
 
-class TokenVerzoek(Invoer):
-    """OAuth 2 form (RFC 6749); field names are those of the standard."""
+class TokenVerzoek(Schema):
+    """Formulier van OAuth 2 (RFC 6749). De veldnamen zijn die van de standaard."""
 
     model_config = ConfigDict(alias_generator=None)
 
     grant_type: Literal["password", "refresh_token", "client_credentials"]
-    username: Annotated[str, Field(max_length=80)] | None = None
+    username: Woord | None = None
     password: Annotated[str, Field(max_length=1024)] | None = None
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
-    client_id: Annotated[str, Field(max_length=80)] | None = None
+    client_id: Woord | None = None
     client_secret: Annotated[str, Field(max_length=1024)] | None = None
     scope: Annotated[str, Field(max_length=200)] | None = None
 
 
 class TokenUit(BaseModel):
-    """RFC 6749 §5.1."""
+    """De tokens na het inloggen (RFC 6749 §5.1)."""
 
-    access_token: str
+    access_token: Annotated[str, Field(description="Toegangstoken voor de `Authorization`-header.")]
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # the name of the scheme, not a secret
     expires_in: Annotated[int, Field(description="Seconden")]
-    refresh_token: str | None = None
+    refresh_token: Annotated[
+        str | None, Field(description="Hiermee haalt u een nieuw toegangstoken op; het werkt één keer.")
+    ] = None
 
 
-class IntrekkingVerzoek(Invoer):
-    """RFC 7009: log out with an access token or a refresh token."""
+class IntrekkingVerzoek(Schema):
+    """Uitloggen met een toegangstoken of een verversingstoken (RFC 7009)."""
 
     model_config = ConfigDict(alias_generator=None)
 
@@ -45,92 +47,116 @@ class IntrekkingVerzoek(Invoer):
 
 
 class RolUit(Schema):
+    """Een rol, en waar zij aan vastzit."""
+
     rol: Annotated[Rol, Field(description=Rol.uitleg())]
-    organisatie: str | None
-    tafel: str | None
-    regio: str | None
-    discipline: Discipline | None = None
+    organisatie: Annotated[str | None, Field(description="Code van de organisatie waar de rol aan vastzit.")]
+    tafel: Annotated[str | None, Field(description="Code van de tafel waar de rol aan vastzit.")]
+    regio: Annotated[str | None, Field(description="Code van de regio waar de rol aan vastzit.")]
+    discipline: Annotated[Discipline | None, Field(description="Het vakgebied van een tafellid.")] = None
 
 
 class MijUit(Schema):
-    """Who am I, and what may I do. What may be done with one case is in that case: `mogelijkeActies`."""
+    """Wie u bent en wat u mag. Wat u met één aanmelding kunt doen, staat daar bij `mogelijkeActies`."""
 
     id: UUID
     gebruikersnaam: str
     naam: str
-    organisatie: str
+    organisatie: Annotated[str, Field(description="Code van uw organisatie.")]
     rollen: list[RolUit]
     handelingen: Annotated[list[Handeling], Field(description=Handeling.uitleg())]
     rechten: Annotated[list["RechtUit"], Field(description="Per bereik en status: de acties die kunnen.")]
 
 
 class RechtUit(Schema):
+    """Wat een rol mag doen met de aanmeldingen binnen één bereik."""
+
     rol: Rol
-    bereik: str
-    uitleg: str
-    acties: dict[str, list[str]]
+    bereik: Annotated[str, Field(description="Code van het bereik: om welke aanmeldingen het gaat.")]
+    uitleg: Annotated[str, Field(description="Het bereik in woorden.")]
+    acties: Annotated[dict[str, list[str]], Field(description="Per status van de aanmelding: de acties die kunnen.")]
 
 
 class RegioUit(Schema):
+    """Een jeugdregio."""
+
     code: str
     naam: str
 
 
 class RegioLijst(Schema):
+    """De jeugdregio’s."""
+
     items: list[RegioUit]
 
 
 class GemeenteUit(Schema):
+    """Een gemeente."""
+
     code: Annotated[str, Field(description="CBS-code")]
     naam: str
-    regio: str
+    regio: Annotated[str, Field(description="Code van de jeugdregio.")]
 
 
 class GemeenteLijst(Schema):
+    """De gemeenten, op naam."""
+
     items: list[GemeenteUit]
 
 
 class OrganisatieUit(Schema):
+    """Een organisatie die met het loket werkt."""
+
     code: str
     naam: str
     soort: OrganisatieSoort
-    regio: str | None
+    regio: Annotated[
+        str | None, Field(description="Code van de jeugdregio; leeg als de organisatie niet bij één regio hoort.")
+    ]
 
 
 class OrganisatieLijst(Schema):
+    """De organisaties, op naam."""
+
     items: list[OrganisatieUit]
 
 
 class CodewaardeUit(Schema):
+    """Eén waarde van een codelijst."""
+
     code: str
     omschrijving: str
-    van: Datum | None
-    tot: Datum | None
+    van: Annotated[Datum | None, Field(description="Eerste dag waarop u deze waarde kunt kiezen.")]
+    tot: Annotated[Datum | None, Field(description="Laatste dag waarop u deze waarde kunt kiezen.")]
 
 
 class CodelijstUit(Schema):
-    lijst: str
+    """Een codelijst met haar waarden."""
+
+    lijst: Annotated[str, Field(description="Code van de lijst.")]
     waarden: list[CodewaardeUit]
 
 
 class CodelijstenUit(Schema):
+    """Alle codelijsten."""
+
     items: list[CodelijstUit]
 
 
-class RolIn(Invoer):
-    """A role with what it is bound to; `tot` not before `van`."""
+class RolIn(Schema):
+    """Een rol, en waar zij aan vastzit. `tot` ligt niet vóór `van`."""
 
     rol: Rol
-    organisatie: Code | None = None
-    tafel: Code | None = None
-    regio: Code | None = None
-    discipline: Discipline | None = None
-    van: Datum | None = None
-    tot: Datum | None = None
+    organisatie: Annotated[Code | None, Field(description="Code van de organisatie waar de rol aan vastzit.")] = None
+    tafel: Annotated[Code | None, Field(description="Code van de tafel waar de rol aan vastzit.")] = None
+    regio: Annotated[Code | None, Field(description="Code van de regio waar de rol aan vastzit.")] = None
+    discipline: Annotated[Discipline | None, Field(description="Het vakgebied van een tafellid.")] = None
+    van: Annotated[Datum | None, Field(description="Eerste dag van de rol.")] = None
+    tot: Annotated[Datum | None, Field(description="Laatste dag van de rol.")] = None
 
 
-class GebruikerIn(Invoer):
-    """A new account. The password is set by the administrator and given to the person directly."""
+class GebruikerIn(Schema):
+    """Een nieuw account. De beheerder kiest het wachtwoord en geeft het zelf aan de gebruiker."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -148,72 +174,86 @@ class GebruikerIn(Invoer):
 
     gebruikersnaam: Gebruikersnaam
     naam: Regel
-    organisatie: Code
+    organisatie: Annotated[Code, Field(description="Code van de organisatie.")]
     wachtwoord: Annotated[str, StringConstraints(min_length=15, max_length=200)]
     rollen: Annotated[list[RolIn], Field(max_length=20)] = []
 
 
-class GebruikerWijziging(Invoer):
-    """Block or unblock an account, or replace its roles. It takes effect at the next request."""
+class GebruikerWijziging(Schema):
+    """Een account blokkeren of deblokkeren, of de rollen vervangen. Het geldt vanaf het volgende verzoek."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"actief": False}]})
 
-    actief: JaNee | None = None
-    rollen: Annotated[list[RolIn], Field(max_length=20)] | None = None
+    actief: Annotated[JaNee | None, Field(description="`false` blokkeert het account.")] = None
+    rollen: Annotated[
+        Annotated[list[RolIn], Field(max_length=20)] | None, Field(description="Vervangt alle rollen.")
+    ] = None
 
 
 class GebruikerUit(Schema):
+    """Een account met zijn rollen."""
+
     id: UUID
-    versie: int
+    versie: Annotated[
+        int, Field(description="Versie van het account; stuur haar als `If-Match` mee bij een wijziging.")
+    ]
     gebruikersnaam: str
     naam: str
-    organisatie: str
-    actief: bool
-    is_programma: bool
+    organisatie: Annotated[str, Field(description="Code van de organisatie.")]
+    actief: Annotated[bool, Field(description="`false` als het account is geblokkeerd.")]
+    is_programma: Annotated[bool, Field(description="Of dit een programma is en geen mens.")]
     rollen: list[RolUit]
 
 
 class GebruikerLijst(PageInfo):
+    """Eén pagina met accounts."""
+
     items: list[GebruikerUit]
 
 
 class AuditVraag(PageParams):
-    """One case or one person, a period."""
+    """Filters van het auditlog: een aanmelding, een persoon, een periode."""
 
-    aanmelding: UUID | None = None
-    gebruiker: UUID | None = None
-    vanaf: Datum | None = None
-    tot_en_met: Datum | None = None
+    aanmelding: Annotated[UUID | None, Field(description="Alleen regels over deze aanmelding.")] = None
+    gebruiker: Annotated[UUID | None, Field(description="Alleen regels van deze gebruiker.")] = None
+    vanaf: Annotated[Datum | None, Field(description="Alleen regels vanaf deze dag.")] = None
+    tot_en_met: Annotated[Datum | None, Field(description="Alleen regels tot en met deze dag.")] = None
 
 
 class AuditregelUit(Schema):
-    """One line; the fields of NEN 7513 and BIO2, without content."""
+    """Eén regel van het auditlog, met de velden van NEN 7513 en BIO2. Zonder inhoud."""
 
     id: int
     tijdstip: Tijdstip
     gebruiker: UUID | None
     gebruikersnaam: str | None
-    organisatie: str | None
+    organisatie: Annotated[str | None, Field(description="Code van de organisatie van de gebruiker.")]
     rol: str | None
-    handeling: str
-    object_soort: str
-    object: str | None
-    aanmelding: UUID | None
-    resultaat: str
-    herkomst: str | None
-    verzoek_id: UUID
+    handeling: Annotated[str, Field(description="Wat er is gedaan.")]
+    object_soort: Annotated[
+        str, Field(description="Waarmee het is gedaan, bijvoorbeeld een aanmelding of een account.")
+    ]
+    object: Annotated[str | None, Field(description="Nummer of code daarvan.")]
+    aanmelding: Annotated[UUID | None, Field(description="De aanmelding waar het over gaat.")]
+    resultaat: Annotated[str, Field(description="Of het is gelukt of geweigerd.")]
+    herkomst: Annotated[str | None, Field(description="IP-adres waar het verzoek vandaan kwam.")]
+    verzoek_id: Annotated[UUID, Field(description="Nummer van het verzoek waar deze regel bij hoort.")]
 
 
 class AuditregelLijst(PageInfo):
+    """Eén pagina van het auditlog."""
+
     items: list[AuditregelUit]
 
 
 class GezondheidUit(Schema):
-    status: Literal["UP"] = "UP"
+    """De dienst heeft het verzoek verwerkt."""
+
+    status: Annotated[Literal["UP"], Field(description="Altijd `UP`.")] = "UP"
 
 
 class GereedheidUit(Schema):
-    """Ready to serve, or what is missing."""
+    """Of de dienst klaar is voor gebruik, en wat er anders ontbreekt."""
 
     status: Literal["GEREED", "NIET_GEREED"]
     ontbreekt: list[str]

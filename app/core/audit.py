@@ -141,6 +141,8 @@ def _audited_tables() -> frozenset[Any]:
 
 @event.listens_for(Session, "before_commit")
 def _refuse_unaudited(tx: Session) -> None:
+    if tx.in_nested_transaction():
+        return  # a savepoint is released; what counts is the commit itself
     tx.flush()
     missing = _changed(tx) - _accounted(tx)
     if missing:
@@ -168,7 +170,6 @@ def _savepoints(tx: Session) -> dict[SessionTransaction, frozenset[tuple[str, st
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(tx: Session, transaction: SessionTransaction) -> None:
-    _savepoints(tx).pop(transaction, None)
     if transaction.parent is None:
-        tx.info.pop("audit_changed", None)
-        tx.info.pop("audit_accounted", None)
+        for name in ("audit_changed", "audit_accounted", "audit_savepoints"):
+            tx.info.pop(name, None)

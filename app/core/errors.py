@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from fastapi.responses import JSONResponse
 
+from app.core.schema import FIELD_NAMES
+
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -168,6 +170,7 @@ _MESSAGES = {
     "extra_forbidden": "Dit veld bestaat niet.",
     "json_invalid": "Dit is geen geldige JSON.",
     "string_type": "Dit moet tekst zijn.",
+    "string_unicode": "Deze tekst bevat een teken dat niet kan worden opgeslagen.",
     "string_too_short": "Dit is te kort: minstens {min_length} tekens.",
     "string_too_long": "Dit is te lang: hoogstens {max_length} tekens.",
     "string_pattern_mismatch": "Dit heeft niet de juiste vorm.",

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import strictjson
 from app.core.errors import PROBLEM_TYPE, Fout, OngeldigeInvoer, VersieVerplicht, standard_problem
+from app.core.schema import PYTHON_NAMES
 
 API_VERSION = "1.0.0"
 log = logging.getLogger("expertloket")
@@ -179,7 +180,8 @@ async def _read_body(request: Request, *, expects_form: bool, expects_body: bool
     if raw:
         try:
             # Starlette keeps the parsed body here; FastAPI reads it back through request.json().
-            request._json = strictjson.loads(raw)
+            # A field has one name outside, not also the one that Python uses.
+            request._json = strictjson.loads(raw, unknown=PYTHON_NAMES)
         except strictjson.OnleesbareJson as error:
             raise OngeldigeInvoer([Fout("inhoud", "json", str(error))]) from None
     return None
@@ -206,7 +208,7 @@ def respond(
 
 def version_of(if_match: str | None) -> int:
     """The version in If-Match; VersieVerplicht (428) without one. An ETag of another kind never matches (-1: 412)."""
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None or if_match.strip() in {"", "*"}:
         raise VersieVerplicht
     text = if_match.strip()
     if (

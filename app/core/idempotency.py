@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import LargeBinary, String, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.crypto import Crypto
@@ -19,6 +19,7 @@ from app.core.db import Base
 from app.core.errors import DomainError, Fout, OngeldigeInvoer
 
 KEEP = timedelta(hours=48)
+LOCK_TIMEOUT = "55P03"  # PostgreSQL: waited longer than lock_timeout for the same request
 _KEY = re.compile(r'"?[A-Za-z0-9._:-]{8,128}"?')
 _STORED_HEADERS = ("content-type", "etag", "location")
 
@@ -71,18 +72,29 @@ def begin(tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime) 
     Raises SleutelHergebruikt when the body differs, SleutelBezig when the same request is still running.
     """
     digest = sha256(body).hexdigest()
-    row = tx.execute(
-        select(Idempotentie.verzoek, Idempotentie.antwoord).where(Idempotentie.sleutel == key)
-    ).one_or_none()
-    if row is None:
+    for _ in range(2):
+        row = tx.execute(
+            select(Idempotentie.verzoek, Idempotentie.antwoord).where(Idempotentie.sleutel == key)
+        ).one_or_none()
+        if row is not None:
+            return _earlier(row.verzoek, row.antwoord, crypto, key, digest)
         try:
             tx.execute(insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment))
         except IntegrityError:
+            tx.rollback()  # the same request was running and has finished while we waited for it: read its answer
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT:
+                raise
             raise SleutelBezig from None
-        return None
-    if row.verzoek != digest:
+        else:
+            return None
+    raise SleutelBezig
+
+
+def _earlier(verzoek: str, antwoord: bytes, crypto: Crypto, key: str, digest: str) -> Antwoord:
+    if verzoek != digest:
         raise SleutelHergebruikt
-    stored = json.loads(crypto.unseal(row.antwoord, f"idempotentie|antwoord|{key}"))
+    stored = json.loads(crypto.unseal(antwoord, f"idempotentie|antwoord|{key}"))
     return Antwoord(stored["status"], stored["headers"], stored["body"].encode())
 
 

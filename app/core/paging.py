@@ -14,19 +14,19 @@ COUNT_UP_TO = 1_000
 
 
 class PageParams(Schema):
-    """Query parameters of every list."""
+    """Bladeren door een lijst."""
 
     page: Annotated[int, Field(ge=1, le=MAX_PAGE, description="Paginanummer, vanaf 1")] = 1
     page_size: Annotated[int, Field(ge=1, le=100, description="Aantal per pagina, hoogstens 100")] = 25
 
 
 class PageInfo(Schema):
-    """Where a page stands. The count is exact up to 1,000; above that `totaalIsOndergrens` is true."""
+    """Welke pagina dit is. Het totaal is exact tot en met 1.000; daarboven is `totaalIsOndergrens` waar."""
 
-    page: int
-    page_size: int
-    totaal: int
-    totaal_is_ondergrens: bool
+    page: Annotated[int, Field(description="Paginanummer, vanaf 1.")]
+    page_size: Annotated[int, Field(description="Aantal per pagina.")]
+    totaal: Annotated[int, Field(description="Hoeveel er in totaal zijn, of hoeveel minstens.")]
+    totaal_is_ondergrens: Annotated[bool, Field(description="Of er meer zijn dan `totaal` zegt.")]
 
 
 def count(tx: Session, query: Select[*tuple[Any, ...]]) -> tuple[int, bool]:
@@ -38,13 +38,14 @@ def count(tx: Session, query: Select[*tuple[Any, ...]]) -> tuple[int, bool]:
 
 def link_header(path: str, query: list[tuple[str, str]], params: PageParams, *, more: bool, info: PageInfo) -> str:
     """The `Link` header with first, prev, next and (when the count is exact) last."""
+    last = None if info.totaal_is_ondergrens else max(1, -(-info.totaal // params.page_size))
     pages = {"first": 1}
     if params.page > 1:
-        pages["prev"] = params.page - 1
-    if more:
+        pages["prev"] = min(params.page - 1, last or params.page)
+    if more and params.page < MAX_PAGE:
         pages["next"] = params.page + 1
-    if not info.totaal_is_ondergrens:
-        pages["last"] = max(1, -(-info.totaal // params.page_size))
+    if last is not None:
+        pages["last"] = last
     kept = [(name, value) for name, value in query if name not in {"page", "pageSize"}]
     links = []
     for rel, page in pages.items():

@@ -27,4 +27,7 @@ def verify_password(password: str, stored: str | None) -> bool:
     if stored is None:
         _context.dummy_verify()
         return False
-    return _context.verify(password, stored)
+    try:
+        return _context.verify(password, stored)
+    except ValueError:  # what is stored is no argon2 hash: nobody gets in with it
+        return False

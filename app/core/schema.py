@@ -28,8 +28,9 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Far enough from the ends of the calendar that every date can be moved a day or to another zone.
 EERSTE_JAAR, LAATSTE_JAAR = 1900, 2199
 
-# Every name in a schema, as it is outside: what may be repeated in an error.
+# Every field name as it is outside: what may be repeated in an error. And those that only Python uses.
 FIELD_NAMES: set[str] = set()
+PYTHON_NAMES: set[str] = set()
 
 
 class Schema(BaseModel):
@@ -47,13 +48,10 @@ class Schema(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        FIELD_NAMES.update(field.alias or name for name, field in cls.model_fields.items())
-
-
-class Invoer(Schema):
-    """Base of request bodies: a field has one name only, the one in the documentation."""
-
-    model_config = ConfigDict(validate_by_name=False)
+        for name, field in cls.model_fields.items():
+            FIELD_NAMES.add(field.alias or name)
+            if field.alias not in (None, name):
+                PYTHON_NAMES.add(name)
 
 
 def _strict_date(value: Any) -> Any:
@@ -103,7 +101,7 @@ def _not_blank(value: str) -> str:
 
 def iso_z(moment: datetime) -> str:
     """RFC 3339 in UTC with a `Z`, whole seconds (NLGov ADR /core/date-time/timezone)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 Datum = Annotated[
@@ -118,6 +116,8 @@ Tijdstip = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-03-31T09:00:00Z"}),
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Z0-9_]+$")]
+# Something to look up, such as a username: anything that can be compared with what is stored.
+Woord = Annotated[str, StringConstraints(max_length=80), AfterValidator(_storable)]
 Regel = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200),

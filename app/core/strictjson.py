@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Collection
+from functools import partial
 from typing import Any, NoReturn
 
 MAX_DEPTH = 20
@@ -12,8 +14,8 @@ class OnleesbareJson(ValueError):
     """The text is not JSON that we accept; the message is Dutch and names no value."""
 
 
-def loads(raw: bytes) -> Any:
-    """Parse `raw`; raises OnleesbareJson."""
+def loads(raw: bytes, *, unknown: Collection[str] = ()) -> Any:
+    """Parse `raw`; raises OnleesbareJson. Keys in `unknown` get a name that no schema has, so that it refuses them."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -21,15 +23,15 @@ def loads(raw: bytes) -> Any:
     if _depth(raw) > MAX_DEPTH:
         raise OnleesbareJson(f"De inhoud is te diep genest: hoogstens {MAX_DEPTH} niveaus.")
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=partial(_unique, unknown), parse_constant=_no_constant)
     except OnleesbareJson:
         raise
     except (ValueError, RecursionError):
         raise OnleesbareJson("De inhoud is geen geldige JSON.") from None
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
+def _unique(unknown: Collection[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = {f"?{key}" if key in unknown else key: value for key, value in pairs}
     if len(result) != len(pairs):
         raise OnleesbareJson("Een veld staat dubbel in de inhoud.")
     return result

@@ -13,6 +13,8 @@ NULMETING = 2022
 
 
 class Eenheid(Begrip):
+    """Waarin een indicator wordt uitgedrukt."""
+
     AANTAL = "AANTAL", "een aantal"
     PERCENTAGE = "PERCENTAGE", "een percentage, altijd met teller en noemer"
     DAGEN = "DAGEN", "de mediaan van een aantal dagen"

@@ -28,6 +28,8 @@ ONBEKEND = "ONBEKEND"
 
 
 class Uitsplitsing(Begrip):
+    """Waarnaar de aanmeldingen worden uitgesplitst."""
+
     GEMEENTE = "GEMEENTE", "gemeente (CBS-code)"
     AANMELDER = "AANMELDER", "soort organisatie van de aanmelder"
     VRAAGTYPE = "VRAAGTYPE", "vraagtype"

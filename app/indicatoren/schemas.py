@@ -15,7 +15,7 @@ PeriodeCode = Annotated[str, StringConstraints(pattern=PATROON, max_length=7)]
 
 
 class StatistiekVraag(Schema):
-    """Which numbers."""
+    """Welke tellingen u wilt."""
 
     periode: Annotated[
         PeriodeCode, Field(description="Een jaar (`2026`), halfjaar (`2026-H1`) of kwartaal (`2026-Q1`).")
@@ -25,20 +25,22 @@ class StatistiekVraag(Schema):
 
 
 class AandeelUit(Schema):
-    teller: int
-    noemer: int
+    """Een deel van een geheel: hoeveel, van hoeveel."""
+
+    teller: Annotated[int, Field(description="Hoeveel.")]
+    noemer: Annotated[int, Field(description="Van hoeveel.")]
 
 
 class VerdelingUit(Schema):
-    """How many requests have this value."""
+    """Hoeveel aanmeldingen deze waarde hebben."""
 
     code: Annotated[str, Field(description="De waarde; `ONBEKEND` als zij niet is ingevuld.")]
     omschrijving: str
-    aanmeldingen: int
+    aanmeldingen: Annotated[int, Field(description="Aantal aanmeldingen met deze waarde.")]
 
 
 class TellingUit(Schema):
-    """Counts in the period. Aanmeldingen, unique young people and besprekingen are never mixed."""
+    """Tellingen in de periode. Aanmeldingen, unieke jeugdigen en besprekingen staan altijd apart."""
 
     aanmeldingen: Annotated[int, Field(description="In de periode ingediend; concepten tellen niet mee.")]
     unieke_jeugdigen: Annotated[
@@ -59,8 +61,8 @@ class TellingUit(Schema):
     overige: Annotated[int, Field(description="De andere besproken casussen.")]
     adviezen: Annotated[int, Field(description="Casussen die in de periode hun eerste advies kregen.")]
     overgenomen: Annotated[int, Field(description="Daarvan, naar de laatste reactie: overgenomen.")]
-    deels_overgenomen: int
-    niet_overgenomen: int
+    deels_overgenomen: Annotated[int, Field(description="Daarvan, naar de laatste reactie: deels overgenomen.")]
+    niet_overgenomen: Annotated[int, Field(description="Daarvan, naar de laatste reactie: niet overgenomen.")]
     zonder_reactie: Annotated[int, Field(description="Daarvan: de aanmelder reageerde nog niet.")]
     binnen_termijn: Annotated[
         AandeelUit, Field(description="Geadviseerd binnen de termijn van de tafel; noemer: termijn bekend.")
@@ -73,26 +75,28 @@ class TellingUit(Schema):
 
 
 class TafelTellingUit(TellingUit):
-    tafel: str
+    """De tellingen van één tafel."""
+
+    tafel: Annotated[str, Field(description="Code van de tafel.")]
     naam: str
-    soort: str
+    soort: Annotated[str, Field(description="Soort tafel, bijvoorbeeld RET of JBT.")]
 
 
 class StatistiekUit(Schema):
-    """Exact numbers of this moment. The total counts a young person once, so it can be less than the sum."""
+    """Exacte tellingen van dit moment. Het totaal telt elke jeugdige één keer en kan lager zijn dan de som."""
 
-    periode: str
-    begin: Datum
+    periode: Annotated[str, Field(description="Code van de periode.")]
+    begin: Annotated[Datum, Field(description="De eerste dag van de periode.")]
     eind: Annotated[Datum, Field(description="De laatste dag van de periode.")]
     geteld_op: Annotated[Tijdstip, Field(description="De tellingen zijn live: later kan er iets bij komen.")]
-    regios: list[str]
+    regios: Annotated[list[str], Field(description="De regio’s waarover is geteld.")]
     uitsplitsing: Uitsplitsing | None
     totaal: Annotated[TellingUit, Field(description="Over de genoemde tafels samen.")]
     tafels: list[TafelTellingUit]
 
 
 class IndicatorUit(Schema):
-    """One indicator of the programme."""
+    """Eén indicator van het programma."""
 
     code: str
     taak: Annotated[int, Field(description="Nummer van de taak in het programma, 1 tot en met 6.")]
@@ -100,17 +104,19 @@ class IndicatorUit(Schema):
     wenselijk: Annotated[Wenselijk, Field(description=Wenselijk.uitleg())]
     bron: Annotated[IndicatorBron, Field(description=IndicatorBron.uitleg())]
     eenheid: Annotated[Eenheid, Field(description=Eenheid.uitleg())]
-    definitie: str
+    definitie: Annotated[str, Field(description="Wat er wordt geteld.")]
     nulmeting: Annotated[int, Field(description="Het jaar van de nulmeting, of anders het eerste jaar met cijfers.")]
     versie: Annotated[str, Field(description="Versie van de definitie.")]
 
 
 class IndicatorLijst(Schema):
+    """De indicatoren van het programma."""
+
     items: list[IndicatorUit]
 
 
 class WaardenVraag(Schema):
-    """Which periods; without any the years from the baseline until now."""
+    """Welke periodes u wilt. Zonder keuze: elk jaar vanaf de nulmeting tot nu."""
 
     periode: Annotated[
         list[PeriodeCode],
@@ -119,10 +125,10 @@ class WaardenVraag(Schema):
 
 
 class WaardeUit(Schema):
-    """The value in one period, with what it is a share or a median of."""
+    """De waarde in één periode. Een percentage of mediaan noemt ook over hoeveel het gaat."""
 
-    periode: str
-    begin: Datum
+    periode: Annotated[str, Field(description="Code van de periode.")]
+    begin: Annotated[Datum, Field(description="De eerste dag van de periode.")]
     eind: Annotated[Datum, Field(description="De laatste dag van de periode.")]
     bron: IndicatorBron
     waarde: Annotated[
@@ -135,18 +141,18 @@ class WaardeUit(Schema):
 
 
 class WaardenUit(Schema):
-    """The series of one indicator, for the actor's region."""
+    """De reeks van één indicator, voor uw regio."""
 
-    indicator: str
-    versie: str
+    indicator: Annotated[str, Field(description="Code van de indicator.")]
+    versie: Annotated[str, Field(description="Versie van de definitie.")]
     eenheid: Eenheid
     wenselijk: Wenselijk
-    geteld_op: Tijdstip
-    regios: list[str]
+    geteld_op: Annotated[Tijdstip, Field(description="De tellingen zijn live: later kan er iets bij komen.")]
+    regios: Annotated[list[str], Field(description="De regio’s waarover is geteld.")]
     tafels: Annotated[list[str], Field(description="De tafels die meetellen, voorgangers inbegrepen.")]
     nulmeting: Annotated[
         str | None,
         Field(description="Het eerste jaar met cijfers in deze reeks, vanaf het jaar van de nulmeting."),
     ]
-    waarden: list[WaardeUit]
-    toelichting: str | None
+    waarden: Annotated[list[WaardeUit], Field(description="Eén waarde per periode, de oudste eerst.")]
+    toelichting: Annotated[str | None, Field(description="Wat er aan de reeks nog ontbreekt.")]

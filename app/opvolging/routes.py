@@ -16,7 +16,7 @@ router = APIRouter(route_class=Route, tags=["Opvolging"])
 
 @router.get("/aanmeldingen/{id}/opvolgmetingen", response_model=OpvolgmetingLijst, summary="De opvolgmetingen")
 def lees_opvolgmetingen(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    """De geplande en vastgelegde metingen. Wat open staat na zijn dag is te laat, nooit stilzwijgend goed."""
+    """De geplande en vastgelegde metingen. Een meting die na haar dag nog openstaat, is te laat."""
     return respond(OpvolgmetingLijst(items=service.listing(tx, actor, id)))
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
-from app.core.schema import Code, Datum, Geheel, Invoer, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Code, Datum, Geheel, Regel, Schema, Tekst, Tijdstip
 from app.glossary import JaNeeOnbekend, UhpUitkomst, Woonsituatie
 
 
-class OpvolgmetingIn(Invoer):
-    """How things are after so many months. Unknown is an answer, and stays unknown."""
+class OpvolgmetingIn(Schema):
+    """Hoe het na een aantal maanden gaat. Onbekend is ook een antwoord, en blijft onbekend."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -29,46 +29,52 @@ class OpvolgmetingIn(Invoer):
     )
 
     maanden: Annotated[Geheel, Field(ge=1, le=60, description="Welke meting: na zoveel maanden.")]
-    gemeten_op: Datum
+    gemeten_op: Annotated[Datum, Field(description="Op welke dag dit zo was.")]
     woonsituatie: Annotated[Woonsituatie, Field(description=Woonsituatie.uitleg())]
     uithuisplaatsing: Annotated[
         UhpUitkomst | None,
         Field(description="Verplicht als er een uithuisplaatsing dreigde.\n" + UhpUitkomst.uitleg()),
     ] = None
     beoordeeld_door: Annotated[Regel | None, Field(description="Functie van wie dit beoordeelde.")] = None
-    jeugdhulp_nodig: JaNeeOnbekend = JaNeeOnbekend.ONBEKEND
+    jeugdhulp_nodig: Annotated[JaNeeOnbekend, Field(description="Is er nog jeugdhulp nodig?")] = JaNeeOnbekend.ONBEKEND
     ots_beeindigd: Annotated[JaNeeOnbekend | None, Field(description="Bij een OTS: is zij beëindigd?")] = None
     ots_einde: Annotated[Datum | None, Field(description="De werkelijke einddatum van de OTS.")] = None
     toelichting: Tekst | None = None
 
 
 class OpvolgmetingUit(Schema):
+    """Een geplande of vastgelegde opvolgmeting."""
+
     id: UUID
-    maanden: int
-    gepland_op: Datum
+    maanden: Annotated[int, Field(description="Welke meting: na zoveel maanden.")]
+    gepland_op: Annotated[Datum, Field(description="De dag waarop de meting gepland staat.")]
     te_laat: Annotated[bool, Field(description="Nog niet beantwoord terwijl de dag voorbij is.")]
-    gemeten_op: Datum | None
+    gemeten_op: Annotated[Datum | None, Field(description="Op welke dag dit zo was.")]
     vastgelegd_op: Tijdstip | None
     woonsituatie: Woonsituatie | None
     uithuisplaatsing: UhpUitkomst | None
-    beoordeeld_door: str | None
-    jeugdhulp_nodig: JaNeeOnbekend | None
-    ots_beeindigd: JaNeeOnbekend | None
-    ots_einde: Datum | None
+    beoordeeld_door: Annotated[str | None, Field(description="Functie van wie dit beoordeelde.")]
+    jeugdhulp_nodig: Annotated[JaNeeOnbekend | None, Field(description="Of er nog jeugdhulp nodig is.")]
+    ots_beeindigd: Annotated[JaNeeOnbekend | None, Field(description="Bij een OTS: of zij is beëindigd.")]
+    ots_einde: Annotated[Datum | None, Field(description="De werkelijke einddatum van de OTS.")]
     toelichting: str | None
 
 
 class OpvolgmetingLijst(Schema):
+    """De opvolgmetingen van een aanmelding."""
+
     items: list[OpvolgmetingUit]
 
 
 class OpvolgmetingVastgelegd(Schema):
+    """De vastgelegde meting, en hoe de aanmelding er nu voor staat."""
+
     aanmelding: StandUit
     vastgelegd: OpvolgmetingUit
 
 
-class AfsluitingIn(Invoer):
-    """A case closes with its outcome, never without."""
+class AfsluitingIn(Schema):
+    """Een aanmelding afsluiten. Dat kan alleen met de uitkomst erbij."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -88,6 +94,6 @@ class AfsluitingIn(Invoer):
         UhpUitkomst | None,
         Field(description="Verplicht als bij de aanmelding een uithuisplaatsing dreigde.\n" + UhpUitkomst.uitleg()),
     ] = None
-    beoordeeld_door: Regel | None = None
+    beoordeeld_door: Annotated[Regel | None, Field(description="Functie van wie dit beoordeelde.")] = None
     beoordeeld_op: Datum | None = None
     toelichting: Tekst | None = None

@@ -11,6 +11,7 @@ from app.aanmeldingen import dossier
 from app.aanmeldingen.models import Aanmelding, Verloop
 from app.aanmeldingen.schemas import RedenIn
 from app.aanmeldingen.service import WITH_JEUGDIGEN
+from app.aanmeldingen.termijnen import stilgestaan
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.core.errors import Fout, NietNu
@@ -65,7 +66,9 @@ def measure(
     meting.vastgelegd_op = actor.nu
     meting.vastgelegd_door_id = actor.gebruiker_id
     aanmelding = zaak.aanmelding
-    if data.uithuisplaatsing is not None:
+    # The latest judgement stands, also when an earlier moment is filled in afterwards.
+    eerder = aanmelding.uhp_beoordeeld_op
+    if data.uithuisplaatsing is not None and (eerder is None or data.gemeten_op >= eerder):
         aanmelding.uhp_uitkomst = data.uithuisplaatsing
         aanmelding.uhp_beoordeeld_door = data.beoordeeld_door
         aanmelding.uhp_beoordeeld_op = data.gemeten_op
@@ -132,6 +135,8 @@ def reopen(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Re
     aanmelding = zaak.aanmelding
     aanmelding.afgesloten_op = None
     if aanmelding.geadviseerd_op is None:
+        if aanmelding.getriageerd_op is not None:  # the table had answered: those days are not on its clock
+            aanmelding.stil_werkdagen += stilgestaan(local_date(aanmelding.getriageerd_op), local_date(actor.nu))
         aanmelding.getriageerd_op = aanmelding.werkdagen_tot_triage = None
     else:
         aanmelding.uiterlijk = _next_open(_rows(tx, aanmelding_id))

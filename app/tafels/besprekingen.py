@@ -46,7 +46,7 @@ def put_on_agenda(
     except NietGevonden:
         raise dossier.refused("zitting", "onbekend", "Deze tafel heeft zo’n zitting niet.") from None
     leden, fouten = _members(tx, actor, tafel.code, data)
-    dossier.refuse(*fouten, *guest_errors(zaak.aanmelding, data.gasten, tafel, local_date(actor.nu).year))
+    dossier.refuse(*fouten, *guest_errors(zaak.aanmelding, data.gasten, tafel, local_date(zitting.begint_op).year))
     if zittingen.used_minutes(tx, zitting.id) + data.minuten > zitting.capaciteit_minuten:
         raise NietNu("De zitting is vol: er zijn niet genoeg minuten over. Kies een andere zitting of minder minuten.")
     hoogste = tx.scalar(select(func.max(Bespreking.volgorde)).where(Bespreking.zitting_id == zitting.id)) or 0

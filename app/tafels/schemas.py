@@ -7,56 +7,70 @@ from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Datum, Geheel, Invoer, JaNee, Regel, Schema, Tekst, Tijdstip
+from app.core.schema import Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip, Woord
 from app.glossary import Aanwezigheid, Belang, Discipline, GastSoort, OrganisatieSoort, VerzoekSoort
 
 
 class IndieningsrechtUit(Schema):
+    """Welk soort organisatie welk soort verzoek mag indienen."""
+
     organisatie_soort: OrganisatieSoort
     verzoek_soort: VerzoekSoort
 
 
 class VraagUit(Schema):
-    """A question that the table asks."""
+    """Een vraag die de tafel stelt."""
 
-    veld: str
+    veld: Annotated[str, Field(description="Het veld van de intake waarin het antwoord komt.")]
     verzoek_soort: Annotated[str, Field(description="Het soort verzoek, of `*` voor alle.")]
-    verplicht: bool
-    tekst: str
+    verplicht: Annotated[bool, Field(description="Of u de vraag bij het indienen moet beantwoorden.")]
+    tekst: Annotated[str, Field(description="De vraag zelf.")]
 
 
 class TafelUit(Schema):
-    """A table with its rules."""
+    """Een tafel met haar regels."""
 
     code: str
     naam: str
-    soort: str
-    regio: str
-    van: Datum
-    tot: Datum | None
+    soort: Annotated[str, Field(description="Soort tafel, bijvoorbeeld RET of JBT.")]
+    regio: Annotated[str, Field(description="Code van de jeugdregio.")]
+    van: Annotated[Datum, Field(description="Eerste dag waarop de tafel er is.")]
+    tot: Annotated[
+        Datum | None, Field(description="Laatste dag waarop de tafel er is; leeg als er geen einde bekend is.")
+    ]
     open: Annotated[bool, Field(description="Of er nu kan worden ingediend.")]
     toelichting: str
-    verwijzing: str
+    verwijzing: Annotated[str, Field(description="Waar u terechtkunt als u hier niet kunt indienen.")]
     leeftijd_aan_tafel: Annotated[int, Field(description="Vanaf deze leeftijd wordt de jeugdige uitgenodigd.")]
-    leeftijd_tot: int
-    neemt_procesregie: bool
-    triage_werkdagen: int
-    advies_werkdagen: int
-    opvolg_maanden: list[int]
-    capaciteit_minuten: int
-    quorum: dict[str, int]
-    bewaartermijn_maanden: int
-    indieningsrechten: list[IndieningsrechtUit]
-    vraagtypen: list[str]
-    intakevragen: list[VraagUit]
+    leeftijd_tot: Annotated[int, Field(description="De tafel is er voor jeugdigen tot en met deze leeftijd.")]
+    neemt_procesregie: Annotated[bool, Field(description="Of de tafel een procesregisseur kan aanwijzen.")]
+    triage_werkdagen: Annotated[
+        int, Field(description="Aantal werkdagen na het indienen waarbinnen de tafel triageert.")
+    ]
+    advies_werkdagen: Annotated[
+        int, Field(description="Aantal werkdagen na het indienen waarbinnen de tafel adviseert.")
+    ]
+    opvolg_maanden: Annotated[list[int], Field(description="Na hoeveel maanden er een opvolgmeting is.")]
+    capaciteit_minuten: Annotated[
+        int, Field(description="Hoeveel minuten een zitting duurt als er niets anders is gekozen.")
+    ]
+    quorum: Annotated[
+        dict[str, int], Field(description="Hoeveel leden er per discipline minstens aanwezig moeten zijn.")
+    ]
+    bewaartermijn_maanden: Annotated[int, Field(description="Hoeveel maanden een dossier bewaard blijft.")]
+    indieningsrechten: Annotated[list[IndieningsrechtUit], Field(description="Wie wat mag indienen.")]
+    vraagtypen: Annotated[list[str], Field(description="Codes van de codelijst VRAAGTYPE die bij deze tafel passen.")]
+    intakevragen: Annotated[list[VraagUit], Field(description="Wat de tafel bij het indienen vraagt.")]
 
 
 class TafelLijst(Schema):
+    """De tafels."""
+
     items: list[TafelUit]
 
 
-class ZittingIn(Invoer):
-    """A meeting. Minutes default to the table's capacity, the chair to the one who plans it."""
+class ZittingIn(Schema):
+    """Een nieuwe zitting. Zonder keuze gelden de minuten van de tafel, en bent u zelf de voorzitter."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"begintOp": "2026-04-07T09:00:00Z", "plaats": "Voorbeeldzaal 1, of een link"}]}
@@ -64,75 +78,95 @@ class ZittingIn(Invoer):
 
     begint_op: Tijdstip
     plaats: Regel
-    voorzitter: Annotated[str | None, Field(max_length=80, description="Gebruikersnaam van een voorzitter.")] = None
-    plaatsvervanger: Annotated[str | None, Field(max_length=80)] = None
-    capaciteit_minuten: Annotated[Geheel | None, Field(ge=15, le=600)] = None
+    voorzitter: Annotated[Woord | None, Field(description="Gebruikersnaam van een voorzitter.")] = None
+    plaatsvervanger: Annotated[
+        Woord | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")
+    ] = None
+    capaciteit_minuten: Annotated[
+        Geheel | None, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")
+    ] = None
 
 
-class ZittingWijziging(Invoer):
-    """Only the fields that are sent change."""
+class ZittingWijziging(Schema):
+    """Alleen de velden die u stuurt, veranderen."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"plaats": "Voorbeeldzaal 2"}]})
 
     begint_op: Tijdstip | None = None
     plaats: Regel | None = None
-    plaatsvervanger: Annotated[str | None, Field(max_length=80)] = None
-    capaciteit_minuten: Annotated[Geheel | None, Field(ge=15, le=600)] = None
+    plaatsvervanger: Annotated[
+        Woord | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")
+    ] = None
+    capaciteit_minuten: Annotated[
+        Geheel | None, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")
+    ] = None
 
 
 class AgendapuntUit(Schema):
-    """A case on the agenda: reference and time, never content. Hidden from a member with a conflict of interest."""
+    """Een casus op de agenda: kenmerk en tijd, nooit inhoud. Een lid met een belang ziet de casus niet."""
 
-    bespreking: UUID
-    aanmelding: UUID
+    bespreking: Annotated[UUID, Field(description="Nummer van de bespreking.")]
+    aanmelding: Annotated[UUID, Field(description="Nummer van de aanmelding.")]
     versie: Annotated[int, Field(description="Versie van de aanmelding, voor If-Match.")]
-    kenmerk: str
-    organisatie: str
-    volgorde: int
-    minuten: int
-    gehouden: bool
+    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
+    organisatie: Annotated[str, Field(description="Code van de organisatie van de aanmelder.")]
+    volgorde: Annotated[int, Field(description="Plaats op de agenda.")]
+    minuten: Annotated[int, Field(description="Hoeveel minuten er voor zijn.")]
+    gehouden: Annotated[bool, Field(description="Of de bespreking is geweest.")]
     belang: Annotated[Belang | None, Field(description="Uw eigen verklaring, als u bent uitgenodigd.")]
 
 
 class ZittingUit(Schema):
+    """Een zitting van een tafel."""
+
     id: UUID
-    tafel: str
-    versie: int
+    tafel: Annotated[str, Field(description="Code van de tafel.")]
+    versie: Annotated[int, Field(description="Versie van de zitting; stuur haar als `If-Match` mee bij een wijziging.")]
     begint_op: Tijdstip
     plaats: str
-    voorzitter: str
-    plaatsvervanger: str | None
-    capaciteit_minuten: int
-    gebruikte_minuten: int
+    voorzitter: Annotated[str, Field(description="Gebruikersnaam van de voorzitter.")]
+    plaatsvervanger: Annotated[str | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")]
+    capaciteit_minuten: Annotated[int, Field(description="Hoeveel minuten er te verdelen zijn.")]
+    gebruikte_minuten: Annotated[int, Field(description="Hoeveel minuten daarvan op de agenda staan.")]
 
 
 class ZittingMetAgenda(ZittingUit):
+    """Een zitting met haar agenda."""
+
     agenda: list[AgendapuntUit]
 
 
 class ZittingLijst(PageInfo):
+    """Eén pagina met zittingen."""
+
     items: list[ZittingUit]
 
 
 class ZittingenVraag(PageParams):
+    """Filters van de zittingen."""
+
     vanaf: Annotated[Datum | None, Field(description="Alleen zittingen vanaf deze dag.")] = None
 
 
-class LidIn(Invoer):
-    gebruiker: Annotated[str, Field(max_length=80, description="Gebruikersnaam van een tafellid.")]
+class LidIn(Schema):
+    """Een tafellid dat u uitnodigt."""
+
+    gebruiker: Annotated[Woord, Field(description="Gebruikersnaam van een tafellid.")]
 
 
-class GastIn(Invoer):
-    """A guest by kind, never by name. `jeugdige` is the number of the young person in the case."""
+class GastIn(Schema):
+    """Een gast, naar soort en nooit met naam."""
 
     soort: Annotated[GastSoort, Field(description=GastSoort.uitleg())]
-    jeugdige: Annotated[Geheel | None, Field(ge=1, le=20)] = None
+    jeugdige: Annotated[
+        Geheel | None, Field(ge=1, le=20, description="Volgnummer van de jeugdige in de aanmelding.")
+    ] = None
     uitgenodigd: JaNee = True
     reden_niet: Annotated[Regel | None, Field(description="Waarom iemand niet is uitgenodigd.")] = None
 
 
-class BesprekingIn(Invoer):
-    """Put the case on the agenda of a meeting."""
+class BesprekingIn(Schema):
+    """De casus op de agenda van een zitting zetten."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -151,24 +185,28 @@ class BesprekingIn(Invoer):
         }
     )
 
-    zitting: UUID
-    minuten: Annotated[Geheel, Field(ge=5, le=240)] = 45
+    zitting: Annotated[UUID, Field(description="Nummer van de zitting.")]
+    minuten: Annotated[Geheel, Field(ge=5, le=240, description="Hoeveel minuten u ervoor vraagt.")] = 45
     leden: Annotated[list[LidIn], Field(max_length=30)] = []
     gasten: Annotated[list[GastIn], Field(max_length=30)] = []
 
 
-class AanwezigLid(Invoer):
-    gebruiker: Annotated[str, Field(max_length=80)]
+class AanwezigLid(Schema):
+    """Of een tafellid er was."""
+
+    gebruiker: Annotated[Woord, Field(description="Gebruikersnaam van het tafellid.")]
     aanwezigheid: Aanwezigheid
 
 
-class AanwezigeGast(Invoer):
-    volgnummer: Annotated[Geheel, Field(ge=1, le=30)]
+class AanwezigeGast(Schema):
+    """Of een gast er was."""
+
+    volgnummer: Annotated[Geheel, Field(ge=1, le=30, description="Volgnummer van de gast bij deze bespreking.")]
     aanwezigheid: Aanwezigheid
 
 
-class VerslagIn(Invoer):
-    """What was said, and who was there. Who is not named was absent."""
+class VerslagIn(Schema):
+    """Wat er is gezegd, en wie er was. Wie u niet noemt, was afwezig."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -187,14 +225,16 @@ class VerslagIn(Invoer):
     gasten: Annotated[list[AanwezigeGast], Field(max_length=30)] = []
 
 
-class UitstelIn(Invoer):
+class UitstelIn(Schema):
+    """Waarom de casus van de agenda gaat."""
+
     model_config = ConfigDict(json_schema_extra={"examples": [{"reden": "Voorbeeld: de ouders zijn verhinderd."}]})
 
     reden: Tekst
 
 
-class BelangIn(Invoer):
-    """A member declares before the content opens."""
+class BelangIn(Schema):
+    """De verklaring van een tafellid, voordat de inhoud opengaat."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"belang": "GEEN"}]})
 
@@ -203,55 +243,71 @@ class BelangIn(Invoer):
 
 
 class BelangUit(Schema):
+    """Een belangenverklaring."""
+
     belang: Belang
     toelichting: str | None
     verklaard_op: Tijdstip
-    lid: str
+    lid: Annotated[str, Field(description="Naam van het tafellid.")]
 
 
 class BelangVastgelegd(Schema):
+    """De vastgelegde verklaring. De aanmelding staat er alleen bij als u haar mag zien."""
+
     aanmelding: StandUit | None
     vastgelegd: BelangUit
 
 
 class BelangLijst(Schema):
+    """De belangenverklaringen bij een aanmelding."""
+
     items: list[BelangUit]
 
 
 class LidUit(Schema):
-    gebruiker: str
+    """Een uitgenodigd tafellid."""
+
+    gebruiker: Annotated[str, Field(description="Gebruikersnaam van het tafellid.")]
     naam: str
     discipline: Discipline
-    belang: Belang | None
+    belang: Annotated[Belang | None, Field(description="Leeg zolang het lid niets heeft verklaard.")]
     aanwezigheid: Aanwezigheid | None
 
 
 class GastUit(Schema):
-    volgnummer: int
+    """Een gast bij de bespreking, zonder naam."""
+
+    volgnummer: Annotated[int, Field(description="Volgnummer van de gast bij deze bespreking.")]
     soort: GastSoort
-    jeugdige: int | None
-    uitgenodigd: bool
-    reden_niet: str | None
+    jeugdige: Annotated[int | None, Field(description="Volgnummer van de jeugdige in de aanmelding.")]
+    uitgenodigd: Annotated[bool, Field(description="Of de gast is uitgenodigd.")]
+    reden_niet: Annotated[str | None, Field(description="Waarom iemand niet is uitgenodigd.")]
     aanwezigheid: Aanwezigheid | None
 
 
 class BesprekingUit(Schema):
+    """De bespreking van een casus in een zitting."""
+
     id: UUID
-    zitting: UUID
-    tafel: str
-    volgorde: int
-    minuten: int
-    uitgesteld_op: Tijdstip | None
-    gehouden_op: Tijdstip | None
-    verslag: str | None
+    zitting: Annotated[UUID, Field(description="Nummer van de zitting.")]
+    tafel: Annotated[str, Field(description="Code van de tafel.")]
+    volgorde: Annotated[int, Field(description="Plaats op de agenda.")]
+    minuten: Annotated[int, Field(description="Hoeveel minuten er voor zijn.")]
+    uitgesteld_op: Annotated[Tijdstip | None, Field(description="Wanneer de casus van de agenda is gehaald.")]
+    gehouden_op: Annotated[Tijdstip | None, Field(description="Wanneer de casus is besproken.")]
+    verslag: Annotated[str | None, Field(description="Wat er is gezegd.")]
     leden: list[LidUit]
     gasten: list[GastUit]
 
 
 class BesprekingVastgelegd(Schema):
+    """De vastgelegde bespreking, en hoe de aanmelding er nu voor staat."""
+
     aanmelding: StandUit
     vastgelegd: BesprekingUit
 
 
 class BesprekingLijst(Schema):
+    """De besprekingen van een aanmelding."""
+
     items: list[BesprekingUit]

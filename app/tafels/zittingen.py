@@ -30,6 +30,7 @@ from app.tafels.schemas import (
 )
 
 _Vervanger = aliased(Gebruiker)
+_Lid = aliased(UitgenodigdLid)
 
 
 def _readable(tx: Session, actor: Actor, tafel_code: str) -> ColumnElement[bool]:
@@ -45,9 +46,7 @@ def _readable(tx: Session, actor: Actor, tafel_code: str) -> ColumnElement[bool]
 
 def _invited(actor: Actor) -> ColumnElement[bool]:
     """Points of an agenda that a panel member sees: invited, not put off, and the case itself is within reach."""
-    invitation = exists().where(
-        UitgenodigdLid.bespreking_id == Bespreking.id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id
-    )
+    invitation = exists().where(_Lid.bespreking_id == Bespreking.id, _Lid.gebruiker_id == actor.gebruiker_id)
     visible = authz.filter_for(actor, Actie.IN_WERKLIJST_ZIEN)
     return and_(Bespreking.uitgesteld_op.is_(None), invitation, visible)
 

@@ -17,6 +17,12 @@ _SQLITE = """
 CREATE TRIGGER auditregel_geen_{verb} BEFORE {verb} ON auditregel
 BEGIN SELECT RAISE(ABORT, 'auditregel is append-only'); END
 """
+# INSERT OR REPLACE deletes the old line without firing the trigger on DELETE.
+_SQLITE_REPLACE = """
+CREATE TRIGGER auditregel_geen_replace BEFORE INSERT ON auditregel
+WHEN EXISTS (SELECT 1 FROM auditregel WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'auditregel is append-only'); END
+"""
 _POSTGRES_FUNCTION = """
 CREATE FUNCTION auditregel_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'auditregel is append-only'; END $$
@@ -32,6 +38,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(_SQLITE.format(verb=verb))
+        op.execute(_SQLITE_REPLACE)
     else:
         op.execute(_POSTGRES_FUNCTION)
         op.execute(_POSTGRES)

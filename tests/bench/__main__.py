@@ -110,7 +110,8 @@ def _throughput(base: str, prepared: Prepared, options: Options, report: Report)
             for connections in CONNECTIONS:
                 _say(f"{what}, {connections} connections")
                 ours_requests, bare_requests = _requests(our, prepared, made)[what], _bare_requests(made)[what]
-                our_results, bare_results = [], []
+                our_results: list[Result] = []
+                bare_results: list[Result] = []
                 for _ in range(options.rounds):
                     for server, requests, results in (
                         (our, ours_requests, our_results),

@@ -3,40 +3,49 @@
 import re
 import subprocess
 import tempfile
-from pathlib import Path
 from typing import Any
 
+from psycopg import sql
+from psycopg.types.json import Json
 from sqlalchemy import literal_column, make_url
-from sqlalchemy.dialects.postgresql import psycopg
 
-from tests.bench.cases import Sample
-from tests.bench.statements import AANMELDING, INSERTS, JEUGDIGE, VERLOOP, count_list, read_case, read_list, read_young
+from tests.bench.cases import Row, Sample
+from tests.bench.statements import AANMELDING, JEUGDIGE, VERLOOP, count_list, read_case, read_list, read_young
 from tests.postgres_guard import StartError, binaries
 
-_ID: Any = literal_column("md5(:n::text)::uuid")
-_OTHER_ID: Any = literal_column("md5('j' || :n::text)::uuid")
-_NEW: Any = literal_column("'P-' || :n::text")
-_NOW: Any = literal_column("now()")
+_ID = "md5(:n::text)::uuid"
+_DIALECT: Any = make_url("postgresql+psycopg://").get_dialect()()
+_NOW = sql.SQL("now()")
 
 
-def _as_sql(statement: Any) -> str:
-    compiled = statement.compile(dialect=psycopg.dialect(), compile_kwargs={"literal_binds": True})
+def _select(statement: Any) -> str:
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
     return " ".join(str(compiled).replace("%%", "%").split()) + ";"
+
+
+def _insert(table: str, row: Row) -> str:
+    values = [
+        value if isinstance(value, sql.SQL) else sql.Literal(Json(value) if isinstance(value, dict | list) else value)
+        for value in row.values()
+    ]
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({sql.SQL(', ').join(values).as_string()});"  # noqa: S608 - our own rows
 
 
 def scripts(original: Sample, cases: int, tafel: str) -> dict[str, str]:
     """A pgbench script for each thing that is measured."""
+    id_: Any = literal_column(_ID)
+    new = {"id": sql.SQL(_ID), "kenmerk": sql.SQL("'P-' || :n::text")}
     moments = {"aangemaakt_op": _NOW, "gewijzigd_op": _NOW, "ingediend_op": _NOW}
-    values: dict[str, dict[str, Any]] = {
-        AANMELDING.name: original.case | moments | {"id": _ID, "kenmerk": _NEW},
-        JEUGDIGE.name: original.young | {"id": _OTHER_ID, "aanmelding_id": _ID},
-        VERLOOP.name: original.course | {"aanmelding_id": _ID, "op": _NOW},
-    }
-    inserts = [_as_sql(insert.values(values[insert.table.name])) for insert in INSERTS]
+    young = {"id": sql.SQL("md5('j' || :n::text)::uuid"), "aanmelding_id": sql.SQL(_ID)}
+    inserts = [
+        _insert(AANMELDING.name, original.case | moments | new),
+        _insert(JEUGDIGE.name, original.young | young),
+        _insert(VERLOOP.name, original.course | {"aanmelding_id": sql.SQL(_ID), "op": _NOW}),
+    ]
     return {
         "create": "\n".join([r"\set n random(1000000000, 999999999999999)", "BEGIN;", *inserts, "COMMIT;"]),
-        "read": "\n".join([rf"\set n random(1, {cases})", _as_sql(read_case(_ID)), _as_sql(read_young(_ID))]),
-        "worklist": "\n".join(map(_as_sql, (read_list(tafel), count_list(tafel)))),
+        "read": "\n".join([rf"\set n random(1, {cases})", _select(read_case(id_)), _select(read_young(id_))]),
+        "worklist": "\n".join(map(_select, (read_list(tafel), count_list(tafel)))),
     }
 
 
@@ -53,7 +62,7 @@ def per_second(url: str, script: str, connections: int, seconds: float) -> float
         file.write(script)
         file.flush()
         options = ["-n", "-M", "prepared", "-c", str(connections), "-j", str(min(2, connections))]
-        command = [pgbench, *options, "-T", str(max(1, round(seconds))), "-f", Path(file.name), address]
+        command = [str(pgbench), *options, "-T", str(max(1, round(seconds))), "-f", file.name, address]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)
     if done.returncode or found is None:

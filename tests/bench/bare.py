@@ -6,6 +6,7 @@ The same rows in one commit, the same selects and the same JSON; no token, right
 import json
 import os
 import secrets
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Response
 from pydantic.alias_generators import to_camel, to_snake
 from sqlalchemy import bindparam, create_engine
+from uvicorn.supervisors import Multiprocess
 
 from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from tests.bench.cases import Row, Sample, sample
@@ -115,16 +117,25 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-if __name__ == "__main__":
-    uvicorn.run(  # the options of `expertloket start`
+def _serve(port: int, workers: int) -> None:
+    """With the options of `expertloket start`."""
+    config = uvicorn.Config(
         "tests.bench.bare:create_app",
         factory=True,
         host="127.0.0.1",
-        port=int(sys.argv[1]),
-        workers=int(sys.argv[2]),
+        port=port,
+        workers=workers,
         http="httptools",
         access_log=False,
         server_header=False,
         proxy_headers=False,
         log_level="warning",
     )
+    listening = config.bind_socket()
+    # Without this every answer waits 40 ms for the other side: github.com/Kludex/uvicorn/issues/3149
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[listening]).run()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,7 +1,8 @@
 """The load generator, in a process of its own: keep-alive HTTP/1.1 over plain sockets, as light as Python allows.
 
 Reads a Load as JSON from standard input and prints a Result as JSON. Each connection sends its next request when the
-answer to the last one is complete. An answer with another status than was expected ends the run with an error.
+answer to the last one is complete. An answer with another status than was expected ends the run with an error; only
+503 (too busy) is counted apart.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 WARM_UP = 0.4
+TOO_BUSY = b"503"
 PATIENCE = 30.0
 
 
@@ -31,12 +33,13 @@ class Load:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it. Times are milliseconds; `sent` counts the warm-up too."""
+    """What came of it. Times are milliseconds; `sent` counts the warm-up too; `refused` were answered with 503."""
 
     per_second: float
     median: float
     p99: float
     sent: int
+    refused: int
 
 
 class _Run:
@@ -48,6 +51,7 @@ class _Run:
         self.until = self.began + load.seconds
         self.durations: list[float] = []
         self.sent = 0
+        self.refused = 0
         self.open = load.connections
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -86,11 +90,13 @@ class _Connection(asyncio.Protocol):
         self._answered(self.buffer, time.perf_counter())
 
     def _answered(self, answer: bytes, now: float) -> None:
-        run = self.run
-        if answer[9:12] != run.expected:
+        run, status = self.run, answer[9:12]
+        if status == TOO_BUSY:
+            run.refused += 1
+        elif status != run.expected:
             run.fail(answer[:2000].decode("utf-8", "replace"))
             return
-        if run.began <= now < run.until:
+        elif run.began <= now < run.until:
             run.durations.append(now - self.at)
         self.buffer = b""
         if now < run.until:
@@ -123,6 +129,7 @@ async def _generate(load: Load) -> Result:
         median=1000 * statistics.median(ordered),
         p99=1000 * ordered[int(0.99 * (len(ordered) - 1))],
         sent=run.sent,
+        refused=run.refused,
     )
 
 

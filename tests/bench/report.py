@@ -50,6 +50,7 @@ class Report:
     ) -> None:
         """Throughput beside the bare route: the median of the rounds' ratios, as neighbours in time."""
         ratio = statistics.median(one.per_second / other.per_second for one, other in zip(ours, bare, strict=True))
+        refused = any(result.refused for result in ours)
         self.add(
             what,
             connections,
@@ -58,7 +59,7 @@ class Report:
             alone="" if alone is None else f"{alone:,.0f}/s",
             outcome=f"{ratio:.2f}",
             aim=f"≥ {aim}",
-            reached=ratio >= aim,
+            reached=ratio >= aim and not refused,
         )
 
     def text(self, url: str) -> str:
@@ -70,8 +71,10 @@ def middle(results: Sequence[Result], what: Callable[[Result], float]) -> float:
 
 
 def speed(results: Sequence[Result]) -> str:
-    """Requests per second and the 99th percentile of the time that one took."""
-    return f"{middle(results, lambda r: r.per_second):,.0f}/s, p99 {middle(results, lambda r: r.p99):.0f} ms"
+    """Requests per second, the 99th percentile of the time that one took, and how many were refused as too busy."""
+    text = f"{middle(results, lambda r: r.per_second):,.0f}/s, p99 {middle(results, lambda r: r.p99):.0f} ms"
+    refused = sum(result.refused for result in results)
+    return f"{text}, {refused} × 503" if refused else text
 
 
 def machine(url: str) -> str:

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from sqlalchemy import Column, ColumnElement, DateTime, Enum, MetaData, String, Table, func, insert, literal, select
 from sqlalchemy.types import TypeEngine
 
+import app.models  # noqa: F401  # the foreign keys give their columns a type
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
 from app.aanmeldingen.schemas import AanmeldingRegel, AanmeldingUit, JeugdigeUit
 from app.core.db import Base, UtcMoment
@@ -37,7 +38,7 @@ INSERTS = tuple(insert(table) for table in (AANMELDING, JEUGDIGE, VERLOOP))
 
 def _columns(table: Table, names: Any) -> list[ColumnElement[Any]]:
     """The columns that the service's own answer has, under the names that it has there."""
-    found = []
+    found: list[ColumnElement[Any]] = []
     for name in names:
         column = table.c.get(name, table.c.get(f"{name}_code"))
         if column is not None:

@@ -1,0 +1,217 @@
+"""Every operation of the API, read from its OpenAPI document: a new route is in the tests by itself."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from app.cli import openapi_text
+from tests import stappen
+from tests.loket import Loket, Persoon, ok
+
+METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+PROBLEEM = "application/problem+json"
+VEILIG = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+# Who can do something at these paths; at all others lt-nijmegen, who brings in cases.
+WIE = {
+    "/aanmeldingen/{id}": "voorzitter-ret",
+    "/tafels": "voorzitter-ret",
+    "/gebruikers": "beheer",
+    "/auditregels": "fg",
+    "/statistieken": "regio-nijmegen",
+    "/indicatoren": "regio-nijmegen",
+}
+VERPLICHTE_PARAMETERS = {"periode": "2026"}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the running code."""
+    body: dict[str, Any] = json.loads(openapi_text())
+    return body
+
+
+def zoek_op(node: dict[str, Any]) -> dict[str, Any]:
+    """What a `$ref` in the document points at."""
+    while "$ref" in node:
+        target: Any = document()
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node
+
+
+@dataclass(frozen=True)
+class Operatie:
+    """One method on one path, with its part of the document."""
+
+    methode: str
+    pad: str
+    tekst: dict[str, Any] = field(hash=False, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.methode} {self.pad}"
+
+    @property
+    def openbaar(self) -> bool:
+        return "security" not in self.tekst
+
+    @property
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        return {parameter["name"]: parameter for parameter in self.tekst.get("parameters", [])}
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query parameters without which the operation does nothing."""
+        return {
+            naam: VERPLICHTE_PARAMETERS[naam]
+            for naam, parameter in self.parameters.items()
+            if parameter["in"] == "query" and parameter.get("required")
+        }
+
+    @property
+    def mediatype(self) -> str | None:
+        """What the body is written in; None without a body."""
+        return next(iter(self.tekst.get("requestBody", {}).get("content", {})), None)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The schema of the JSON body."""
+        inhoud: dict[str, Any] = self.tekst["requestBody"]["content"]["application/json"]["schema"]
+        return zoek_op(inhoud)
+
+    @property
+    def voorbeelden(self) -> list[dict[str, Any]]:
+        """The examples of the JSON body."""
+        examples: list[dict[str, Any]] = self.schema.get("examples", [])
+        return examples
+
+    @property
+    def wie(self) -> str:
+        return next((wie for pad, wie in WIE.items() if self.pad.startswith(pad)), "lt-nijmegen")
+
+
+OPERATIES = [
+    Operatie(methode.upper(), pad, tekst)
+    for pad, operaties in document()["paths"].items()
+    for methode, tekst in operaties.items()
+]
+PADEN = list(document()["paths"])
+SCHRIJVEND = [operatie for operatie in OPERATIES if operatie.methode in {"POST", "PATCH"}]
+MET_JSON = [operatie for operatie in SCHRIJVEND if operatie.mediatype == "application/json"]
+LEZEND = [operatie for operatie in OPERATIES if operatie.methode == "GET"]
+
+
+@dataclass(frozen=True)
+class Echt:
+    """Things that exist: their ids make a path of the document into one that leads somewhere."""
+
+    loket: Loket
+    zaak: stappen.Zaak
+    zitting: str
+    gebruiker: str
+
+    def pad(self, template: str) -> str:
+        """The path with real ids; what is not known here gets a random one."""
+        ids = {
+            "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
+            "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
+            "/tafels/{code}": "/tafels/RET",
+            "/zittingen/{id}": f"/zittingen/{self.zitting}",
+            "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+            "{bespreking}": self.zaak.bespreking,
+            "{nummer}": "1",
+        }
+        for naam, waarde in ids.items():
+            template = template.replace(naam, waarde)
+        return re.sub(r"\{\w+\}", lambda _: str(uuid4()), template)
+
+    def stuur(
+        self,
+        operatie: Operatie,
+        *,
+        methode: str | None = None,
+        pad: str | None = None,
+        door: Persoon | None = None,
+        query: dict[str, str] | None = None,
+        json: Any = None,
+        **headers: str | None,
+    ) -> httpx.Response:
+        """The operation on real things, with its example as body unless `json` says otherwise."""
+        named = {"If-Match": '"1"', **{naam.replace("_", "-"): waarde for naam, waarde in headers.items()}}
+        sent = {naam: waarde for naam, waarde in named.items() if waarde is not None}
+        if door is not None:
+            sent["Authorization"] = f"Bearer {door.token}"
+        body: dict[str, Any] = {}
+        if operatie.mediatype == "application/json":
+            body["json"] = json if json is not None else operatie.voorbeelden[0]
+        elif operatie.mediatype is not None:
+            body["data"] = {"grant_type": "password", "token": "geen-token"}
+        answer: httpx.Response = self.loket.client.request(
+            methode or operatie.methode,
+            "/v1" + (pad or self.pad(operatie.pad)),
+            params=operatie.query | (query or {}),
+            headers=sent,
+            **({} if methode else body),
+        )
+        return answer
+
+
+def maak_echt(loket: Loket) -> Echt:
+    """A case on the agenda, its meeting and a user."""
+    zaak = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket)))
+    besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
+    gebruiker = ok(loket.als("lt-nijmegen").get("/mij"), 200)["id"]
+    for wie in {*WIE.values(), "lt-nijmegen"}:
+        loket.als(wie)
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)
+
+
+def netjes(answer: httpx.Response) -> httpx.Response:
+    """What holds for every answer: its headers, and problem+json in Dutch for what failed."""
+    assert answer.headers["api-version"] == document()["info"]["version"]
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["x-request-id"])
+    assert {naam: answer.headers[naam] for naam in VEILIG} == VEILIG
+    assert "server" not in answer.headers
+    assert "x-powered-by" not in answer.headers
+    if answer.status_code >= 400:
+        assert answer.headers["content-type"] == PROBLEEM
+        if answer.request.method != "HEAD":
+            probleem = answer.json()
+            assert probleem["status"] == answer.status_code
+            assert {"type", "title", "detail", "code"} <= probleem.keys()
+            assert all(probleem[naam] for naam in ("type", "title", "detail", "code"))
+    return answer
+
+
+def teksten(node: Any, plek: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The place of every text in a JSON value."""
+    if isinstance(node, dict):
+        for naam, waarde in node.items():
+            yield from teksten(waarde, (*plek, naam))
+    elif isinstance(node, list):
+        for index, waarde in enumerate(node):
+            yield from teksten(waarde, (*plek, index))
+    elif isinstance(node, str):
+        yield plek
+
+
+def vervang(node: Any, plek: tuple[str | int, ...], waarde: Any) -> Any:
+    """A copy of a JSON value with something else at one place."""
+    if not plek:
+        return waarde
+    kopie = node.copy()
+    kopie[plek[0]] = vervang(node[plek[0]], plek[1:], waarde)
+    return kopie

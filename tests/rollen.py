@@ -1,0 +1,299 @@
+"""Everyone around one RET case, and every act as a real request: what the tests of rights need.
+
+The printed matrix is parsed back from its Markdown here, independent of the code that decides.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from app import authz
+from app.beheer.demo import WACHTWOORD
+from app.core.schema import iso_z
+from app.core.workingdays import local_date
+from app.glossary import Actie, Status
+from tests import stappen
+from tests.loket import Loket, ok
+from tests.stappen import Zaak
+
+GISTEREN = (local_date(datetime.now(UTC)) - timedelta(days=1)).isoformat()
+LATER = (local_date(datetime.now(UTC)) + timedelta(days=365)).isoformat()
+
+# Who reaches a case of lt-nijmegen at the RET, and through which role and scope. Everybody else is an outsider.
+BETROKKENEN: dict[str, tuple[str, str]] = {
+    "lt-nijmegen": ("AANMELDER", "EIGEN"),
+    "tl-nijmegen": ("TEAMLEIDER", "ORGANISATIE"),
+    "voorzitter-ret": ("VOORZITTER", "TAFEL"),
+    "secretaris-ret": ("SECRETARIS", "TAFEL"),
+    "lid-ret-1": ("TAFELLID", "BELANGVRIJ"),
+    "lid-ret-2": ("TAFELLID", "UITGENODIGD"),
+    "regisseur-ret": ("PROCESREGISSEUR", "TOEGEWEZEN"),
+    "regio-nijmegen": ("REGIOCOORDINATOR", "REGIO"),
+}
+# The same roles beside this case, and the roles that reach no case at all.
+BUITENSTAANDERS = (
+    "collega-nijmegen",  # same organisation, did not bring it in
+    "lt-wijchen",
+    "lt-arnhem",
+    "gi-gelderland",
+    "vt-gelderland-zuid",
+    "tl-wijchen",  # teamleider of another organisation
+    "lid-ret-3",  # invited, declared a conflict
+    "lid-ret-4",  # not invited
+    "lid-reps-1",
+    "regisseur-ret-2",  # not assigned
+    "voorzitter-reps",
+    "voorzitter-jbt",
+    "secretaris-jbt",
+    "voorzitter-retcg",
+    "regio-cg",
+    "oud-voorzitter",  # role ended yesterday
+    "komende-secretaris",  # role begins next year
+    "zonder-rol",
+    "beheer",
+    "fg",
+    "monitoring",
+)
+PERSONEN = (*BETROKKENEN, *BUITENSTAANDERS)
+
+_NIEUW: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
+    ("collega-nijmegen", "LT_NIJMEGEN", [{"rol": "AANMELDER"}]),
+    ("tl-wijchen", "LT_WIJCHEN", [{"rol": "TEAMLEIDER", "organisatie": "LT_WIJCHEN"}]),
+    ("regisseur-ret", "REGIO_NIJMEGEN", [{"rol": "PROCESREGISSEUR", "tafel": "RET"}]),
+    ("regisseur-ret-2", "REGIO_NIJMEGEN", [{"rol": "PROCESREGISSEUR", "tafel": "RET"}]),
+    (
+        "oud-voorzitter",
+        "REGIO_NIJMEGEN",
+        [{"rol": "VOORZITTER", "tafel": "RET", "van": "2020-01-01", "tot": GISTEREN}],
+    ),
+    ("komende-secretaris", "REGIO_NIJMEGEN", [{"rol": "SECRETARIS", "tafel": "RET", "van": LATER}]),
+    ("zonder-rol", "REGIO_NIJMEGEN", []),
+)
+
+
+class Rechtstreeks:
+    """A client without threads of its own between test and service, for tests of many thousands of requests."""
+
+    def __init__(self, app: Any) -> None:
+        self._loop = asyncio.new_event_loop()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
+
+    def request(self, method: str, url: str, **kwargs: Any) -> httpx.Response:
+        return self._loop.run_until_complete(self._client.request(method, url, **kwargs))
+
+    def post(self, url: str, **kwargs: Any) -> httpx.Response:
+        return self.request("POST", url, **kwargs)
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._client.aclose())
+        self._loop.close()
+
+
+def bezet(loket: Loket) -> None:
+    """A service with everyone of this module logged in, and a fast way to it."""
+    loket.client.close()
+    loket.client = Rechtstreeks(loket.app)  # type: ignore[assignment]  # it does what Persoon and Loket ask of it
+    breng_binnen(loket)
+
+
+def breng_binnen(loket: Loket) -> None:
+    """The people that the demo region does not have, made by its administrator."""
+    for naam, organisatie, rollen in _NIEUW:
+        nieuw = {
+            "gebruikersnaam": naam,
+            "naam": f"{naam} (verzonnen)",
+            "organisatie": organisatie,
+            "wachtwoord": WACHTWOORD,
+            "rollen": rollen,
+        }
+        ok(loket.als("beheer").post("/gebruikers", nieuw))
+    for naam in PERSONEN:
+        loket.als(naam)  # logged in now: a session that is rolled back would be worth nothing
+
+
+Cellen = dict[tuple[str, str, str], frozenset[str]]
+
+
+def _rows(kop: str) -> Iterator[list[str]]:
+    lines = iter(authz.matrix().splitlines())
+    assert any(line == kop for line in lines), f"the matrix has no table with the head {kop}"
+    next(lines)
+    for line in lines:
+        if not line.startswith("|"):
+            return
+        yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def matrix() -> Cellen:
+    """(role, scope, status) → acts, as printed. An empty cell (–): the case does not exist for that scope."""
+    return {
+        (rol, bereik, status): frozenset() if acties == "–" else frozenset(acties.split(", "))
+        for rol, bereik, status, acties in _rows("| rol | bereik | status | acties |")
+    }
+
+
+def handelingen() -> dict[str, frozenset[str]]:
+    """Act beside a case → roles, as printed."""
+    return {handeling: frozenset(rollen.split(", ")) for handeling, rollen in _rows("| handeling | rollen |")}
+
+
+@dataclass
+class Casus:
+    """A case with everyone around it: its members, procesregisseur, and what an act refers to."""
+
+    zaak: Zaak
+    zitting: str
+    bespreking: str = str(UUID(int=0))
+    advies: int = 1
+
+    @property
+    def id(self) -> str:
+        return self.zaak.id
+
+
+def plan_zitting(loket: Loket) -> str:
+    """The id of a new meeting of the RET, next week."""
+    plan = {"begintOp": iso_z(datetime.now(UTC) + timedelta(days=7)), "plaats": "Verzonnen zaal"}
+    zitting: str = ok(loket.als("voorzitter-ret").post("/tafels/RET/zittingen", plan))["id"]
+    return zitting
+
+
+def casus_in(loket: Loket, status: Status) -> Casus:
+    """A case in this status. From INGEPLAND on lid-ret-1 declared no interest, lid-ret-2 nothing yet, lid-ret-3 a
+    conflict; from AANGENOMEN on regisseur-ret holds the process; and there is an unsigned advice to sign."""
+    casus = Casus(stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT), plan_zitting(loket))
+    if status in (Status.CONCEPT, Status.INGEDIEND):
+        return casus
+    if status in (Status.AANVULLING_GEVRAAGD, Status.AFGEWEZEN):
+        doel = Actie.AANVULLING_VRAGEN if status is Status.AANVULLING_GEVRAAGD else Actie.AFWIJZEN
+        casus.zaak.doe("voorzitter-ret", "triagebesluiten", verzoek(doel, casus).json)
+        return casus
+    for bereikt, stap in _STAPPEN:
+        stap(casus)
+        if bereikt is status:
+            break
+    if status is Status.INGETROKKEN:
+        casus.zaak.doe("lt-nijmegen", "intrekking", verzoek(Actie.INTREKKEN, casus).json)
+    return casus
+
+
+def _aannemen(casus: Casus) -> None:
+    stappen.neem_aan(casus.zaak)
+    casus.zaak.doe("voorzitter-ret", "procesregie", verzoek(Actie.PROCESREGIE_TOEWIJZEN, casus).json)
+
+
+def _inplannen(casus: Casus) -> None:
+    leden = [{"gebruiker": f"lid-ret-{nummer}"} for nummer in (1, 2, 3)]
+    punt = {"zitting": casus.zitting, "minuten": 20, "leden": leden, "gasten": [{"soort": "AANMELDER"}]}
+    body = casus.zaak.doe("voorzitter-ret", "besprekingen", punt)
+    casus.bespreking = body["vastgelegd"]["id"]
+    casus.zaak.doe("lid-ret-1", "belangenverklaringen", {"belang": "GEEN"})
+    casus.zaak.doe("lid-ret-3", "belangenverklaringen", {"belang": "EERDER_BETROKKEN"})
+
+
+def _bespreken(casus: Casus) -> None:
+    casus.zaak.doe("voorzitter-ret", verzoek(Actie.BESPREKEN, casus).deel, verzoek(Actie.BESPREKEN, casus).json)
+    casus.zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES)
+
+
+def _adviseren(casus: Casus) -> None:
+    casus.zaak.doe("voorzitter-ret", "adviezen/1/ondertekening", {"akkoord": True})
+    casus.zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES)
+    casus.advies = 2
+
+
+_STAPPEN: tuple[tuple[Status, Callable[[Casus], object]], ...] = (
+    (Status.AANGENOMEN, _aannemen),
+    (Status.INGEPLAND, _inplannen),
+    (Status.INGETROKKEN, lambda casus: None),
+    (Status.BESPROKEN, _bespreken),
+    (Status.GEADVISEERD, _adviseren),
+    (Status.IN_OPVOLGING, lambda casus: stappen.reageer(casus.zaak)),
+    (Status.AFGESLOTEN, lambda casus: stappen.sluit_af(casus.zaak)),
+)
+
+
+def stap(status: Status) -> Callable[[Casus], object]:
+    """The step that brings a case into this status from the one before."""
+    return dict(_STAPPEN)[status]
+
+
+@dataclass(frozen=True)
+class Verzoek:
+    """One act as a request on a case."""
+
+    method: str
+    deel: str
+    json: Any = None
+    op: datetime | None = None
+
+    def door(self, loket: Loket, wie: str, zaak_id: str, etag: str) -> httpx.Response:
+        pad = f"/aanmeldingen/{zaak_id}" + (f"/{self.deel}" if self.deel else "")
+        sent_etag = None if self.method == "GET" else etag
+        return loket.als(wie).request(self.method, pad, json=self.json, etag=sent_etag, op=self.op)
+
+
+REDEN = {"reden": "Verzonnen: het is veranderd."}
+
+
+def verzoek(actie: Actie, casus: Casus) -> Verzoek:
+    """A valid request for `actie`; every act has one, so that no cell of the matrix is left out."""
+    later = datetime.now(UTC) + timedelta(days=100)
+    vandaag = local_date(datetime.now(UTC)).isoformat()
+    bespreking = f"besprekingen/{casus.bespreking}"
+    verslag = {"verslag": "Verzonnen: besproken.", "leden": [{"gebruiker": "lid-ret-1", "aanwezigheid": "AANWEZIG"}]}
+    meting = {
+        "maanden": 3,
+        "gemetenOp": local_date(later).isoformat(),
+        "woonsituatie": "THUIS",
+        "uithuisplaatsing": "VOORKOMEN",
+        "beoordeeldDoor": "gezinswerker",
+    }
+    afsluiting = {
+        "resultaat": "HULP_GEREGELD",
+        "uithuisplaatsing": "VOORKOMEN",
+        "beoordeeldDoor": "gezinswerker",
+        "beoordeeldOp": vandaag,
+    }
+    uitleg = {"toelichting": "Verzonnen."}
+    verzoeken = {
+        Actie.IN_WERKLIJST_ZIEN: Verzoek("GET", ""),  # replaced by the list itself, see `in_werklijst`
+        Actie.BEKIJKEN: Verzoek("GET", ""),
+        Actie.WIJZIGEN: Verzoek("PATCH", "", {"waaromNu": "Verzonnen: anders."}),
+        Actie.INDIENEN: Verzoek("POST", "indiening", {"acuut": False}),
+        Actie.INTREKKEN: Verzoek("POST", "intrekking", REDEN),
+        Actie.AANNEMEN: Verzoek("POST", "triagebesluiten", {"besluit": "AANNEMEN"}),
+        Actie.AANVULLING_VRAGEN: Verzoek("POST", "triagebesluiten", {"besluit": "AANVULLING_VRAGEN", **uitleg}),
+        Actie.AANVULLEN: Verzoek("POST", "aanvullingen", {"antwoord": "Verzonnen: school steunt het."}),
+        Actie.DOORZETTEN: Verzoek("POST", "triagebesluiten", {"besluit": "DOORZETTEN", "naarTafel": "REPS", **uitleg}),
+        Actie.AFWIJZEN: Verzoek("POST", "triagebesluiten", {"besluit": "AFWIJZEN", "waarheen": "Verzonnen.", **uitleg}),
+        Actie.CONSULT_GEVEN: Verzoek(
+            "POST", "consulten", {"vorm": "TELEFONISCH", "minuten": 30, "advies": stappen.ADVIES}
+        ),
+        Actie.PROCESREGIE_TOEWIJZEN: Verzoek("POST", "procesregie", {"gebruiker": "regisseur-ret"}),
+        Actie.INPLANNEN: Verzoek("POST", "besprekingen", {"zitting": casus.zitting, "minuten": 20}),
+        Actie.UITSTELLEN: Verzoek("POST", f"{bespreking}/uitstel", REDEN),
+        Actie.BELANG_VERKLAREN: Verzoek("POST", "belangenverklaringen", {"belang": "GEEN"}),
+        Actie.BESPREKEN: Verzoek("POST", f"{bespreking}/verslag", verslag),
+        Actie.ADVIES_OPSTELLEN: Verzoek("POST", "adviezen", stappen.ADVIES),
+        Actie.ADVIES_ONDERTEKENEN: Verzoek("POST", f"adviezen/{casus.advies}/ondertekening", {"akkoord": True}),
+        Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
+        Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
+        Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),
+        Actie.HEROPENEN: Verzoek("POST", "heropening", REDEN),
+    }
+    assert set(verzoeken) == set(Actie)
+    return verzoeken[actie]
+
+
+def in_werklijst(loket: Loket, wie: str, kenmerk: str) -> bool:
+    """Whether this person finds the case, by its reference, in the worklist; items and count agree."""
+    lijst = ok(loket.als(wie).get("/aanmeldingen", params={"zoek": kenmerk}), 200)
+    assert lijst["totaal"] == len(lijst["items"]) <= 1
+    return bool(lijst["items"])

@@ -1,0 +1,88 @@
+"""The service as its users start it: the program `expertloket`, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+PROGRAMMA = Path(sys.executable).with_name("expertloket")
+WACHT_SECONDEN = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def omgeving(data: Path, **changes: str) -> dict[str, str]:
+    """A clean environment: the data folder, demo mode, and what the test adds."""
+    keep = {name: value for name, value in os.environ.items() if not name.startswith("EXPERTLOKET_")}
+    return keep | {"EXPERTLOKET_DATA": str(data), "EXPERTLOKET_DEMO": "true"} | changes
+
+
+def expertloket(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """One command, to its end."""
+    command = [str(PROGRAMMA), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+class Server:
+    """A running service on a free port, with its data in `map`. Leaving it is what Ctrl+C does."""
+
+    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+        port = port or free_port()
+        self.adres = f"http://127.0.0.1:{port}"
+        self._folder = folder
+        self._command = [str(PROGRAMMA), "start", "--port", str(port)]
+
+    def __enter__(self) -> Self:
+        with (self._folder / "uitvoer.txt").open("w") as uitvoer:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env=omgeving(self._folder / "data"),
+                stdout=uitvoer,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait_until_it_answers()
+        return self
+
+    def _wait_until_it_answers(self) -> None:
+        for _ in range(WACHT_SECONDEN * 10):
+            try:
+                httpx.get(f"{self.adres}/v1/gezondheid")
+            except httpx.TransportError:
+                try:
+                    self._process.wait(0.1)
+                except subprocess.TimeoutExpired:
+                    continue
+                raise AssertionError(self.welkom) from None
+            return
+        self.__exit__()
+        raise AssertionError("the service does not answer: " + self.welkom)
+
+    @property
+    def welkom(self) -> str:
+        """What the service said so far."""
+        return (self._folder / "uitvoer.txt").read_text("utf-8")
+
+    def stop(self, signal: int) -> int:
+        """Send a signal and give the exit code."""
+        self._process.send_signal(signal)
+        return self._process.wait(30)
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise

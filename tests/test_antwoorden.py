@@ -1,0 +1,223 @@
+"""Every answer is what the document says: the life of cases, walked with the OpenAPI document looking on."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from app.beheer.demo import WACHTWOORD
+from app.core.schema import iso_z
+from app.glossary import Status
+from tests import stappen
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket, ok
+from tests.operaties import OPERATIES, Operatie, document, netjes, zoek_op
+
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+FORMATEN = FormatChecker(["date", "uuid"])
+
+
+@FORMATEN.checks("date-time")
+def _in_z(waarde: object) -> bool:
+    """A moment is answered in UTC, with a `Z` and whole seconds."""
+    return not isinstance(waarde, str) or MOMENT.fullmatch(waarde) is not None
+
+
+@cache
+def validator(operatie: Operatie, status: str, soort: str) -> Draft202012Validator:
+    schema = zoek_op(operatie.tekst["responses"][status])["content"][soort]["schema"]
+    return Draft202012Validator({**schema, "components": document()["components"]}, format_checker=FORMATEN)
+
+
+class Toezicht:
+    """Looks on at every answer, and keeps what was seen."""
+
+    def __init__(self) -> None:
+        self.gezien: Counter[tuple[str, int]] = Counter()
+        self.fouten: list[str] = []
+        self._patronen = [
+            (operatie, re.compile("/v1" + re.sub(r"\{\w+\}", "[^/]+", operatie.pad))) for operatie in OPERATIES
+        ]
+
+    def operatie(self, request: httpx.Request) -> Operatie:
+        passend = [
+            operatie
+            for operatie, patroon in self._patronen
+            if operatie.methode == request.method and patroon.fullmatch(request.url.path)
+        ]
+        assert len(passend) == 1, f"{request.method} {request.url.path}"
+        return passend[0]
+
+    def __call__(self, answer: httpx.Response) -> None:
+        answer.read()
+        netjes(answer)
+        operatie = self.operatie(answer.request)
+        self.gezien[str(operatie), answer.status_code] += 1
+        plek = f"{operatie} {answer.status_code}"
+        beschreven = operatie.tekst["responses"].get(str(answer.status_code))
+        if beschreven is None:
+            self.fouten.append(f"{plek}: niet beschreven")
+            return
+        soort = answer.headers["content-type"]
+        for fout in validator(operatie, str(answer.status_code), soort).iter_errors(answer.json()):
+            self.fouten.append(f"{plek}: {fout.json_path} {fout.message}")
+        for naam in zoek_op(beschreven)["headers"]:
+            if naam not in answer.headers:
+                self.fouten.append(f"{plek}: geen header {naam}")
+        if answer.status_code < 300 and ("etag" in answer.headers) != ("ETag" in zoek_op(beschreven)["headers"]):
+            self.fouten.append(f"{plek}: ETag is anders beschreven")
+
+
+@pytest.fixture
+def toezicht() -> Toezicht:
+    return Toezicht()
+
+
+@pytest.fixture
+def bekeken(templates: Templates, backend: str, toezicht: Toezicht) -> Iterator[Loket]:
+    """A service of its own, with someone looking on."""
+    with Loket(settings_for(templates.copy(backend))) as loket:
+        loket.client.event_hooks = {"response": [toezicht]}
+        yield loket
+
+
+def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
+    """Cases in every status, and every act once."""
+    zaken = [stappen.zaak_in(loket, status) for status in Status]
+    begin = stappen.dag(2025, 3, 3)
+    zaak = stappen.ret_zaak(loket, indienen=False, op=begin)
+    zaak.doe("lt-nijmegen", "indiening", {"acuut": False}, op=begin)
+    stappen.plan_in(stappen.neem_aan(zaak, op=begin), op=begin)
+    zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/uitstel", {"reden": "Verzonnen."}, op=begin)
+    zaak.doe("voorzitter-ret", "procesregie", {"gebruiker": "voorzitter-ret"}, op=begin)
+    stappen.adviseer(stappen.bespreek(stappen.plan_in(zaak, op=begin), op=begin), op=begin)
+    stappen.reageer(zaak, op=begin)
+    meting = {
+        "maanden": 6,
+        "gemetenOp": "2025-09-15",
+        "woonsituatie": "THUIS",
+        "uithuisplaatsing": "VOORKOMEN",
+        "beoordeeldDoor": "gezinswerker",
+    }
+    zaak.doe("lt-nijmegen", "opvolgmetingen", meting, op=stappen.dag(2025, 9, 15))
+    stappen.sluit_af(zaak, op=stappen.dag(2025, 10, 1))
+    zaak.doe("voorzitter-ret", "heropening", {"reden": "Verzonnen: er is meer."})
+    zaken.append(zaak)
+    consult = stappen.maak(loket, stappen.reps_intake(), voorzitter="voorzitter-reps", lid=None, tafel="REPS")
+    stappen.neem_aan(consult)
+    gesprek = {
+        "vorm": "TELEFONISCH",
+        "minuten": 30,
+        "advies": {"tekst": "Verzonnen.", "regels": [{"code": "HULP_VOOR_TWEE_GEZINNEN", "wie": "lokaal team"}]},
+    }
+    consult.doe("voorzitter-reps", "consulten", gesprek)
+    zaken.append(consult)
+    toetsing = stappen.maak(
+        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", tafel="JBT"
+    )
+    zaken.append(toetsing)
+    aanvulling = stappen.zaak_in(loket, Status.AANVULLING_GEVRAAGD)
+    gewijzigd = loket.als("lt-nijmegen").patch(
+        aanvulling.path, {"effect": "Verzonnen: wat rust."}, etag=aanvulling.etag
+    )
+    ok(gewijzigd, 200)
+    aanvulling.etag = gewijzigd.headers["ETag"]
+    aanvulling.doe("lt-nijmegen", "aanvullingen", {"antwoord": "Verzonnen: school steunt het plan."})
+    zaken.append(aanvulling)
+    return zaken
+
+
+def rondom(loket: Loket) -> None:
+    """What is not about one case: login, tables, meetings, users, numbers, reference data."""
+    token = loket.token("lt-wijchen")
+    verversen = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+    ok(loket.client.post("/v1/token", data=verversen), 200)
+    ok(loket.client.post("/v1/token/intrekking", data={"token": token["access_token"]}), 200)
+    ok(loket.als("lt-nijmegen").post("/routeadvies", {"gemeente": "GM0268", "vraagtype": "HULP_STAGNEERT"}), 200)
+    begint = iso_z(datetime.now(UTC) + timedelta(days=30))
+    zitting = loket.als("voorzitter-ret").post("/tafels/RET/zittingen", {"begintOp": begint, "plaats": "Verzonnen"})
+    pad = f"/tafels/RET/zittingen/{ok(zitting)['id']}"
+    ok(loket.als("secretaris-ret").patch(pad, {"plaats": "Anders"}, etag=zitting.headers["ETag"]), 200)
+    nieuw = {
+        "gebruikersnaam": "verzonnen.collega",
+        "naam": "Verzonnen Collega",
+        "organisatie": "LT_NIJMEGEN",
+        "wachtwoord": WACHTWOORD,
+        "rollen": [{"rol": "AANMELDER", "van": "2020-01-01", "tot": "2099-12-31"}],
+    }
+    gebruiker = loket.als("beheer").post("/gebruikers", nieuw)
+    pad = f"/gebruikers/{ok(gebruiker)['id']}"
+    ok(loket.als("beheer").patch(pad, {"actief": False}, etag=gebruiker.headers["ETag"]), 200)
+
+
+def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
+    """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
+    lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
+    zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
+    elders = {
+        "/gebruikers/{id}": f"/gebruikers/{lijst[0]['id']}",
+        "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
+    }
+    for operatie in (one for one in OPERATIES if one.methode == "GET"):
+        if operatie.pad.startswith("/aanmeldingen/{id}"):
+            for zaak in zaken:
+                wie = [zaak.aanmelder] + [zaak.voorzitter] * (zaak is not zaken[0])  # nobody else sees a concept
+                for naam in wie:
+                    ok(loket.als(naam).get(operatie.pad.replace("{id}", zaak.id)), 200)
+            continue
+        pad = elders.get(operatie.pad, operatie.pad)
+        code = "CONSULTATIES_RET" if pad.startswith("/indicatoren") else "RET"
+        ok(loket.als(operatie.wie).get(pad.replace("{code}", code), params=operatie.query), 200)
+
+
+def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:
+    zaken = de_hele_reis(bekeken)
+    rondom(bekeken)
+    lees_alles(bekeken, zaken)
+    ok(bekeken.als("regio-nijmegen").get("/statistieken", params={"periode": "2025", "uitsplitsing": "GEMEENTE"}), 200)
+    assert toezicht.fouten == []
+    gelukt = {naam for naam, status in toezicht.gezien if status < 300}
+    assert gelukt == {str(operatie) for operatie in OPERATIES}  # a new route is walked here too
+
+
+def test_elke_location_is_meteen_te_lezen(bekeken: Loket) -> None:
+    gelezen = Counter[str]()
+
+    def lees(answer: httpx.Response) -> None:
+        if "location" in answer.headers:
+            pad = answer.headers["location"]
+            ok(bekeken.client.get(pad, headers={"Authorization": answer.request.headers["authorization"]}), 200)
+            gelezen[pad.split("/")[2]] += 1
+
+    bekeken.client.event_hooks = {"response": [lees]}
+    de_hele_reis(bekeken)
+    rondom(bekeken)
+    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers"}
+
+
+def test_ook_een_weigering_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:
+    zaak = stappen.ret_zaak(bekeken)
+    lt, voorzitter = bekeken.als("lt-nijmegen"), bekeken.als("voorzitter-ret")
+    aannemen = {"besluit": "AANNEMEN"}
+    pad = f"{zaak.path}/triagebesluiten"
+    weigeringen = [
+        (lt.post("/aanmeldingen", {"vraag": 1, "anders": 2}), 400),
+        (bekeken.client.get(f"/v1{zaak.path}"), 401),
+        (lt.post(pad, aannemen, etag=zaak.etag), 403),
+        (bekeken.als("lt-arnhem").get(zaak.path), 404),
+        (lt.get("/mij", headers={"Accept": "text/html"}), 406),
+        (voorzitter.post(f"{zaak.path}/heropening", {"reden": "Verzonnen."}, etag=zaak.etag), 409),
+        (lt.post("/aanmeldingen", {**stappen.ret_intake(acuut=True), "indienen": True}), 409),
+        (voorzitter.post(pad, aannemen, etag='"99"'), 412),
+        (lt.post("/aanmeldingen", {"vraag": "x" * 300_000}), 413),
+        (lt.post("/aanmeldingen", headers={"Content-Type": "text/plain"}, json="x"), 415),
+        (voorzitter.post(pad, aannemen), 428),
+        (bekeken.client.post("/v1/token", data={"grant_type": "password", "username": "a", "password": "b"}), 400),
+    ]
+    assert [answer.status_code for answer, _ in weigeringen] == [status for _, status in weigeringen]
+    assert toezicht.fouten == []

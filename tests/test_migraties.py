@@ -1,0 +1,174 @@
+"""Migrations, each of them, up and down with data in the tables, on both databases."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command, op
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData, create_engine, func, inspect, make_url, select, text
+
+from app.core.db import NAMING, Base
+from app.core.health import ROOT, alembic_config
+from app.glossary import Status
+from tests import postgres, stappen
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket
+
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+REVISIES = [revisie.revision for revisie in SCRIPTS.walk_revisions()][::-1]
+# What a convention name looks like; a check constraint is named by its own word at the end.
+VORM = {kind: re.compile(re.sub(r"%\([a-z0-9_A-Z]+\)s", r"[a-z0-9_]+", patroon)) for kind, patroon in NAMING.items()}
+
+
+@pytest.fixture
+def leeg(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty database."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'leeg.db'}"
+        return
+    url = postgres.new_database(request.getfixturevalue("postgres_server"))
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def vol(backend: str, templates: Templates) -> Iterator[str]:
+    """The URL of a database with the demo region, and a case that is under follow-up."""
+    url = templates.copy(backend)
+    with Loket(settings_for(url)) as loket:
+        stappen.zaak_in(loket, Status.AFGESLOTEN)
+        stappen.zaak_in(loket, Status.CONCEPT)
+    yield url
+    if make_url(url).get_backend_name() == "postgresql":
+        postgres.drop_database(url)
+
+
+def _schema(url: str) -> dict[str, Any]:
+    """Everything of the schema that can be reflected: columns, keys, constraints, indexes, triggers."""
+    engine = create_engine(url)
+    inspector = inspect(engine)
+    tables: dict[str, Any] = {
+        table: {
+            "columns": [
+                {name: str(column[name]) for name in ("name", "type", "nullable", "default")}
+                for column in inspector.get_columns(table)
+            ],
+            "pk": inspector.get_pk_constraint(table),
+            "fks": sorted(inspector.get_foreign_keys(table), key=str),
+            "uniques": sorted(inspector.get_unique_constraints(table), key=str),
+            "checks": sorted(inspector.get_check_constraints(table), key=str),
+            "indexes": sorted(inspector.get_indexes(table), key=str),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+    tables["triggers"] = _triggers(engine)
+    engine.dispose()
+    return tables
+
+
+def _triggers(engine: Engine) -> list[str]:
+    query = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1",
+        "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        return [str(row[0]) for row in connection.execute(text(query))]
+
+
+def _counts(url: str) -> dict[str, int]:
+    engine = create_engine(url)
+    metadata = MetaData()
+    metadata.reflect(engine)
+    with engine.connect() as connection:
+        counts = {
+            name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in metadata.tables.items()
+            if name != "alembic_version"
+        }
+    engine.dispose()
+    return counts
+
+
+def test_er_is_een_begin_en_een_eind() -> None:
+    assert len(SCRIPTS.get_heads()) == len(SCRIPTS.get_bases()) == 1
+    assert REVISIES[-1] == SCRIPTS.get_current_head()
+    # One line from first to last: no branches that must be merged.
+    assert [SCRIPTS.get_revision(revisie).down_revision for revisie in REVISIES] == [None, *REVISIES[:-1]]
+
+
+def test_op_en_neer_en_op_vanuit_niets_geeft_hetzelfde_schema(leeg: str) -> None:
+    config = alembic_config(leeg)
+    command.upgrade(config, "head")
+    eerst = _schema(leeg)
+    assert set(eerst) == {*Base.metadata.tables, "triggers"}
+    command.check(config)
+    command.downgrade(config, "base")
+    assert _schema(leeg) == {"triggers": []}
+    command.upgrade(config, "head")
+    assert _schema(leeg) == eerst
+    command.check(config)
+
+
+def test_elke_stap_kan_neer_en_weer_op_met_gegevens(vol: str) -> None:
+    """Each later revision leaves the rows of tables that stay; the first one can only take everything along."""
+    config = alembic_config(vol)
+    schema, counts = _schema(vol), _counts(vol)
+    assert min(counts[naam] for naam in ("aanmelding", "jeugdige", "verloop", "advies", "bespreking", "auditregel")) > 0
+    command.check(config)
+    for revisie in REVISIES[:0:-1]:
+        command.downgrade(config, str(SCRIPTS.get_revision(revisie).down_revision))
+        daaronder = _counts(vol)
+        assert daaronder == {naam: counts[naam] for naam in daaronder}, revisie
+    for revisie in REVISIES[1:]:
+        command.upgrade(config, revisie)
+    assert _schema(vol) == schema
+    assert {naam: aantal for naam, aantal in _counts(vol).items() if naam in counts} == counts
+    command.downgrade(config, "base")
+    assert _counts(vol) == {}
+    command.upgrade(config, "head")
+    assert _schema(vol) == schema
+    assert set(_counts(vol).values()) == {0}
+
+
+def test_een_mislukte_migratie_laat_niets_half_achter(leeg: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_table = op.create_table
+
+    def breaks_half_way(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name == "verloop":
+            raise RuntimeError("stuk")
+        return create_table(name, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(op, "create_table", breaks_half_way)
+        with pytest.raises(RuntimeError, match="stuk"):
+            command.upgrade(alembic_config(leeg), REVISIES[0])
+    assert _schema(leeg) == {"triggers": []}
+    command.upgrade(alembic_config(leeg), "head")
+
+
+def test_namen_van_sleutels_en_indexen_volgen_de_afspraak(leeg: str) -> None:
+    command.upgrade(alembic_config(leeg), "head")
+    for tabel, delen in _schema(leeg).items():
+        if tabel == "triggers":
+            continue
+        namen = [
+            ("pk", delen["pk"]["name"]),
+            *(("fk", een["name"]) for een in delen["fks"]),
+            *(("uq", een["name"]) for een in delen["uniques"]),
+            *(("ck", een["name"]) for een in delen["checks"]),
+            *(("ix", een["name"]) for een in delen["indexes"] if not een.get("duplicates_constraint")),
+        ]
+        for soort, naam in namen:
+            assert naam is not None, (tabel, soort)
+            assert VORM[soort].fullmatch(naam), (tabel, naam)
+            assert naam.startswith(f"{soort}_{tabel}"), (tabel, naam)
+
+
+def test_modellen_noemen_elke_controle_met_een_eigen_naam() -> None:
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            assert constraint.name, (table.name, constraint)

@@ -1,0 +1,200 @@
+"""The rights matrix as printed, against what the service answers: every role × scope × status × act, over HTTP."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from app import authz, context
+from app.aanmeldingen import workflow
+from app.glossary import Actie, Rol, Status
+from tests import rollen, stappen
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket, ok
+from tests.rollen import BETROKKENEN, BUITENSTAANDERS, PERSONEN, Casus, Verzoek, verzoek
+
+MATRIX = rollen.matrix()
+HANDELINGEN = rollen.handelingen()
+README = Path(__file__).resolve().parents[1] / "README.md"
+STEEKPROEF = (Status.CONCEPT, Status.INGEPLAND, Status.AFGESLOTEN)
+# One of each kind of outsider is enough where only the database differs.
+STEEKPROEF_PERSONEN = (*BETROKKENEN, "lt-wijchen", "lid-ret-3", "lid-ret-4", "regisseur-ret-2", "oud-voorzitter", "fg")
+
+
+@pytest.fixture(scope="module")
+def bezet_loket(templates: Templates) -> Iterator[Loket]:
+    """On SQLite, with everyone around the case."""
+    with Loket(settings_for(templates.copy("sqlite"))) as loket:
+        rollen.bezet(loket)
+        yield loket
+
+
+@pytest.fixture(scope="module")
+def bezet_loket_pg(templates: Templates) -> Iterator[Loket]:
+    with Loket(settings_for(templates.copy("postgres"))) as loket:
+        rollen.bezet(loket)
+        yield loket
+
+
+@contextmanager
+def niets_blijft() -> Iterator[None]:
+    """Every request does all its work and is answered, but is rolled back: one case serves every try."""
+
+    def flush_and_forget(work: context._Work) -> None:
+        work.tx.flush()
+        work.tx.rollback()
+        work.tx.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context._Work, "commit", flush_and_forget)
+        yield
+
+
+def acties(wie: str, status: str) -> frozenset[str]:
+    """What the printed matrix gives this person in this status."""
+    return MATRIX[*BETROKKENEN[wie], status] if wie in BETROKKENEN else frozenset()
+
+
+def verwacht(wie: str, status: Status, actie: Actie) -> int:
+    """The status class that the printed matrix promises."""
+    nu = acties(wie, status)
+    if not nu:
+        return 404
+    if actie in nu:
+        return 200
+    ooit = {een for andere in Status for een in acties(wie, andere)}
+    return 409 if actie in ooit else 403
+
+
+def soort(answer: httpx.Response) -> int:
+    return 200 if answer.is_success else answer.status_code
+
+
+def _zelfde(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
+    """All of an answer but the number of the request."""
+    return answer.status_code, answer.content, {k: v for k, v in answer.headers.items() if k != "x-request-id"}
+
+
+def probeer_alles(loket: Loket, casus: Casus, status: Status, personen: tuple[str, ...]) -> set[tuple[str, Actie]]:
+    """Every person tries every act; answers which were tried, and fails on the first that differs from the matrix."""
+    geprobeerd: set[tuple[str, Actie]] = set()
+    kenmerk = casus.zaak.lees()["kenmerk"]
+    onbestaand = {
+        actie: _zelfde(verzoek(actie, casus).door(loket, "lt-nijmegen", str(uuid4()), casus.zaak.etag))
+        for actie in Actie
+    }
+    for wie, actie in product(personen, Actie):
+        geprobeerd.add((wie, actie))
+        if actie is Actie.IN_WERKLIJST_ZIEN:
+            assert rollen.in_werklijst(loket, wie, kenmerk) is (actie in acties(wie, status)), (wie, status)
+            continue
+        poging: Verzoek = verzoek(actie, casus)
+        answer = poging.door(loket, wie, casus.id, casus.zaak.etag)
+        assert soort(answer) == verwacht(wie, status, actie), (wie, status, actie, answer.text)
+        if answer.status_code == 404:
+            assert _zelfde(answer) == onbestaand[actie], (wie, status, actie)
+    return geprobeerd
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_iedereen_kan_in_elke_status_precies_wat_de_matrix_zegt(bezet_loket: Loket, status: Status) -> None:
+    _vergelijk(bezet_loket, status, PERSONEN)
+
+
+@pytest.mark.parametrize("status", STEEKPROEF)
+def test_op_postgresql_geldt_dezelfde_matrix(bezet_loket_pg: Loket, status: Status) -> None:
+    _vergelijk(bezet_loket_pg, status, STEEKPROEF_PERSONEN)
+
+
+def _vergelijk(loket: Loket, status: Status, personen: tuple[str, ...]) -> None:
+    casus = rollen.casus_in(loket, status)
+    assert casus.zaak.lees()["status"] == status.value
+    voor = casus.zaak.etag
+    with niets_blijft():
+        geprobeerd = probeer_alles(loket, casus, status, personen)
+    assert len(geprobeerd) == len(personen) * len(Actie)
+    casus.zaak.lees()
+    assert casus.zaak.etag == voor
+
+
+def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
+    """Each printed row has someone who tries it, and the matrix has a row for each scope in each status."""
+    regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
+    assert regels == set(BETROKKENEN.values())
+    assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
+    assert len(MATRIX) * len(Actie) == 8 * 11 * 22
+    assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in Actie}
+    assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 29
+    # Roles without a row reach no case, whatever it is.
+    zonder = {rol.value for rol in Rol} - {rol for rol, _ in regels}
+    assert zonder == {"MONITORING", "BEHEERDER", "FG"}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_een_zaak_noemt_precies_de_acties_die_nu_kunnen(bezet_loket: Loket, status: Status) -> None:
+    casus = rollen.casus_in(bezet_loket, status)
+    for wie in BETROKKENEN:
+        if "BEKIJKEN" in acties(wie, status):
+            assert set(casus.zaak.lees(wie)["mogelijkeActies"]) == acties(wie, status), wie
+    # A refusal says it too: what is possible instead.
+    geweigerd = bezet_loket.als("lt-nijmegen").post(casus.zaak.path + "/heropening", rollen.REDEN, etag=casus.zaak.etag)
+    assert geweigerd.status_code == 403
+    assert set(geweigerd.json()["mogelijkeActies"]) == acties("lt-nijmegen", status)
+
+
+@pytest.mark.parametrize("wie", PERSONEN)
+def test_mij_vertelt_hetzelfde_als_de_matrix(bezet_loket: Loket, wie: str) -> None:
+    mij = ok(bezet_loket.als(wie).get("/mij"), 200)
+    eigen = {rol["rol"] for rol in mij["rollen"]}
+    genoemd = {
+        (recht["rol"], recht["bereik"], status): frozenset(kan)
+        for recht in mij["rechten"]
+        for status, kan in recht["acties"].items()
+    }
+    assert genoemd == {cel: kan for cel, kan in MATRIX.items() if cel[0] in eigen and kan}
+    assert set(mij["handelingen"]) == {naam for naam, wie_mag in HANDELINGEN.items() if wie_mag & eigen}
+
+
+def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
+    later = {"begintOp": f"{rollen.LATER}T09:00:00Z", "plaats": "Verzonnen zaal"}
+    verzoeken: dict[str, tuple[str, str, Any]] = {
+        "AANMELDEN": ("POST", "/aanmeldingen", stappen.ret_intake()),
+        "ZITTINGEN_ZIEN": ("GET", "/tafels/RET/zittingen", None),
+        "ZITTINGEN_BEHEREN": ("POST", "/tafels/RET/zittingen", later),
+        "STATISTIEK_LEZEN": ("GET", "/statistieken?periode=2026", None),
+        "AUDIT_LEZEN": ("GET", "/auditregels", None),
+        "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
+    }
+    return verzoeken[handeling]
+
+
+@pytest.mark.parametrize("handeling", HANDELINGEN)
+def test_handelingen_buiten_een_zaak_volgen_de_matrix(bezet_loket: Loket, handeling: str) -> None:
+    method, pad, body = _verzoek_bij(handeling)
+    for wie in PERSONEN:
+        mij = ok(bezet_loket.als(wie).get("/mij"), 200)
+        passend = [rol for rol in mij["rollen"] if rol["rol"] in HANDELINGEN[handeling]]
+        if pad.startswith("/tafels/RET"):
+            passend = [rol for rol in passend if rol["tafel"] == "RET"]
+        with niets_blijft():
+            answer = bezet_loket.als(wie).request(method, pad, json=body)
+        assert soort(answer) == (200 if passend else 403), (wie, handeling, answer.text)
+
+
+def _tussen(tekst: str, naam: str) -> str:
+    begin, eind = f"<!-- {naam} -->", f"<!-- /{naam} -->"
+    assert tekst.count(begin) == tekst.count(eind) == 1, f"README.md needs {begin} … {eind}, once"
+    return tekst.split(begin)[1].split(eind, maxsplit=1)[0].strip()
+
+
+def test_readme_toont_de_matrix_die_draait() -> None:
+    assert _tussen(README.read_text("utf-8"), "rechten") == authz.matrix()
+
+
+def test_readme_toont_het_diagram_dat_draait() -> None:
+    assert _tussen(README.read_text("utf-8"), "diagram") == f"```mermaid\n{workflow.diagram()}\n```"

@@ -1,0 +1,136 @@
+"""No route without a decision: public by list, or 401 without a token, and an act that someone without roles lacks."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.glossary import Status
+from tests import rollen
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket, ok
+from tests.rollen import Casus
+from tests.routes import routes
+
+OPENBAAR = {
+    ("POST", "/token"),
+    ("POST", "/token/intrekking"),
+    ("GET", "/gezondheid"),
+    ("GET", "/gereedheid"),
+    ("GET", "/openapi.json"),
+}
+# What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
+VOOR_IEDEREEN_DIE_IS_INGELOGD = {
+    ("GET", "/mij"),
+    ("POST", "/routeadvies"),
+    ("GET", "/tafels"),
+    ("GET", "/tafels/{code}"),
+    ("GET", "/regios"),
+    ("GET", "/gemeenten"),
+    ("GET", "/organisaties"),
+    ("GET", "/codelijsten"),
+    ("GET", "/indicatoren"),
+    ("GET", "/indicatoren/{code}"),
+}
+# Lists that filter by what one may see: 200, and empty for who may see nothing.
+GEFILTERD = {("GET", "/aanmeldingen")}
+DICHT = sorted(set(routes()) - OPENBAAR)
+
+
+@pytest.fixture(scope="module")
+def bezet(templates: Templates) -> Iterator[Loket]:
+    with Loket(settings_for(templates.copy("sqlite"))) as loket:
+        rollen.bezet(loket)
+        yield loket
+
+
+@pytest.fixture(scope="module")
+def casus(bezet: Loket) -> Casus:
+    return rollen.casus_in(bezet, Status.IN_OPVOLGING)
+
+
+@pytest.fixture(scope="module")
+def openapi(bezet: Loket) -> dict[str, Any]:
+    document: dict[str, Any] = bezet.client.request("GET", "/v1/openapi.json").json()
+    return document
+
+
+def _pad(route: str, casus: Casus) -> str:
+    vervang = {
+        "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
+        "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+        "/tafels/{code}": "/tafels/RET",
+        "/aanmeldingen/{id}": casus.zaak.path,
+        "{bespreking}": casus.bespreking,
+        "{nummer}": str(casus.advies),
+        "{id}": str(uuid4()),
+    }
+    for oud, nieuw in vervang.items():
+        route = route.replace(oud, nieuw)
+    assert "{" not in route, f"say what to fill in for {route}"
+    return route
+
+
+def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
+    """The example body that the OpenAPI document gives for this operation."""
+    content = openapi["paths"][route][method.lower()].get("requestBody", {}).get("content", {})
+    if not content:
+        return None
+    naam = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+    return openapi["components"]["schemas"][naam]["examples"][0]
+
+
+def _verplicht(openapi: dict[str, Any], method: str, route: str) -> dict[str, str]:
+    parameters = openapi["paths"][route][method.lower()].get("parameters", [])
+    namen = {een["name"] for een in parameters if een["in"] == "query" and een["required"]}
+    return {naam: {"periode": "2026"}[naam] for naam in namen}
+
+
+def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
+    assert set(routes()) >= OPENBAAR | VOOR_IEDEREEN_DIE_IS_INGELOGD | GEFILTERD
+    assert len(DICHT) > 45
+
+
+@pytest.mark.parametrize(("method", "route"), DICHT)
+def test_zonder_token_is_alles_dicht(bezet: Loket, casus: Casus, method: str, route: str) -> None:
+    answer = bezet.client.request(method, "/v1" + _pad(route, casus), json={} if method != "GET" else None)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(("method", "route"), DICHT)
+def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
+    bezet: Loket, casus: Casus, openapi: dict[str, Any], method: str, route: str
+) -> None:
+    """A new route that asks nobody's permission answers someone without roles, and so fails here."""
+    answer = bezet.als("zonder-rol").request(
+        method,
+        _pad(route, casus),
+        json=_voorbeeld(openapi, method, route),
+        params=_verplicht(openapi, method, route),
+        etag=None if method == "GET" else casus.zaak.etag,
+    )
+    if (method, route) in VOOR_IEDEREEN_DIE_IS_INGELOGD:
+        assert answer.status_code == 200, answer.text
+        assert casus.zaak.id not in answer.text
+        assert "Verzonnen:" not in answer.text
+    elif (method, route) in GEFILTERD:
+        assert (ok(answer, 200)["totaal"], answer.json()["items"]) == (0, [])
+    else:
+        assert answer.status_code in (403, 404), answer.text
+
+
+@pytest.mark.parametrize("wie", ["beheer", "fg", "monitoring"])
+def test_beheer_fg_en_monitoring_openen_geen_enkele_zaak(
+    bezet: Loket, casus: Casus, openapi: dict[str, Any], wie: str
+) -> None:
+    for method, route in DICHT:
+        if "/aanmeldingen/{id}" in route:
+            answer = bezet.als(wie).request(
+                method,
+                _pad(route, casus),
+                json=_voorbeeld(openapi, method, route),
+                etag=None if method == "GET" else casus.zaak.etag,
+            )
+            assert answer.status_code == 404, (wie, method, route)

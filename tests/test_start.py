@@ -1,0 +1,159 @@
+"""The program `expertloket`: what it prints and refuses, as an administrator meets it."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.settings import Settings
+from tests.loket import Loket
+from tests.server import ROOT, Server, expertloket, omgeving
+
+OPDRACHTEN = tuple(sorted(str(opdracht.name or "") for opdracht in app.registered_commands if opdracht.name)) + tuple(
+    sorted(
+        opdracht.callback.__name__ for opdracht in app.registered_commands if not opdracht.name and opdracht.callback
+    )
+)
+SLEUTEL = "een-verzonnen-hoofdsleutel-van-de-test-0001"
+WACHTWOORD = "een-eigen-lang-wachtwoord"
+
+
+def in_process(*arguments: str, env: dict[str, str]) -> tuple[int, str]:
+    """A command without a process of its own: exit code and output."""
+    result = CliRunner().invoke(app, list(arguments), env=env)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def test_help_noemt_alle_opdrachten() -> None:
+    gedaan = expertloket("--help", env={**os.environ})
+    assert gedaan.returncode == 0, gedaan.stderr
+    assert {"start", "migreer", "demo", "inrichting", "beheerder", "controleer", "openapi"} <= set(OPDRACHTEN)
+    for opdracht in OPDRACHTEN:
+        assert opdracht in gedaan.stdout
+
+
+@pytest.mark.parametrize("opdracht", OPDRACHTEN)
+def test_elke_opdracht_heeft_hulp(opdracht: str, tmp_path: Path) -> None:
+    code, tekst = in_process(opdracht, "--help", env=omgeving(tmp_path))
+    assert code == 0
+    assert "--help" in tekst
+
+
+def test_een_bezette_poort_wordt_genoemd_met_een_andere(tmp_path: Path) -> None:
+    with socket.socket() as bezet:
+        bezet.bind(("127.0.0.1", 0))
+        bezet.listen()
+        poort = bezet.getsockname()[1]
+        code, tekst = in_process("start", "--port", str(poort), env=omgeving(tmp_path))
+    assert code == 1
+    assert f"poort {poort}" in tekst
+    assert "make start" in tekst
+    assert not list(tmp_path.iterdir())  # nothing was made yet
+
+
+def test_de_demo_luistert_niet_naar_buiten(tmp_path: Path) -> None:
+    code, tekst = in_process("start", "--host", "0.0.0.0", env=omgeving(tmp_path))  # noqa: S104 - refused
+    assert code == 1
+    assert "alleen op 127.0.0.1" in tekst
+
+
+def test_zonder_hoofdsleutel_start_de_dienst_niet(tmp_path: Path) -> None:
+    code, tekst = in_process("start", env=omgeving(tmp_path, EXPERTLOKET_DEMO="false"))
+    assert code == 1
+    assert "EXPERTLOKET_SLEUTEL" in tekst
+    kort = omgeving(tmp_path, EXPERTLOKET_DEMO="false", EXPERTLOKET_SLEUTEL="kort")
+    code, tekst = in_process("controleer", env=kort)
+    assert code == 1
+    assert "minstens 32 tekens" in tekst
+
+
+def test_een_onbeschrijfbare_map_wordt_genoemd() -> None:
+    """In /proc not even root can make a folder."""
+    code, tekst = in_process("migreer", env=omgeving(Path("/proc/expertloket")))
+    assert code == 1
+    assert "in de map /proc/expertloket kan niet worden geschreven" in tekst
+    assert "EXPERTLOKET_DATA" in tekst
+
+
+def test_een_bestand_op_de_plaats_van_de_map_wordt_genoemd(tmp_path: Path) -> None:
+    bestand = tmp_path / "data"
+    bestand.write_text("geen map")
+    code, tekst = in_process("migreer", env=omgeving(bestand))
+    assert code == 1
+    assert f"in de map {bestand} kan niet worden geschreven" in tekst
+
+
+def test_een_onbereikbare_database_wordt_genoemd_zonder_wachtwoord(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://loket:geheim-woord@127.0.0.1:9/loket"
+    code, tekst = in_process("migreer", env=omgeving(tmp_path, EXPERTLOKET_DATABASE_URL=url))
+    assert code == 1
+    assert "EXPERTLOKET_DATABASE_URL" in tekst
+    assert "geheim-woord" not in tekst
+
+
+KAPOT = {
+    "geen-toml.toml": ("[[tafels]\n", "TOML"),
+    "onbekend-veld.toml": ('[[regios]]\ncode = "NOORD"\nnaam = "Noord"\nkleur = "blauw"\n', "regios[0]"),
+    "regio-ontbreekt.toml": ('[gemeenten]\nNERGENS = { GM9999 = "Verzonnen" }\n', "NERGENS"),
+    "geen-tekst.toml": ("\x00", "TOML"),
+}
+
+
+@pytest.mark.parametrize("naam", KAPOT)
+def test_een_kapotte_inrichting_geeft_een_nederlandse_melding(naam: str, tmp_path: Path) -> None:
+    inhoud, genoemd = KAPOT[naam]
+    bestand = tmp_path / naam
+    bestand.write_text(inhoud)
+    env = omgeving(tmp_path / "data")
+    assert in_process("migreer", env=env)[0] == 0
+    code, tekst = in_process("inrichting", str(bestand), env=env)
+    assert code == 1
+    assert "het bestand klopt niet" in tekst
+    assert genoemd in tekst
+    for engels in ("Traceback", "errors.pydantic.dev", "Field required", "IntegrityError", "not permitted"):
+        assert engels not in tekst
+
+
+def test_een_inrichting_die_er_niet_is_wordt_genoemd(tmp_path: Path) -> None:
+    code, tekst = in_process("inrichting", str(tmp_path / "nergens.toml"), env=omgeving(tmp_path))
+    assert code != 0
+    assert "nergens.toml" in tekst
+
+
+def test_de_eerste_beheerder_kan_inloggen_en_de_database_is_dan_klaar(tmp_path: Path) -> None:
+    env = omgeving(tmp_path, EXPERTLOKET_DEMO="false", EXPERTLOKET_SLEUTEL=SLEUTEL)
+    assert in_process("controleer", env=env)[0] == 1
+    assert in_process("migreer", env=env) == (0, "De database is bij.\n")
+    maak = ("beheerder", "bo.eerste", "Bo Eerste", "REGIO_NIJMEGEN", "--wachtwoord")
+    code, tekst = in_process(*maak, WACHTWOORD, env=env)
+    assert (code, "Laad eerst een inrichting" in tekst) == (1, True)
+    assert in_process("inrichting", str(ROOT / "app" / "beheer" / "inrichting.toml"), env=env)[0] == 0
+    assert in_process(*maak, "te-kort", env=env)[0] == 1
+    assert in_process(*maak, "demo-wachtwoord-expertloket", env=env)[0] == 1
+    assert in_process(*maak, WACHTWOORD, env=env)[0] == 0
+    assert "bestaat al" in in_process(*maak, WACHTWOORD, env=env)[1]
+    code, tekst = in_process("controleer", env=env)
+    assert (code, tekst) == (0, "Alles is in orde: instellingen, database, migraties en sleutels.\n")
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'expertloket.db'}", sleutel=SecretStr(SLEUTEL))
+    with Loket(settings) as loket:
+        inloggen = {"grant_type": "password", "username": "bo.eerste", "password": WACHTWOORD}
+        token = loket.client.post("/v1/token", data=inloggen).json()["access_token"]
+        mij = loket.client.get("/v1/mij", headers={"Authorization": f"Bearer {token}"}).json()
+    assert mij["handelingen"] == ["GEBRUIKERS_BEHEREN"]
+
+
+def test_een_draaiende_demo_zegt_wie_kan_inloggen_en_stopt_netjes(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        for genoemd in (server.adres, "lt-nijmegen", "voorzitter-ret", "monitoring", "demo-wachtwoord-expertloket"):
+            assert genoemd in server.welkom
+        inloggen = {"grant_type": "password", "username": "beheer", "password": "demo-wachtwoord-expertloket"}
+        assert httpx.post(f"{server.adres}/v1/token", data=inloggen).status_code == 200
+        server.stop(signal.SIGINT)
+        assert "Traceback" not in server.welkom
