@@ -271,7 +271,7 @@ def load(
     """
     held = _rechten(actor)
     query = _statement(held, tuple(options), lock=actie not in workflow.ALTIJD)
-    row = tx.execute(query, _parameters(actor, held, aanmelding_id)).one_or_none()
+    row = tx.execute(query, _parameters(actor, held, aanmelding_id)).unique().one_or_none()
     matched = () if row is None else tuple(recht for recht, holds in zip(held, row[1:], strict=True) if holds)
     if row is None or not matched:
         actor.geweigerd = (actie, "aanmelding", aanmelding_id if row is not None else None)

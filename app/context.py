@@ -127,6 +127,9 @@ class _Work:
             self.tx.rollback()
             if self.actor is not None and self.actor.geweigerd is not None:
                 self._log_refusal(self.actor, *self.actor.geweigerd)
+        except BaseException:
+            self.tx.rollback()  # close() alone leaves a transaction open whose commit failed
+            raise
         finally:
             self.tx.close()  # whatever happens, the connection goes back
 

@@ -71,9 +71,9 @@ async def _domain(_request: Request, error: DomainError) -> Response:
 async def _validation(_request: Request, error: RequestValidationError) -> Response:
     """400 with every mistake; a malformed id in the path is simply something that does not exist."""
     errors = error.errors()
-    if errors and all(one["loc"][0] == "path" for one in errors):
+    if any(one["loc"][0] == "path" for one in errors):
         return standard_problem(404)
-    return domain_problem(OngeldigeInvoer(validation_fouten([one for one in errors if one["loc"][0] != "path"])))
+    return domain_problem(OngeldigeInvoer(validation_fouten(errors)))
 
 
 async def _http(request: Request, error: HTTPException) -> Response:

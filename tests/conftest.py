@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from alembic import command
 
@@ -21,6 +22,9 @@ from app.settings import Settings
 from tests import postgres
 from tests.loket import Loket
 
+# A busy machine is no failure: how long an example takes says nothing about whether it holds.
+hypothesis.settings.register_profile("loket", deadline=None)
+hypothesis.settings.load_profile("loket")
 pytest_plugins = ["tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"

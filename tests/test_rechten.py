@@ -26,18 +26,25 @@ STEEKPROEF = (Status.CONCEPT, Status.INGEPLAND, Status.AFGESLOTEN)
 STEEKPROEF_PERSONEN = (*BETROKKENEN, "lt-wijchen", "lid-ret-3", "lid-ret-4", "regisseur-ret-2", "oud-voorzitter", "fg")
 
 
+def _laat_inloggen(loket: Loket) -> None:
+    """Now, because a session that is rolled back with a try would be worth nothing."""
+    rollen.bezet(loket)
+    for naam in PERSONEN:
+        loket.als(naam)
+
+
 @pytest.fixture(scope="module")
 def bezet_loket(templates: Templates) -> Iterator[Loket]:
     """On SQLite, with everyone around the case."""
     with Loket(settings_for(templates.copy("sqlite"))) as loket:
-        rollen.bezet(loket)
+        _laat_inloggen(loket)
         yield loket
 
 
 @pytest.fixture(scope="module")
 def bezet_loket_pg(templates: Templates) -> Iterator[Loket]:
     with Loket(settings_for(templates.copy("postgres"))) as loket:
-        rollen.bezet(loket)
+        _laat_inloggen(loket)
         yield loket
 
 

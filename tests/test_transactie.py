@@ -228,7 +228,7 @@ def test_de_database_valt_weg_en_komt_terug(pg_dienst: Loket) -> None:
             begin = time.monotonic()
             _is_probleem(aanmelder.get("/mij"), 503)
             _is_probleem(aanmelder.post("/aanmeldingen", stappen.ret_intake()), 503)
-            assert time.monotonic() - begin < 6
+            assert time.monotonic() - begin < 15
         assert pg_dienst.client.get("/v1/gezondheid").status_code == 200
         _is_probleem(pg_dienst.client.get("/v1/gereedheid"), 503)
         server.execute(f'ALTER DATABASE "{naam}" ALLOW_CONNECTIONS true'.encode())
@@ -256,7 +256,7 @@ def krap(backend: str, templates: Templates, monkeypatch: pytest.MonkeyPatch) ->
 def _snel_503(answer: Callable[[], httpx.Response]) -> None:
     begin = time.monotonic()
     _is_probleem(answer(), 503)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 10  # far more than it waits, for a busy machine
 
 
 def test_als_alle_verbindingen_bezet_zijn_wacht_niemand_lang(krap: Loket) -> None:

@@ -28,7 +28,7 @@ class Crypto:
         """Decrypt; raises ValueError when the key, the place or the bytes are not the sealed ones."""
         try:
             return self._seal.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise ValueError("sealed value does not open: wrong key, wrong place or changed") from None
 
     def blind_index(self, *parts: str) -> str:

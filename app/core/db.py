@@ -1,5 +1,6 @@
 """The database: declarative base, key naming, engine and sessions for SQLite and PostgreSQL alike."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy import create_engine as sa_create_engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 
 NAMING = {
@@ -26,6 +28,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 5
+PING_AFTER_SECONDS = 1.0
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -79,17 +82,18 @@ class Database:
 def _create_engine(url: str, pool_size: int, timeout_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
         milliseconds = int(timeout_seconds * 1000)
-        return sa_create_engine(
+        engine = sa_create_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=timeout_seconds,
-            pool_pre_ping=True,
             connect_args={
                 "connect_timeout": max(2, int(timeout_seconds)),
                 "options": f"-c timezone=UTC -c lock_timeout={milliseconds} -c statement_timeout={10 * milliseconds}",
             },
         )
+        _ping_after_rest(engine)
+        return engine
     engine = sa_create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=timeout_seconds)
 
     @event.listens_for(engine, "connect")
@@ -110,6 +114,23 @@ def _create_engine(url: str, pool_size: int, timeout_seconds: float) -> Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Test a connection that rested before it is used again: cheaper than `pool_pre_ping`, which asks every time."""
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _test(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rests_since", time.monotonic()) < PING_AFTER_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise DisconnectionError from None  # the pool takes a fresh one instead
 
 
 def now() -> datetime:

@@ -43,7 +43,10 @@ def id_of(number: int) -> UUID:
 
 
 def add_copies(url: str, original: Sample, numbers: range, owner: Callable[[int], UUID]) -> None:
-    """Add these copies with COPY, each brought in by `owner(number)`, and bring the statistics up to date."""
+    """Add these copies with COPY, each brought in by `owner(number)`, and bring the planner's statistics up to date.
+
+    Their course (`verloop`) is left out: nothing that is measured reads it.
+    """
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as connection:
         # The copies are right by construction: no foreign key needs to be looked up for them.
@@ -52,7 +55,6 @@ def add_copies(url: str, original: Sample, numbers: range, owner: Callable[[int]
         for table, rows in (
             (AANMELDING, _cases(original.case, numbers, owner)),
             (JEUGDIGE, _young(original.young, numbers)),
-            (VERLOOP, _courses(original.course, numbers, owner)),
         ):
             _copy(connection, table, rows)
     with psycopg.connect(address, autocommit=True) as connection:
@@ -98,9 +100,3 @@ def _young(original: Row, numbers: range) -> Iterator[Row]:
     for number in numbers:
         hashed = hashlib.sha256(str(number).encode()).hexdigest()
         yield plain | {"id": uuid4(), "aanmelding_id": id_of(number), "referentie_hash": hashed}
-
-
-def _courses(original: Row, numbers: range, owner: Callable[[int], UUID]) -> Iterator[Row]:
-    plain = _text(original)
-    for number in numbers:
-        yield plain | {"aanmelding_id": id_of(number), "door_id": owner(number), "op": _moment(number)}
