@@ -45,7 +45,7 @@ omgeving-dev:
 	@sh scripts/omgeving.sh dev "$(PYTHON)"
 
 # The dev lock is constrained by the runtime lock, so one .venv can hold both.
-lock: omgeving
+lock: omgeving-dev
 	@$(BIN)/python -m venv .venv-lock
 	@.venv-lock/bin/pip install --quiet '$(UV)'
 	.venv-lock/bin/uv pip compile pyproject.toml --extra build -o requirements.lock \

@@ -147,7 +147,7 @@ def start(
     logging.getLogger("expertloket").addHandler(logging.StreamHandler())
     os.environ.setdefault("EXPERTLOKET_BASIS_URL", f"http://{host}:{port}")
     uvicorn.run(
-        "app.main:create_app",
+        "app.main:serve",
         factory=True,
         host=host,
         port=port,

@@ -1,5 +1,6 @@
 """create_app(): the API under /v1, its error handlers, and the headers of every response."""
 
+import gc
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -143,3 +144,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     root.router.redirect_slashes = False
     root.state.loket = loket
     return Wrapper(root)
+
+
+def serve() -> ASGIApp:
+    """create_app() for a server process: what is there at the start stays, so the collector need not visit it again."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    return app

@@ -42,6 +42,10 @@ class UtcMoment(TypeDecorator[datetime]):
             raise ValueError("a moment needs a time zone")
         return value.astimezone(UTC) if value is not None else None
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """PostgreSQL answers in UTC (a setting of the connection), so there is nothing left to do."""
+        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
