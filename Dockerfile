@@ -21,6 +21,7 @@ WORKDIR /opt/expertloket
 ENV PATH=/opt/expertloket/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_ARENA_MAX=2 \
     EXPERTLOKET_DEMO=false \
     EXPERTLOKET_DATA=/var/lib/expertloket
 USER 10001

@@ -145,6 +145,7 @@ def start(
     if settings.demo:
         _welcome(settings, port)
     logging.getLogger("expertloket").addHandler(logging.StreamHandler())
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc: an arena per thread only costs memory here
     os.environ.setdefault("EXPERTLOKET_BASIS_URL", f"http://{host}:{port}")
     uvicorn.run(
         "app.main:serve",

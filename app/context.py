@@ -146,7 +146,8 @@ async def _one_transaction(request: Request, *, authenticate: bool) -> AsyncIter
     app = loket(request)
     body = await request.body() if request.method == "POST" else b""
     try:
-        await asyncio.wait_for(app.slots.acquire(), app.settings.wachttijd_seconden)
+        async with asyncio.timeout(app.settings.wachttijd_seconden):
+            await app.slots.acquire()
     except TimeoutError:
         raise NietBeschikbaar("Het is te druk. Probeer het over een paar tellen opnieuw.") from None
     work = _Work(request, authenticate=authenticate)

@@ -1,9 +1,11 @@
 """create_app(): the API under /v1, its error handlers, and the headers of every response."""
 
 import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -39,6 +41,9 @@ from app.settings import Settings
 from app.tafels.routes import router as tafels
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
+
+
+SPARE_THREADS = 4
 
 
 def create_api(loket: App) -> FastAPI:
@@ -126,7 +131,16 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole service as one ASGI application. Raises ValueError when a secret is missing."""
     settings = settings or Settings()
     loket = App(settings)
+
+    @asynccontextmanager
+    async def lifespan(_root: Starlette) -> AsyncIterator[None]:
+        # As many threads as connections, and a few for what needs none: more would only hold memory.
+        current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
+        yield
+        loket.database.close()
+
     root = Starlette(
+        lifespan=lifespan,
         routes=[Mount("/v1", app=create_api(loket))],
         middleware=[
             Middleware(
