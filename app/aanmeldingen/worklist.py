@@ -33,6 +33,7 @@ _COLUMNS = (
     Aanmelding.ingediend_op,
     Aanmelding.uiterlijk,
 )
+_NAMES = tuple(column.key for column in _COLUMNS)
 _SORT: dict[str, Any] = {
     "aangemaaktOp": Aanmelding.aangemaakt_op,
     "ingediendOp": Aanmelding.ingediend_op,
@@ -50,7 +51,7 @@ def worklist(tx: Session, actor: Actor, vraag: WerklijstVraag) -> tuple[Werklijs
     totaal, ondergrens = count(tx, query)
     vandaag = local_date(actor.nu)
     items = [
-        AanmeldingRegel.model_construct(**row._mapping, te_laat=te_laat(row.uiterlijk, vandaag))
+        AanmeldingRegel.model_construct(**dict(zip(_NAMES, row, strict=True)), te_laat=te_laat(row.uiterlijk, vandaag))
         for row in rows[: vraag.page_size]
     ]
     page = Werklijst.model_construct(
