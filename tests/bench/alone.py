@@ -23,11 +23,16 @@ def _select(statement: Any) -> str:
     return " ".join(str(compiled).replace("%%", "%").split()) + ";"
 
 
+def _literal(value: Any) -> sql.Composable:
+    if isinstance(value, sql.SQL):
+        return value
+    if isinstance(value, bytes):  # in hex: escaped, a sealed value can hold what pgbench takes for a variable
+        return sql.SQL(f"'\\x{value.hex()}'::bytea")
+    return sql.Literal(Json(value) if isinstance(value, dict | list) else value)
+
+
 def _insert(table: str, row: Row) -> str:
-    values = [
-        value if isinstance(value, sql.SQL) else sql.Literal(Json(value) if isinstance(value, dict | list) else value)
-        for value in row.values()
-    ]
+    values = [_literal(value) for value in row.values()]
     return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({sql.SQL(', ').join(values).as_string()});"  # noqa: S608 - our own rows
 
 
