@@ -310,7 +310,7 @@ def _decide(actor: Actor, actie: Actie, zaak: Zaak) -> None:
         mogelijk = zaak.mogelijke_acties
         raise NietNu(
             f"De aanmelding heeft status {zaak.aanmelding.status.value}; daarbij kan dit niet: {actie.betekenis}. "
-            f"Wat u nu wel kunt: {', '.join(mogelijk) or 'niets'}.",
+            f"Wat u nu wel kunt: {'; '.join(one.betekenis for one in mogelijk) or 'niets'}.",
             extra={"mogelijkeActies": mogelijk},
         )
     if actie in zaak.uitgesloten:

@@ -1,5 +1,6 @@
 """`expertloket`: install, start and look after the service. What it prints is Dutch."""
 
+import errno
 import logging
 import os
 import socket
@@ -53,6 +54,22 @@ def _fail(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+def _reden(error: OSError) -> str:
+    """The system's reason in Dutch; its own text is English."""
+    redenen = {
+        errno.EADDRINUSE: "al in gebruik",
+        errno.EADDRNOTAVAIL: "dit adres heeft deze machine niet",
+        errno.EACCES: "geen rechten",
+        errno.EPERM: "geen rechten",
+        errno.EROFS: "alleen te lezen",
+        errno.ENOSPC: "de schijf is vol",
+        errno.EEXIST: "er staat al een bestand met die naam",
+        errno.ENOTDIR: "er staat al een bestand met die naam",
+        errno.ENOENT: "bestaat niet",
+    }
+    return redenen.get(error.errno or 0, f"fout {error.errno}")
+
+
 def _settings() -> Settings:
     try:
         return Settings()
@@ -95,7 +112,7 @@ def _make_data(settings: Settings) -> None:
                 file.write(new_secret()[0])
     except OSError as error:
         raise _fail(
-            f"in de map {settings.data} kan niet worden geschreven ({error.strerror}). "
+            f"in de map {settings.data} kan niet worden geschreven ({_reden(error)}). "
             "Geef uzelf schrijfrechten, of kies een andere map met EXPERTLOKET_DATA."
         ) from None
 
@@ -189,7 +206,7 @@ def _check_port(host: str, port: int) -> None:
         except OSError as error:
             anders = port + 1 if port < 65535 else 8000
             raise _fail(
-                f"poort {port} op {host} kan niet worden gebruikt ({error.strerror}). "
+                f"poort {port} op {host} kan niet worden gebruikt ({_reden(error)}). "
                 f"Draait de dienst al? Kies anders een andere poort: PORT={anders} make start"
             ) from None
 
@@ -255,7 +272,7 @@ def laad_inrichting(bestand: Path) -> None:
     except ValueError as error:
         raise _fail(f"het bestand klopt niet; er is niets geladen.\n{error}") from None
     except OSError as error:
-        raise _fail(f"het bestand {bestand} kan niet worden gelezen ({error.strerror}).") from None
+        raise _fail(f"het bestand {bestand} kan niet worden gelezen ({_reden(error)}).") from None
     typer.echo(f"Geladen: {len(data.tafels)} tafels, {len(data.organisaties)} organisaties.")
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.core.db import Base
 from app.core.identity import AUDIENCE, ISSUER
-from app.glossary import Status
+from app.glossary import Actie, Status
 from tests import stappen
 from tests.loket import Loket, fouten, ok
 from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes, teksten, vervang
@@ -322,7 +322,7 @@ def test_een_handeling_in_de_verkeerde_status_zegt_wat_wel_kan(loket: Loket) -> 
             answer = netjes(voorzitter.post(f"{zaak.path}/triagebesluiten", {"besluit": "AANNEMEN"}, etag=zaak.etag))
         assert answer.status_code == 409
         assert answer.json()["mogelijkeActies"] == wel
-        assert all(actie in answer.json()["detail"] for actie in wel)
+        assert all(Actie[actie].betekenis in answer.json()["detail"] for actie in wel)
 
 
 @pytest.mark.parametrize("etag", ['"0"', '"99"', 'W/"1"', "1", '"x"', f'"{KANARIE}"', '"1", "2"', f'"{"9" * 400}"'])
