@@ -7,7 +7,7 @@ the two cannot drift apart.
 Outside every scope: 404, the same as not existing. In scope without the act: 403. Not in this status: 409.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +20,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.aanmeldingen import workflow
 from app.aanmeldingen.models import Aanmelding
-from app.beheer.actor import Actor
+from app.beheer.actor import Actor, Toekenning
 from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan
 from app.glossary import Actie, Belang, Handeling, Rol, Status
 from app.tafels.catalogus import catalogus
@@ -132,14 +132,11 @@ class _Binding(Protocol):
 class _Values:
     """The actor's own values."""
 
-    actor: Actor
-
-    @property
-    def gebruiker(self) -> UUID:
-        return self.actor.gebruiker_id
+    gebruiker: UUID
+    toekenningen: tuple[Toekenning, ...]
 
     def bound(self, rol: Rol, attribute: str) -> list[str]:
-        return _bound(self.actor, rol, attribute)
+        return _bound(self.toekenningen, rol, attribute)
 
 
 class _Names:
@@ -153,8 +150,8 @@ class _Names:
         return bindparam(f"{rol}.{attribute}", expanding=True)
 
 
-def _bound(actor: Actor, rol: Rol, attribute: str) -> list[str]:
-    values = (getattr(t, attribute) for t in actor.toekenningen if t.rol is rol)
+def _bound(toekenningen: Iterable[Toekenning], rol: Rol, attribute: str) -> list[str]:
+    values = (getattr(t, attribute) for t in toekenningen if t.rol is rol)
     return sorted({value for value in values if value is not None})
 
 
@@ -220,7 +217,7 @@ def _statement(held: tuple[Recht, ...], options: tuple[ORMOption, ...], *, lock:
 
 def _parameters(actor: Actor, held: tuple[Recht, ...], aanmelding_id: UUID) -> dict[str, Any]:
     bound = {
-        f"{recht.rol}.{attribute}": _bound(actor, recht.rol, attribute)
+        f"{recht.rol}.{attribute}": _bound(actor.toekenningen, recht.rol, attribute)
         for recht in held
         for attribute in ("organisatie_code", "tafel_code", "regio_code")
     }
@@ -229,8 +226,15 @@ def _parameters(actor: Actor, held: tuple[Recht, ...], aanmelding_id: UUID) -> d
 
 def filter_for(actor: Actor, actie: Actie) -> ColumnElement[bool]:
     """The cases on which the actor has `actie`, whatever their status: for lists, counts, exports and search."""
-    binding = _Values(actor)
-    conditions = [_condition(binding, recht) for recht in _rechten(actor) if actie in recht.acties]
+    return _filter(actor.gebruiker_id, actor.toekenningen, actie)
+
+
+@lru_cache(maxsize=512)
+def _filter(gebruiker_id: UUID, toekenningen: tuple[Toekenning, ...], actie: Actie) -> ColumnElement[bool]:
+    """Built once per person: the key is all that it depends on, so other roles make another filter."""
+    binding = _Values(gebruiker_id, toekenningen)
+    held = {toekenning.rol for toekenning in toekenningen}
+    conditions = [_condition(binding, recht) for recht in RECHTEN if recht.rol in held and actie in recht.acties]
     return or_(*conditions) if conditions else false()
 
 
@@ -326,7 +330,9 @@ def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None
     for toekenning in sorted(actor.toekenningen, key=lambda one: list(Rol).index(one.rol)):
         if toekenning.rol in HANDELINGEN[handeling] and tafel_code in (None, toekenning.tafel_code):
             actor.rol = toekenning.rol
-            return sorted({code for rol in HANDELINGEN[handeling] for code in _bound(actor, rol, attribute)})
+            return sorted(
+                {code for rol in HANDELINGEN[handeling] for code in _bound(actor.toekenningen, rol, attribute)}
+            )
     actor.geweigerd = (handeling, "tafel" if tafel_code else "handeling", None)
     raise NietToegestaan(f"Met uw rol kunt u dit niet: {handeling.betekenis}.")
 

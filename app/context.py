@@ -1,14 +1,12 @@
-"""From request to transaction and actor: what every route depends on.
-
-One transaction per request. It is committed when the route is done and *before* the answer leaves
-(`scope="function"`), so a failing commit becomes an error and never a 201.
-"""
+"""From request to transaction and actor: what every route depends on, and the route that runs in one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -21,7 +19,7 @@ from app.core import audit, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
-from app.core.http import version_of
+from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity, OngeldigToken
 from app.core.schema import strict_moment
@@ -84,7 +82,7 @@ def _claims(request: Request, identity: Identity) -> Claims:
 
 
 class _Work:
-    """One request's session, opened, committed or rolled back in the thread pool."""
+    """One request's transaction: begun, used and committed in one thread of the pool, in one go."""
 
     def __init__(self, request: Request, *, authenticate: bool) -> None:
         self.request = request
@@ -93,8 +91,35 @@ class _Work:
         self.tx: Session = self.app.database.session()
         self.actor: Actor | None = None
         self.key: str | None = None
+        self.begun = False
 
-    def open(self, body: bytes) -> None:
+    async def go(self, act: Callable[[], Response], body: bytes | None) -> Response:
+        """What `act` answers, committed. Raises NietBeschikbaar when no connection comes free in time.
+
+        With a `body` an Idempotency-Key counts.
+        """
+        self.begun = True
+        try:
+            async with asyncio.timeout(self.app.settings.wachttijd_seconden):
+                await self.app.slots.acquire()
+        except TimeoutError:
+            raise NietBeschikbaar("Het is te druk. Probeer het over een paar tellen opnieuw.") from None
+        try:
+            return await run_in_threadpool(self._run, act, body)
+        finally:
+            self.app.slots.release()
+
+    def _run(self, act: Callable[[], Response], body: bytes | None) -> Response:
+        try:
+            self._open(body)
+            response = act()
+            self.commit(response)
+        except BaseException:
+            self._roll_back()
+            raise
+        return response
+
+    def _open(self, body: bytes | None) -> None:
         """Load the actor; answer from the store when this Idempotency-Key was used before."""
         request = self.request
         if not self.authenticate:
@@ -105,23 +130,22 @@ class _Work:
         self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)
         if self.actor is None:
             raise NietIngelogd
-        self.tx.info["actor"] = self.actor
         header = request.headers.get("idempotency-key")
-        if header is not None and request.method == "POST":
+        if header is not None and body is not None:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
             stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now())
             if stored is not None:
                 raise AlBeantwoord(stored)
 
-    def commit(self) -> None:
-        response: Response | None = getattr(self.request.state, "response", None)
-        if self.key is not None and response is not None:
+    def commit(self, response: Response) -> None:
+        """Commit before the answer leaves, with the answer under its Idempotency-Key."""
+        if self.key is not None:
             antwoord = Antwoord(response.status_code, dict(response.headers), bytes(response.body))
             idempotency.finish(self.tx, self.app.crypto, self.key, antwoord)
         self.tx.commit()
         self.tx.close()
 
-    def roll_back(self) -> None:
+    def _roll_back(self) -> None:
         """Nothing of a failed act stays, but a refusal is logged in a transaction of its own."""
         try:
             self.tx.rollback()
@@ -141,50 +165,86 @@ class _Work:
         self.tx.commit()
 
 
-@asynccontextmanager
-async def _one_transaction(request: Request, *, authenticate: bool) -> AsyncIterator[Session]:
-    app = loket(request)
-    body = await request.body() if request.method == "POST" else b""
-    try:
-        async with asyncio.timeout(app.settings.wachttijd_seconden):
-            await app.slots.acquire()
-    except TimeoutError:
-        raise NietBeschikbaar("Het is te druk. Probeer het over een paar tellen opnieuw.") from None
-    work = _Work(request, authenticate=authenticate)
-    try:
-        try:
-            await run_in_threadpool(work.open, body)
-            yield work.tx
-            await run_in_threadpool(work.commit)
-        except BaseException:
-            await run_in_threadpool(work.roll_back)
-            raise
-    finally:
-        app.slots.release()
+@dataclass(frozen=True)
+class _Later:
+    """Stands for an argument that is there once the work has begun: its session or its actor."""
+
+    work: _Work
+    name: str
 
 
-async def transaction(request: Request) -> AsyncIterator[Session]:
-    """The session of this request, with `tx.info["actor"]` loaded; 401 without a valid token."""
-    async with _one_transaction(request, authenticate=True) as tx:
-        yield tx
+async def transaction(request: Request) -> Any:
+    """The session of this request, after its login was checked; 401 without a valid token."""
+    return _Later(request.state.work, "tx")
 
 
-async def public_transaction(request: Request) -> AsyncIterator[Session]:
+async def public_transaction(request: Request) -> Any:
     """The session of a request that needs no login (logging in itself)."""
-    async with _one_transaction(request, authenticate=False) as tx:
-        yield tx
+    return _Later(request.state.work, "tx")
 
 
-Tx = Annotated[Session, Depends(transaction, scope="function")]
+async def current_actor(request: Request) -> Any:
+    """Who does this request, with today's roles."""
+    return _Later(request.state.work, "actor")
 
 
-async def current_actor(tx: Tx) -> Actor:
-    actor: Actor = tx.info["actor"]
-    return actor
-
-
-PublicTx = Annotated[Session, Depends(public_transaction, scope="function")]
+Tx = Annotated[Session, Depends(transaction)]
+PublicTx = Annotated[Session, Depends(public_transaction)]
 CurrentActor = Annotated[Actor, Depends(current_actor)]
+_NEEDS_LOGIN: dict[Any, bool] = {transaction: True, current_actor: True, public_transaction: False}
+
+
+class Route(StrictRoute):
+    """A route whose endpoint runs in one transaction, committed *before* the answer leaves.
+
+    A failing commit so becomes an error and never a 201. Login, endpoint and commit run in one thread without
+    handing over: three hand-overs cost more than all the rest of opening a case.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        super().__init__(path, _in_one_go(endpoint), **kwargs)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        original = super().get_route_handler()
+        needs = [_NEEDS_LOGIN[part.call] for part in self.dependant.dependencies if part.call in _NEEDS_LOGIN]
+        if not needs:
+            return original
+
+        async def handler(request: Request) -> Response:
+            work = request.state.work = _Work(request, authenticate=any(needs))
+            try:
+                return await original(request)
+            except Exception as error:
+                if work.begun:
+                    raise
+                return await work.go(_raiser(error), None)  # who is not logged in hears that first, and nothing else
+
+        return handler
+
+
+def _raiser(error: Exception) -> Callable[[], Response]:
+    def act() -> Response:
+        raise error
+
+    return act
+
+
+def _in_one_go(endpoint: Callable[..., Response]) -> Callable[..., Any]:
+    """The endpoint with its session and actor put in when the work has begun, in the thread of the work."""
+
+    @wraps(endpoint)
+    async def call(**arguments: Any) -> Response:
+        later = {name: value for name, value in arguments.items() if isinstance(value, _Later)}
+        if not later:
+            return await run_in_threadpool(endpoint, **arguments)
+
+        def act() -> Response:
+            return endpoint(**arguments | {name: getattr(part.work, part.name) for name, part in later.items()})
+
+        work = next(iter(later.values())).work
+        return await work.go(act, await work.request.body() if work.request.method == "POST" else None)
+
+    return endpoint if iscoroutinefunction(endpoint) else call
 
 
 async def if_match(

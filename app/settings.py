@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     demo: bool = False
     basis_url: str = "http://127.0.0.1:8000"
     cors_origins: tuple[str, ...] = ()
-    pool_size: int = Field(default=8, ge=1)
+    pool_size: int = Field(default=4, ge=1)
     wachttijd_seconden: float = Field(default=3.0, gt=0)
     max_body_bytes: int = 256 * 1024
     token_minuten: int = Field(default=10, ge=1, le=10)

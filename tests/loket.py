@@ -28,10 +28,11 @@ class Loket:
         return parts
 
     def __enter__(self) -> Self:
+        self.client.__enter__()  # one event loop for every request, as in a server
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.client.close()
+        self.client.__exit__()
         self.parts.database.close()
 
     def als(self, naam: str) -> "Persoon":

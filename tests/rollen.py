@@ -90,14 +90,14 @@ class Rechtstreeks:
     def post(self, url: str, **kwargs: Any) -> httpx.Response:
         return self.request("POST", url, **kwargs)
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._loop.run_until_complete(self._client.aclose())
         self._loop.close()
 
 
 def bezet(loket: Loket) -> None:
     """A service with everyone of this module, and a fast way to it."""
-    loket.client.close()
+    loket.client.__exit__()
     loket.client = Rechtstreeks(loket.app)  # type: ignore[assignment]  # it does what Persoon and Loket ask of it
     breng_binnen(loket)
 

@@ -40,12 +40,11 @@ def alles(loket: Loket) -> dict[str, int]:
 
 @pytest.fixture
 def druk_loket(backend: str, templates: Templates) -> Iterator[Loket]:
-    """A service with one event loop for many threads, that gives them the time to wait for each other."""
+    """A service that gives many threads the time to wait for each other."""
     with Loket(settings_for(templates.copy(backend), wachttijd_seconden=30)) as loket:
         for wie in ("lt-nijmegen", "voorzitter-ret"):
             loket.als(wie)
-        with loket.client:
-            yield loket
+        yield loket
 
 
 def tegelijk(hoe_vaak: int, verzoek: Callable[[int], httpx.Response]) -> list[httpx.Response]:

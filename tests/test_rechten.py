@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import Response
 
 from app import authz, context
 from app.aanmeldingen import workflow
@@ -52,7 +53,7 @@ def bezet_loket_pg(templates: Templates) -> Iterator[Loket]:
 def niets_blijft() -> Iterator[None]:
     """Every request does all its work and is answered, but is rolled back: one case serves every try."""
 
-    def flush_and_forget(work: context._Work) -> None:
+    def flush_and_forget(work: context._Work, _response: Response) -> None:
         work.tx.flush()
         work.tx.rollback()
         work.tx.close()

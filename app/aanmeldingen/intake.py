@@ -8,9 +8,10 @@ table does not ask (VNG/IBD on the self-reliance matrix; AP 2018 on Nijmegen: mo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from pydantic.alias_generators import to_snake
+from pydantic import alias_generators
 
 from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.core.errors import Fout
@@ -54,6 +55,8 @@ HOORT_BIJ = {
     "oudersGeinformeerd": ("oudersGeinformeerdOp", "oudersNietGeinformeerdReden"),
 }
 
+_to_snake = cache(alias_generators.to_snake)
+
 
 @dataclass(frozen=True)
 class Omgeving:
@@ -86,7 +89,7 @@ def _values(zaak: Aanmelding, omgeving: Omgeving) -> Iterator[Fout]:
             "Dit vraagtype bestaat niet (meer). Kies een code uit de codelijst VRAAGTYPE.",
         )
     for veld in ("dreigingBeoordeeldOp", "oudersGeinformeerdOp"):
-        yield from _not_future(veld, getattr(zaak, to_snake(veld)), omgeving.vandaag)
+        yield from _not_future(veld, getattr(zaak, _to_snake(veld)), omgeving.vandaag)
     for index, jeugdige in enumerate(zaak.jeugdigen):
         plek = f"jeugdigen[{index}]"
         if jeugdige.geboortejaar is not None and jeugdige.geboortejaar > omgeving.vandaag.year:
@@ -164,7 +167,7 @@ def _asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> Iterat
             continue
         if vraag.veld.startswith("jeugdigen."):
             for index, jeugdige in enumerate(zaak.jeugdigen):
-                if leeg(getattr(jeugdige, to_snake(vraag.veld.removeprefix("jeugdigen.")))):
+                if leeg(getattr(jeugdige, _to_snake(vraag.veld.removeprefix("jeugdigen.")))):
                     veld = vraag.veld.replace("jeugdigen.", f"jeugdigen[{index}].")
                     yield Fout(veld, "verplicht", f"Deze tafel vraagt dit: {vraag.tekst}")
         elif leeg(_answer(zaak, vraag.veld)):
@@ -177,7 +180,7 @@ def _is_own_field(veld: str) -> bool:
 
 
 def _answer(zaak: Aanmelding, veld: str) -> Any:
-    return getattr(zaak, to_snake(veld)) if _is_own_field(veld) else zaak.antwoorden.get(veld)
+    return getattr(zaak, _to_snake(veld)) if _is_own_field(veld) else zaak.antwoorden.get(veld)
 
 
 def _not_asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> Iterator[Fout]:
@@ -187,7 +190,7 @@ def _not_asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> It
     for veld in INTAKEVELDEN:
         if veld not in gevraagd:
             for ook in (veld, *HOORT_BIJ.get(veld, ())):
-                if not leeg(getattr(zaak, to_snake(ook))):
+                if not leeg(getattr(zaak, _to_snake(ook))):
                     yield Fout(ook, "niet-gevraagd", melding)
     if any(code not in gevraagd for code in zaak.antwoorden):
         yield Fout("antwoorden", "niet-gevraagd", "Hier staat een antwoord op een vraag die deze tafel niet stelt.")
@@ -196,7 +199,7 @@ def _not_asked(zaak: Aanmelding, tafel: TafelProfiel, _omgeving: Omgeving) -> It
         return
     for index, jeugdige in enumerate(zaak.jeugdigen):
         for veld in JEUGDIGEVELDEN:
-            if f"jeugdigen.{veld}" not in gevraagd and not leeg(getattr(jeugdige, to_snake(veld))):
+            if f"jeugdigen.{veld}" not in gevraagd and not leeg(getattr(jeugdige, _to_snake(veld))):
                 yield Fout(f"jeugdigen[{index}].{veld}", "niet-gevraagd", melding)
 
 

@@ -25,8 +25,8 @@ from app.aanmeldingen.schemas import (
 )
 from app.authz import Zaak
 from app.beheer.actor import Actor
-from app.context import CurrentActor, IdempotencyKey, Tx, Versie, loket
-from app.core.http import Route, respond
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, loket
+from app.core.http import respond
 from app.core.paging import link_header
 from app.glossary import Actie
 

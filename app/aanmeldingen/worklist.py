@@ -5,15 +5,15 @@ Cost: one page reads `pageSize` rows from an index; the count stops at 1,000. Bo
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import authz
 from app.aanmeldingen.models import Aanmelding
-from app.aanmeldingen.schemas import AanmeldingRegel, Werklijst, WerklijstVraag
+from app.aanmeldingen.schemas import Werklijst, WerklijstVraag
 from app.aanmeldingen.termijnen import te_laat
 from app.beheer.actor import Actor
-from app.core.paging import count
+from app.core.paging import read_page
 from app.core.workingdays import local_date
 from app.glossary import Actie
 from app.tafels.catalogus import Catalogus, catalogus
@@ -33,6 +33,7 @@ _COLUMNS = (
     Aanmelding.ingediend_op,
     Aanmelding.uiterlijk,
 )
+_SELECT = select(*_COLUMNS)
 _NAMES = tuple(column.key for column in _COLUMNS)
 _SORT: dict[str, Any] = {
     "aangemaaktOp": Aanmelding.aangemaakt_op,
@@ -45,23 +46,13 @@ _SORT: dict[str, Any] = {
 def worklist(tx: Session, actor: Actor, vraag: WerklijstVraag) -> tuple[Werklijst, bool]:
     """One page, and whether there is a next one."""
     conditions = [authz.filter_for(actor, Actie.IN_WERKLIJST_ZIEN), *_conditions(vraag, actor, catalogus(tx))]
-    query = select(*_COLUMNS).where(and_(*conditions))
-    start = (vraag.page - 1) * vraag.page_size
-    rows = tx.execute(_ordered(query, vraag.sorteer).offset(start).limit(vraag.page_size + 1)).all()
-    totaal, ondergrens = count(tx, query)
+    query = _ordered(_SELECT.where(*conditions), vraag.sorteer)
+    blad = read_page(tx.connection(), query, vraag)  # past the ORM: these are plain columns
     vandaag = local_date(actor.nu)
-    items = [
-        AanmeldingRegel.model_construct(**dict(zip(_NAMES, row, strict=True)), te_laat=te_laat(row.uiterlijk, vandaag))
-        for row in rows[: vraag.page_size]
-    ]
-    page = Werklijst.model_construct(
-        page=vraag.page,
-        page_size=vraag.page_size,
-        totaal=totaal,
-        totaal_is_ondergrens=ondergrens,
-        items=items,
-    )
-    return page, len(rows) > vraag.page_size
+    items: list[Any] = [dict(zip(_NAMES, row, strict=False)) for row in blad.rows]
+    for item in items:
+        item["te_laat"] = te_laat(item["uiterlijk"], vandaag)
+    return Werklijst.model_construct(**blad.info, items=items), blad.more
 
 
 def _ordered(query: Select[*tuple[Any, ...]], sorteer: str) -> Select[*tuple[Any, ...]]:

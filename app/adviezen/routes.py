@@ -18,8 +18,8 @@ from app.adviezen.schemas import (
     ReactieLijst,
     ReactieVastgelegd,
 )
-from app.context import CurrentActor, IdempotencyKey, Tx, Versie
-from app.core.http import Route, respond
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
+from app.core.http import respond
 
 router = APIRouter(route_class=Route, tags=["Adviezen"])
 

@@ -80,7 +80,8 @@ def load_actor(
     tx: Session, gebruiker_id: UUID, sessie_id: UUID, nu: datetime, herkomst: str | None, verzoek_id: UUID
 ) -> Actor | None:
     """The actor with today's roles in one query; None when the user is blocked or the session has ended."""
-    rows = tx.execute(_LOGGED_IN, {"gebruiker": gebruiker_id, "sessie": sessie_id}).all()
+    # Past the ORM: these are plain columns, asked by every request.
+    rows = tx.connection().execute(_LOGGED_IN, {"gebruiker": gebruiker_id, "sessie": sessie_id}).all()
     return _actor(rows, sessie_id, nu, herkomst, verzoek_id) if rows else None
 
 

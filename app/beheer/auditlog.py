@@ -11,7 +11,7 @@ from app.beheer.models import Gebruiker
 from app.beheer.schemas import AuditregelLijst, AuditregelUit, AuditVraag
 from app.core import audit
 from app.core.audit import Auditregel
-from app.core.paging import count
+from app.core.paging import read_page
 from app.core.workingdays import AMSTERDAM
 from app.glossary import Handeling
 
@@ -42,18 +42,10 @@ def page(tx: Session, actor: Actor, vraag: AuditVraag) -> tuple[AuditregelLijst,
         .where(*conditions)
         .order_by(Auditregel.id.desc())
     )
-    rows = tx.execute(query.offset((vraag.page - 1) * vraag.page_size).limit(vraag.page_size + 1)).all()
-    totaal, ondergrens = count(tx, select(Auditregel.id).where(*conditions))
+    blad = read_page(tx, query, vraag)
     # What was asked for is an id of a case or a person, never content.
     audit.record(tx, actor, Handeling.AUDIT_LEZEN, "auditlog", vraag.gebruiker, aanmelding_id=vraag.aanmelding)
-    lijst = AuditregelLijst(
-        page=vraag.page,
-        page_size=vraag.page_size,
-        totaal=totaal,
-        totaal_is_ondergrens=ondergrens,
-        items=[AuditregelUit.model_validate(row) for row in rows[: vraag.page_size]],
-    )
-    return lijst, len(rows) > vraag.page_size
+    return AuditregelLijst(**blad.info, items=[AuditregelUit.model_validate(row) for row in blad.rows]), blad.more
 
 
 def _conditions(vraag: AuditVraag) -> list[ColumnElement[bool]]:

@@ -15,7 +15,7 @@ from app.beheer.models import Gebruiker, Roltoekenning
 from app.beheer.schemas import GebruikerIn, GebruikerLijst, GebruikerUit, GebruikerWijziging, RolIn, RolUit
 from app.core import audit
 from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
-from app.core.paging import PageParams, count
+from app.core.paging import PageParams, read_page
 from app.core.passwords import hash_password
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
@@ -61,16 +61,8 @@ def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[GebruikerLijst, 
     """All accounts by name."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
     query = select(Gebruiker).order_by(Gebruiker.gebruikersnaam).options(selectinload(Gebruiker.rollen))
-    rows = tx.scalars(query.offset((vraag.page - 1) * vraag.page_size).limit(vraag.page_size + 1)).all()
-    totaal, ondergrens = count(tx, select(Gebruiker.id))
-    lijst = GebruikerLijst(
-        page=vraag.page,
-        page_size=vraag.page_size,
-        totaal=totaal,
-        totaal_is_ondergrens=ondergrens,
-        items=[_uit(row) for row in rows[: vraag.page_size]],
-    )
-    return lijst, len(rows) > vraag.page_size
+    blad = read_page(tx, query, vraag)
+    return GebruikerLijst(**blad.info, items=[_uit(row[0]) for row in blad.rows]), blad.more
 
 
 def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:

@@ -34,11 +34,11 @@ from app.beheer.schemas import (
     TokenUit,
     TokenVerzoek,
 )
-from app.context import CurrentActor, IdempotencyKey, PublicTx, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, loket
 from app.core.db import now
 from app.core.errors import NietBeschikbaar
 from app.core.health import missing
-from app.core.http import Route, respond
+from app.core.http import respond
 from app.core.identity import OngeldigToken
 from app.core.paging import PageParams, link_header
 from app.glossary import Status

@@ -1,7 +1,7 @@
 """HTTP rules that hold for every route (NLGov REST API Design Rules 2.2), outside the domain.
 
-`Wrapper` stands around everything, so that headers are there on every answer, a 500 included. `Route` reads JSON
-strictly and refuses what a route does not know.
+`Wrapper` stands around everything, so that headers are there on every answer, a 500 included. `StrictRoute` reads
+JSON strictly and refuses what a route does not know.
 """
 
 import logging
@@ -123,7 +123,7 @@ def _log_failure(error: Exception, request_id: object) -> None:
     log.error("verzoek %s mislukt: %s\n%s", request_id, type(error).__qualname__, frames)
 
 
-class Route(APIRoute):
+class StrictRoute(APIRoute):
     """A route that reads JSON strictly, knows its content type and refuses unknown query parameters."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -137,9 +137,7 @@ class Route(APIRoute):
                 refused = await _read_body(request, expects_form=is_form, expects_body=self.body_field is not None)
                 if refused is not None:
                     return refused
-            response = await original(request)
-            request.state.response = response
-            return response
+            return await original(request)
 
         return handler
 

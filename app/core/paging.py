@@ -1,10 +1,12 @@
 """Paging: `page` from 1 and `pageSize`, a stable order, and a `Link` header (NLGov pagination module)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from pydantic import Field
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Connection, Row, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.core.schema import Schema
@@ -29,11 +31,33 @@ class PageInfo(Schema):
     totaal_is_ondergrens: Annotated[bool, Field(description="Of er meer zijn dan `totaal` zegt.")]
 
 
-def count(tx: Session, query: Select[*tuple[Any, ...]]) -> tuple[int, bool]:
-    """How many rows, counted no further than 1,000 so that the cost does not grow with the data."""
-    bounded = query.with_only_columns(literal(1)).order_by(None).limit(COUNT_UP_TO + 1)
-    found = tx.scalar(select(func.count()).select_from(bounded.subquery())) or 0
-    return min(found, COUNT_UP_TO), found > COUNT_UP_TO
+@dataclass(frozen=True)
+class Blad:
+    """One page as it was read: its rows, whether there is a next one, and what `PageInfo` says of it."""
+
+    rows: Sequence[Row[*tuple[Any, ...]]]
+    more: bool
+    info: dict[str, Any]
+
+
+def read_page(tx: Session | Connection, query: Select[*tuple[Any, ...]], vraag: PageParams) -> Blad:
+    """One page of an ordered query; each row has the count as an extra last column.
+
+    Counted no further than 1,000, so that the cost does not grow with the data, and in the same query.
+    """
+    start = (vraag.page - 1) * vraag.page_size
+    some = query.with_only_columns(literal(1)).order_by(None).limit(COUNT_UP_TO + 1).subquery()
+    counted = select(func.count()).select_from(some)
+    rows = tx.execute(query.add_columns(counted.scalar_subquery()).offset(start).limit(vraag.page_size + 1)).all()
+    # Beyond the last page there is no row to say how many there are.
+    found = rows[0][-1] if rows else start and tx.execute(counted).scalar_one()
+    info = {
+        "page": vraag.page,
+        "page_size": vraag.page_size,
+        "totaal": min(found, COUNT_UP_TO),
+        "totaal_is_ondergrens": found > COUNT_UP_TO,
+    }
+    return Blad(rows[: vraag.page_size], len(rows) > vraag.page_size, info)
 
 
 def link_header(path: str, query: list[tuple[str, str]], params: PageParams, *, more: bool, info: PageInfo) -> str:

@@ -101,7 +101,8 @@ def _not_blank(value: str) -> str:
 
 def iso_z(moment: datetime) -> str:
     """RFC 3339 in UTC with a `Z`, whole seconds (NLGov ADR /core/date-time/timezone)."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="seconds")[:19] + "Z"
 
 
 Datum = Annotated[

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app.context import CurrentActor, Tx
-from app.core.http import Route, respond
+from app.context import CurrentActor, Route, Tx
+from app.core.http import respond
 from app.core.schema import Code
 from app.indicatoren import service
 from app.indicatoren.definities import INDICATOREN, indicator

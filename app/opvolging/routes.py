@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from app.aanmeldingen import dossier
 from app.aanmeldingen.schemas import ActieVastgelegd, RedenIn
-from app.context import CurrentActor, IdempotencyKey, Tx, Versie
-from app.core.http import Route, respond
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
+from app.core.http import respond
 from app.opvolging import service
 from app.opvolging.schemas import AfsluitingIn, OpvolgmetingIn, OpvolgmetingLijst, OpvolgmetingVastgelegd
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from app.aanmeldingen import dossier
 from app.authz import Zaak
 from app.beheer.actor import Actor
-from app.context import CurrentActor, IdempotencyKey, Tx, Versie
-from app.core.http import Route, respond
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
+from app.core.http import respond
 from app.core.paging import link_header
 from app.core.schema import Code
 from app.core.workingdays import local_date

@@ -14,7 +14,7 @@ from app.beheer.actor import Actor, ids_by_name, members_of
 from app.beheer.models import Gebruiker
 from app.core import audit
 from app.core.errors import InmiddelsGewijzigd, NietGevonden
-from app.core.paging import count
+from app.core.paging import read_page
 from app.core.workingdays import AMSTERDAM
 from app.glossary import Actie, Handeling, Rol
 from app.tafels.catalogus import catalogus
@@ -89,18 +89,8 @@ def page(tx: Session, actor: Actor, tafel_code: str, vraag: ZittingenVraag) -> t
     if vraag.vanaf is not None:
         start = datetime.combine(vraag.vanaf, time(), AMSTERDAM).astimezone(UTC)
         condition = and_(condition, Zitting.begint_op >= start)
-    query = _SELECT.where(condition).order_by(Zitting.begint_op, Zitting.id)
-    rows = tx.execute(query.offset((vraag.page - 1) * vraag.page_size).limit(vraag.page_size + 1)).all()
-    totaal, ondergrens = count(tx, select(Zitting.id).where(condition))
-    items = [ZittingUit(**_uit(row)) for row in rows[: vraag.page_size]]
-    lijst = ZittingLijst(
-        page=vraag.page,
-        page_size=vraag.page_size,
-        totaal=totaal,
-        totaal_is_ondergrens=ondergrens,
-        items=items,
-    )
-    return lijst, len(rows) > vraag.page_size
+    blad = read_page(tx, _SELECT.where(condition).order_by(Zitting.begint_op, Zitting.id), vraag)
+    return ZittingLijst(**blad.info, items=[ZittingUit(**_uit(row)) for row in blad.rows]), blad.more
 
 
 def read(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID) -> ZittingMetAgenda:

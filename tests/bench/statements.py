@@ -62,7 +62,7 @@ def read_young(id_: Any) -> Any:
 def read_list(tafel: Any) -> Any:
     """The newest cases of a table, one more than a page holds."""
     return (
-        select(*_columns(AANMELDING, AanmeldingRegel.model_fields))
+        select(*_columns(AANMELDING, AanmeldingRegel.__annotations__))
         .where(AANMELDING.c.tafel_code == tafel, AANMELDING.c.ingediend_op.is_not(None))
         .order_by(AANMELDING.c.aangemaakt_op.desc(), AANMELDING.c.id.desc())
         .limit(PAGE_SIZE + 1)
