@@ -1,0 +1,18 @@
+"""Waarneming, overdracht en noodtoegang.
+
+Revision: 0005
+Follows: 0004
+"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
