@@ -18,6 +18,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, bindpar
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app import muur
 from app.aanmeldingen import workflow
 from app.aanmeldingen.models import Aanmelding
 from app.beheer.actor import Actor, Toekenning
@@ -284,6 +285,8 @@ def load(
     _decide(actor, actie, zaak)
     if versie is not None and zaak.aanmelding.versie != versie:
         raise InmiddelsGewijzigd
+    if actie not in workflow.ALTIJD:
+        muur.laat_door(tx, aanmelding_id)
     return zaak
 
 

@@ -17,12 +17,12 @@ import uvicorn
 from alembic import command
 from alembic.util.exc import CommandError
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, openapi
+from app import authz, muur, openapi
 from app.aanmeldingen import workflow
 from app.beheer import demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
@@ -31,7 +31,7 @@ from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.context import App
 from app.core import audit, idempotency
-from app.core.db import now
+from app.core.db import Database, now
 from app.core.health import ROOT, alembic_config, missing
 from app.core.identity import Ondertekensleutel, new_secret, rotate
 from app.core.workingdays import local_date
@@ -79,11 +79,12 @@ def _settings() -> Settings:
 
 @contextmanager
 def _loket() -> Iterator[App]:
-    """The service's parts without a server; clear messages for what an administrator can mend."""
+    """The service's parts without a server, with the database as its owner; clear messages for what an administrator
+    can mend."""
     settings = _settings()
     _make_data(settings)
     try:
-        loket = App(settings)
+        loket = App(settings.model_copy(update={"database_url": settings.eigenaar_url}))
     except ValueError as error:
         raise _fail(str(error)) from None
     try:
@@ -123,6 +124,10 @@ def _system() -> Aanvrager:
 
 def _migrate(loket: App) -> None:
     command.upgrade(alembic_config(loket.settings.url), "head")
+    dienst = make_url(_settings().url)
+    if loket.database.engine.url != dienst:
+        with loket.database.engine.begin() as connection:
+            muur.geef_rechten(connection, str(dienst.username))
     with loket.database.session() as tx:
         if tx.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
             rotate(tx, loket.crypto, now(), lifetime=timedelta(minutes=loket.settings.token_minuten))
@@ -160,6 +165,7 @@ def start(
                 tx.commit()
             elif not settings.demo:
                 _refuse_demo_secrets(tx)
+    _warn_without_wall(settings)
     if settings.demo:
         _welcome(settings, port)
     logging.getLogger("expertloket").addHandler(logging.StreamHandler())
@@ -326,7 +332,25 @@ def controleer() -> None:
         ontbreekt = missing(loket.database)
     if ontbreekt:
         raise _fail("er ontbreekt: " + ", ".join(ontbreekt) + ".")
+    _warn_without_wall(_settings())
     typer.echo("Alles is in orde: instellingen, database, migraties en sleutels.")
+
+
+def _warn_without_wall(settings: Settings) -> None:
+    """Say so when the service connects as a role for which row-level security does not hold."""
+    database = Database(settings.url)
+    try:
+        if database.is_sqlite:
+            return
+        with database.engine.connect() as connection:
+            if not muur.staat(connection):
+                typer.echo(
+                    "Let op: de dienst verbindt met de rechten van de eigenaar van de database, dus de tweede muur "
+                    "staat niet. Geef EXPERTLOKET_DATABASE_URL een eigen rol, en EXPERTLOKET_MIGRATIE_URL de eigenaar.",
+                    err=True,
+                )
+    finally:
+        database.close()
 
 
 @app.command(name="openapi")

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from app import muur
 from app.beheer.actor import Actor, load_actor
 from app.core import audit, idempotency
 from app.core.crypto import Crypto
@@ -130,6 +131,7 @@ class _Work:
         self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)
         if self.actor is None:
             raise NietIngelogd
+        muur.stand(self.tx, self.actor)
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     database_url: str = ""
+    migratie_url: str = ""
     sleutel: SecretStr | None = None
     sleutel_bestand: Path | None = None
     demo: bool = False
@@ -38,6 +39,12 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database; without EXPERTLOKET_DATABASE_URL the embedded SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'expertloket.db'}"
+
+    @property
+    def eigenaar_url(self) -> str:
+        """The database as its owner: migrates it and looks after it. On PostgreSQL the service itself connects as a
+        role that owns nothing, so that row-level security holds for it."""
+        return self.migratie_url or self.url
 
     def hoofdsleutel(self) -> bytes:
         """The master secret that all other keys are derived from.

@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from alembic import command
 
+from app import muur
 from app.beheer import demo
 from app.beheer.login import Aanvrager
 from app.core.crypto import Crypto
@@ -31,8 +32,9 @@ SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"
 
 
 def settings_for(url: str, **changes: object) -> Settings:
-    """Settings of a test service in demo mode, so that tests can move the clock per request."""
-    return Settings(database_url=url, sleutel=SLEUTEL, demo=True, **changes)  # type: ignore[arg-type]
+    """Settings of a test service in demo mode, so that tests can move the clock per request. On PostgreSQL it connects
+    as a role that owns nothing, so that every test runs behind the second wall."""
+    return Settings(database_url=postgres.as_service(url), migratie_url=url, sleutel=SLEUTEL, demo=True, **changes)  # type: ignore[arg-type]
 
 
 def prepare(url: str) -> None:
@@ -43,6 +45,10 @@ def prepare(url: str) -> None:
         rotate(tx, Crypto(SLEUTEL.encode()), now(), lifetime=timedelta(minutes=10))
         demo.load_region(tx, Aanvrager(None, uuid4(), rol="SYSTEEM"))
         tx.commit()
+    if not database.is_sqlite:
+        postgres.make_service_role(url)
+        with database.engine.begin() as connection:
+            muur.geef_rechten(connection, postgres.SERVICE)
     database.close()
 
 

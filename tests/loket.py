@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 import httpx
@@ -9,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.beheer.demo import WACHTWOORD
 from app.context import App
+from app.core.db import Database
 from app.core.schema import iso_z
 from app.main import create_app
 from app.settings import Settings
@@ -22,6 +24,11 @@ class Loket:
         self.client = TestClient(self.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
         self._people: dict[str, Persoon] = {}
 
+    @cached_property
+    def eigenaar(self) -> Database:
+        """The database past the service and its second wall, for tests that look at what is stored or do harm."""
+        return Database(self.parts.settings.eigenaar_url, pool_size=2)
+
     @property
     def parts(self) -> App:
         parts: App = self.app.app.state.loket  # type: ignore[attr-defined]
@@ -34,6 +41,7 @@ class Loket:
     def __exit__(self, *_: object) -> None:
         self.client.__exit__()
         self.parts.database.close()
+        self.eigenaar.close()
 
     def als(self, naam: str) -> "Persoon":
         """Someone of the demo region, logged in once."""

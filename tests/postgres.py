@@ -22,6 +22,7 @@ import psycopg
 from sqlalchemy import make_url
 
 OWN_SERVER = "EXPERTLOKET_TEST_POSTGRES"
+SERVICE = "expertloket_dienst"  # the role that the service connects as: it owns nothing
 START_TIMEOUT = 60.0
 
 
@@ -81,6 +82,22 @@ def new_database(base_url: str, template: str | None = None) -> str:
     source = make_url(template).database if template else "template0"
     _run(base_url, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     return make_url(base_url).set(database=name).render_as_string(hide_password=False)
+
+
+def as_service(url: str) -> str:
+    """The same database, for the role that owns nothing; SQLite has no roles."""
+    if not url.startswith("postgresql"):
+        return url
+    return make_url(url).set(username=SERVICE, password=SERVICE).render_as_string(hide_password=False)
+
+
+def make_service_role(url: str) -> None:
+    """Make the role of `as_service`, once per server, also when several want to at once."""
+    _run(
+        url,
+        f"DO $$ BEGIN CREATE ROLE {SERVICE} LOGIN PASSWORD '{SERVICE}';"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+    )
 
 
 def drop_database(url: str) -> None:

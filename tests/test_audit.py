@@ -186,10 +186,10 @@ def test_inloggen_verversen_en_uitloggen_staan_in_het_log(dienst: Loket) -> None
 
 
 def test_een_onbekende_die_inlogt_staat_in_het_log_zonder_wat_hij_typte(dienst: Loket) -> None:
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         laatste = tx.scalar(select(func.max(Auditregel.id))) or 0
     dienst.client.post("/v1/token", data={"grant_type": "password", "username": KANARIE, "password": KANARIE})
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         nieuw = tx.scalars(select(Auditregel).where(Auditregel.id > laatste)).all()
     assert [(regel.handeling, regel.resultaat, regel.gebruiker_id) for regel in nieuw] == [
         ("INLOGGEN", "GEWEIGERD", None)
@@ -245,7 +245,7 @@ def _wie() -> Aanvrager:
 
 
 def _kenmerk(dienst: Loket, zaak_id: str) -> str:
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         return tx.get_one(Aanmelding, UUID(zaak_id)).kenmerk
 
 
@@ -253,7 +253,7 @@ def test_een_wijziging_zonder_auditregel_wordt_niet_vastgelegd(dienst: Loket) ->
     zaak = stappen.ret_zaak(dienst)
     kenmerk = _kenmerk(dienst, zaak.id)
     for vooraf in ("niets", "lezen", "weigering", "ander object"):
-        with dienst.parts.database.session() as tx:
+        with dienst.eigenaar.session() as tx:
             if vooraf == "lezen":
                 audit.record(tx, _wie(), "BEKIJKEN", "aanmelding", zaak.id, reading=True)
             if vooraf == "weigering":
@@ -268,7 +268,7 @@ def test_een_wijziging_zonder_auditregel_wordt_niet_vastgelegd(dienst: Loket) ->
 
 def test_met_een_auditregel_wel_en_een_nieuwe_transactie_begint_opnieuw(dienst: Loket) -> None:
     zaak = stappen.ret_zaak(dienst)
-    with dienst.parts.database.session() as tx:
+    with dienst.eigenaar.session() as tx:
         tx.get_one(Aanmelding, UUID(zaak.id)).resultaat = "EEN"
         audit.record(tx, _wie(), "WIJZIGEN", "aanmelding", zaak.id)
         tx.commit()
@@ -279,14 +279,14 @@ def test_met_een_auditregel_wel_en_een_nieuwe_transactie_begint_opnieuw(dienst: 
 
 def test_een_auditregel_in_een_teruggedraaid_savepoint_telt_niet(dienst: Loket) -> None:
     zaak = stappen.ret_zaak(dienst)
-    with dienst.parts.database.session() as tx:
+    with dienst.eigenaar.session() as tx:
         savepoint = tx.begin_nested()
         audit.record(tx, _wie(), "WIJZIGEN", "aanmelding", zaak.id)
         savepoint.rollback()
         tx.get_one(Aanmelding, UUID(zaak.id)).resultaat = "EEN"
         with pytest.raises(OngeauditeWijziging):
             tx.commit()
-    with dienst.parts.database.session() as tx:
+    with dienst.eigenaar.session() as tx:
         with tx.begin_nested():
             audit.record(tx, _wie(), "WIJZIGEN", "aanmelding", zaak.id)
             tx.get_one(Aanmelding, UUID(zaak.id)).resultaat = "TWEE"
@@ -295,7 +295,7 @@ def test_een_auditregel_in_een_teruggedraaid_savepoint_telt_niet(dienst: Loket) 
 
 def test_een_wijziging_in_een_savepoint_zonder_auditregel_wordt_ook_gezien(dienst: Loket) -> None:
     zaak = stappen.ret_zaak(dienst)
-    with dienst.parts.database.session() as tx:
+    with dienst.eigenaar.session() as tx:
         with tx.begin_nested():
             tx.get_one(Aanmelding, UUID(zaak.id)).resultaat = "EEN"
         with pytest.raises(OngeauditeWijziging):
@@ -312,26 +312,26 @@ def test_bulkwijzigingen_van_gevolgde_tabellen_zijn_onmogelijk(dienst: Loket) ->
         insert(Verloop).values(aanmelding_id=UUID(zaak.id)),
         update(Gebruiker).values(actief=False),
     ):
-        with dienst.parts.database.session() as tx, pytest.raises(OngeauditeWijziging):
+        with dienst.eigenaar.session() as tx, pytest.raises(OngeauditeWijziging):
             tx.execute(statement)
 
 
 def test_een_vergeten_auditregel_is_een_500_en_niets_is_opgeslagen(
     dienst: Loket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         voor = tx.scalar(select(func.count(Aanmelding.id)))
     with monkeypatch.context() as patch:
         patch.setattr(audit, "record", lambda *_, **__: None)
         antwoord = dienst.als("lt-nijmegen").post("/aanmeldingen", stappen.ret_intake())
     assert antwoord.status_code == 500
     assert antwoord.headers["content-type"] == "application/problem+json"
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         assert tx.scalar(select(func.count(Aanmelding.id))) == voor
 
 
 def test_de_database_weigert_een_regel_te_veranderen_of_te_wissen(dienst: Loket) -> None:
-    engine = dienst.parts.database.engine
+    engine = dienst.eigenaar.engine
     with engine.connect() as connection:
         voor = connection.execute(select(Auditregel.__table__)).all()
     assert voor
@@ -374,7 +374,7 @@ def test_geen_inhoud_in_het_auditlog_of_in_de_logbestanden(dienst: Loket, caplog
     voorzitter.post(zaak.path + "/afsluiting", {"resultaat": KANARIE}, etag=zaak.etag)  # refused
     voorzitter.get("/aanmeldingen", params={"zoek": KANARIE})
     assert KANARIE in voorzitter.get(zaak.path).text
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         rijen = [str(tuple(rij)) for rij in tx.execute(select(Auditregel.__table__))]
     assert len(rijen) > 50
     assert not [rij for rij in rijen if KANARIE.lower() in rij.lower()]

@@ -29,7 +29,7 @@ def klein(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_de_demo_vult_twee_jaar_en_de_nulmeting(vers_loket: Loket, klein: None) -> None:
-    with vers_loket.parts.database.session() as tx:
+    with vers_loket.eigenaar.session() as tx:
         assert not demo_casussen.has_cases(tx)
         geladen = demo_casussen.load(tx, vers_loket.parts.crypto, now())
         assert demo_casussen.has_cases(tx)
@@ -50,7 +50,7 @@ def test_de_demo_vult_twee_jaar_en_de_nulmeting(vers_loket: Loket, klein: None) 
 
 
 def _is_visibly_invented_and_follows_time(loket: Loket) -> None:
-    with loket.parts.database.session() as tx:
+    with loket.eigenaar.session() as tx:
         casussen = {casus.id: casus for casus in tx.scalars(select(Aanmelding))}
         assert all(str(casus.vraag).startswith("Verzonnen: ") for casus in casussen.values())
         vorige: dict[object, datetime] = {}
@@ -70,7 +70,7 @@ def test_hetzelfde_zaad_geeft_dezelfde_casussen(sqlite_loket: Loket, monkeypatch
     monkeypatch.setattr(demo_casussen, "DEMOTAFELS", WEINIG[-1:])
     keren = []
     for _ in range(2):
-        with sqlite_loket.parts.database.session() as tx:
+        with sqlite_loket.eigenaar.session() as tx:
             keren.append(demo_casussen.load(tx, sqlite_loket.parts.crypto, NU))
             tx.rollback()
     assert keren[0] == keren[1]

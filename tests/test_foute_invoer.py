@@ -37,7 +37,7 @@ def kind(**anders: Any) -> dict[str, Any]:
 
 def rijen(loket: Loket, *, zonder: str = "") -> dict[str, int]:
     """How many rows every table has."""
-    with loket.parts.database.reading() as tx:
+    with loket.eigenaar.reading() as tx:
         return {
             tabel.name: tx.scalar(select(func.count()).select_from(tabel)) or 0
             for tabel in Base.metadata.sorted_tables

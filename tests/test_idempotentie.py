@@ -30,7 +30,7 @@ def sleutel() -> dict[str, str]:
 
 
 def aantal(loket: Loket, tabel: Any) -> int:
-    with loket.parts.database.reading() as tx:
+    with loket.eigenaar.reading() as tx:
         return tx.scalar(select(func.count()).select_from(tabel)) or 0
 
 
@@ -109,7 +109,7 @@ def test_versie_tijdlijn_en_auditlog_tellen_een_keer(loket: Loket) -> None:
         answer = voorzitter.post(pad, {"besluit": "AANNEMEN"}, etag=zaak.etag, headers=headers)
         assert ok(answer)["aanmelding"]["versie"] == 2
     assert zaak.lees()["versie"] == 2
-    with loket.parts.database.reading() as tx:
+    with loket.eigenaar.reading() as tx:
         acties = tx.scalars(select(Verloop.actie).where(Verloop.aanmelding_id == UUID(zaak.id))).all()
         regels = tx.scalars(select(Auditregel.handeling).where(Auditregel.aanmelding_id == UUID(zaak.id))).all()
     assert acties.count(Actie.AANNEMEN) == regels.count("AANNEMEN") == 1
@@ -200,7 +200,7 @@ def test_het_bewaarde_antwoord_is_verzegeld_en_vervalt_na_twee_dagen(vers_loket:
     headers = sleutel()
     persoon = vers_loket.als("lt-nijmegen")
     eerste = ok(persoon.post("/aanmeldingen", stappen.ret_intake(vraag="Verzonnen: kanarie."), headers=headers))
-    with vers_loket.parts.database.session() as tx:
+    with vers_loket.eigenaar.session() as tx:
         antwoord = tx.scalars(select(Idempotentie.antwoord)).one()
         assert b"kanarie" not in antwoord
         idempotency.clean_up(tx, now())

@@ -190,7 +190,7 @@ def _wie() -> Aanvrager:
 def test_geen_token_leeft_langer_dan_zijn_sessie(dienst: Loket) -> None:
     login = _login(dienst, timedelta(minutes=3))
     nu = datetime.now(UTC)
-    with dienst.parts.database.session() as tx:
+    with dienst.eigenaar.session() as tx:
         tokens = login.with_password(tx, _wie(), "lt-nijmegen", WACHTWOORD, nu)
         assert tokens is not None
         assert tokens.seconden == 180
@@ -205,7 +205,7 @@ def test_geen_token_leeft_langer_dan_zijn_sessie(dienst: Loket) -> None:
 def test_verversen_na_het_einde_van_de_sessie_kan_niet(dienst: Loket) -> None:
     login = _login(dienst, timedelta(hours=1))
     nu = datetime.now(UTC)
-    with dienst.parts.database.session() as tx:
+    with dienst.eigenaar.session() as tx:
         tokens = login.with_password(tx, _wie(), "lt-nijmegen", WACHTWOORD, nu)
         assert tokens is not None
         assert tokens.verversing is not None
@@ -216,7 +216,7 @@ def test_verversen_na_het_einde_van_de_sessie_kan_niet(dienst: Loket) -> None:
 
 def test_opgeslagen_staat_alleen_argon2id_en_nooit_een_token(dienst: Loket) -> None:
     tokens = ok(_log_in(dienst, "lt-nijmegen"), 200)
-    with dienst.parts.database.reading() as tx:
+    with dienst.eigenaar.reading() as tx:
         wachtwoorden = tx.scalars(select(Gebruiker.wachtwoord_hash)).all()
         bewaard: list[Any] = [*tx.scalars(select(Verversingstoken.hash)), *tx.scalars(select(Sessie.id))]
     assert len(wachtwoorden) == len(set(wachtwoorden)) > 20  # the same word, salted

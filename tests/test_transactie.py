@@ -42,7 +42,7 @@ Inhoud = dict[str, list[Any]]
 
 def _alles(loket: Loket) -> Inhoud:
     """Every row of every table."""
-    with loket.parts.database.engine.connect() as connection:
+    with loket.eigenaar.engine.connect() as connection:
         return {
             naam: sorted(connection.execute(select(table)).all(), key=str)
             for naam, table in Base.metadata.tables.items()
@@ -161,7 +161,7 @@ def test_een_weigering_die_niet_gelogd_kan_worden_is_geen_weigering_maar_een_fou
 
 
 def _verbinding(loket: Loket) -> psycopg.Connection[Any]:
-    url = loket.parts.database.engine.url.set(drivername="postgresql")
+    url = loket.eigenaar.engine.url.set(drivername="postgresql")
     return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
 
@@ -240,7 +240,7 @@ def test_de_database_valt_weg_en_komt_terug(pg_dienst: Loket) -> None:
 
 @contextmanager
 def _onderhoud(loket: Loket) -> Iterator[psycopg.Connection[Any]]:
-    url = loket.parts.database.engine.url.set(drivername="postgresql", database="postgres")
+    url = loket.eigenaar.engine.url.set(drivername="postgresql", database="postgres")
     with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
         yield connection
 
@@ -290,7 +290,7 @@ def test_als_een_ander_verzoek_de_enige_plaats_bezet_houdt(krap: Loket) -> None:
 
 def test_een_rij_of_database_die_een_ander_vasthoudt(krap: Loket) -> None:
     zaak = stappen.ret_zaak(krap, indienen=False)
-    with Loket(krap.parts.settings) as ander, ander.parts.database.engine.begin() as connection:
+    with krap.eigenaar.engine.begin() as connection:
         connection.execute(text("UPDATE aanmelding SET resultaat = NULL"))  # another process is at it
         wijziging = {"waaromNu": "Verzonnen: anders."}
         _snel_503(lambda: krap.als("lt-nijmegen").patch(zaak.path, wijziging, etag=zaak.etag))

@@ -48,8 +48,8 @@ class Prepared:
     start_seconds: float
 
     def settings(self, url: str) -> dict[str, str]:
-        """The environment of the service on this database or a copy of it, in production mode."""
-        return {"EXPERTLOKET_DATABASE_URL": url, "EXPERTLOKET_SLEUTEL": self.secret}
+        """The environment of the service on this database or a copy of it."""
+        return _settings(url, self.secret)
 
     def sample(self) -> cases.Sample:
         database = Database(self.url)
@@ -75,7 +75,8 @@ def prepare(base: str) -> Prepared:
     """Migrate, make people, let the service itself make one case, and copy that until there are 10,000."""
     url = postgres.new_database(base)
     secret, password = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
-    settings = {"EXPERTLOKET_DATABASE_URL": url, "EXPERTLOKET_SLEUTEL": secret}
+    postgres.make_service_role(url)
+    settings = _settings(url, secret)
     subprocess.run(
         [sys.executable, "-m", "app.cli", "migreer"],
         env=servers.environment(**settings),
@@ -90,6 +91,15 @@ def prepare(base: str) -> Prepared:
     prepared = Prepared(url, secret, password, UUID(made["id"]), server.seconds)
     cases.add_copies(url, prepared.sample(), range(1, SMALL + 1), _owners(url))
     return prepared
+
+
+def _settings(url: str, secret: str) -> dict[str, str]:
+    """In production mode, and behind the second wall."""
+    return {
+        "EXPERTLOKET_DATABASE_URL": postgres.as_service(url),
+        "EXPERTLOKET_MIGRATIE_URL": url,
+        "EXPERTLOKET_SLEUTEL": secret,
+    }
 
 
 def _people(url: str, password: str) -> None:
