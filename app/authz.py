@@ -279,7 +279,8 @@ def load(
     row = tx.execute(query, _parameters(actor, held, aanmelding_id)).unique().one_or_none()
     matched = () if row is None else tuple(recht for recht, holds in zip(held, row[1:], strict=True) if holds)
     if row is None or not matched:
-        actor.geweigerd = (actie, "aanmelding", aanmelding_id if row is not None else None)
+        bestaat = row is not None or muur.bestaat(tx, aanmelding_id)
+        actor.geweigerd = (actie, "aanmelding", aanmelding_id if bestaat else None)
         raise NietGevonden
     zaak = Zaak(row[0], matched, _excluded(tx, row[0]))
     _decide(actor, actie, zaak)

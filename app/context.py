@@ -1,6 +1,7 @@
 """From request to transaction and actor: what every route depends on, and the route that runs in one transaction."""
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity, OngeldigToken
 from app.core.schema import strict_moment
 from app.settings import Settings
+
+_ADRES = re.compile(r"[0-9A-Za-z.:%-]{1,45}")
 
 
 class App:
@@ -55,6 +58,13 @@ class AlBeantwoord(Exception):  # not an error: the stored answer of an Idempote
 
     def response(self) -> Response:
         return Response(self.antwoord.body, self.antwoord.status, self.antwoord.headers)
+
+
+def herkomst(request: Request) -> str | None:
+    """The address that a request comes from, for the audit log. Behind a proxy it is what that proxy says, so it may
+    be anything: only what looks like an address is kept."""
+    host = request.client.host if request.client else ""
+    return host if _ADRES.fullmatch(host) else None
 
 
 def moment_of(request: Request) -> datetime:
@@ -127,8 +137,7 @@ class _Work:
             return
         claims = _claims(request, self.app.identity)
         nu = moment_of(request)
-        herkomst = request.client.host if request.client else None
-        self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)
+        self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst(request), request.state.verzoek_id)
         if self.actor is None:
             raise NietIngelogd
         muur.stand(self.tx, self.actor)

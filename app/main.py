@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import openapi
 from app.aanmeldingen.routes import router as aanmeldingen
@@ -159,7 +160,12 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     root.add_exception_handler(HTTPException, _outside)
     root.router.redirect_slashes = False
     root.state.loket = loket
-    return Wrapper(root)
+    service: Any = Wrapper(root)  # Any: uvicorn and Starlette each have their own words for an ASGI application
+    if settings.vertrouwde_proxies:
+        # Only these may say who is behind them; anybody else's X-Forwarded-For is as if it were not there.
+        service = ProxyHeadersMiddleware(service, [str(network) for network in settings.vertrouwde_proxies])
+    app: ASGIApp = service
+    return app
 
 
 def serve() -> ASGIApp:

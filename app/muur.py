@@ -11,7 +11,7 @@ is the only wall. Settings are local to the transaction, so that they are safe b
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, String, bindparam, func, select, text, true
+from sqlalchemy import Connection, Select, String, Uuid, bindparam, func, select, text, true
 from sqlalchemy.orm import Session
 
 from app.beheer.actor import Actor, Toekenning
@@ -37,6 +37,7 @@ def _zet(namen: Iterable[str]) -> Select[*tuple[str, ...]]:
 
 _STAND = _zet(("zelf", *NAMEN))
 _ZAAK = _zet(("zaak",))
+_BESTAAT = select(func.muur_bestaat(bindparam("zaak", type_=Uuid)))
 
 
 def gebondenheid(gebruiker_id: UUID, toekenningen: Iterable[Toekenning]) -> Mapping[str, str]:
@@ -65,6 +66,12 @@ def laat_door(tx: Session, aanmelding_id: UUID) -> None:
         connection.execute(_ZAAK, {"zaak": str(aanmelding_id)})
 
 
+def bestaat(tx: Session, aanmelding_id: UUID) -> bool:
+    """Whether there is such a case behind the wall: only for the audit log, which names the case that was refused."""
+    connection = tx.connection()
+    return connection.dialect.name == "postgresql" and bool(connection.scalar(_BESTAAT, {"zaak": aanmelding_id}))
+
+
 def geef_rechten(connection: Connection, rol: str) -> None:
     """Let this database role use every table and own none; it can add audit lines, never change or remove one.
 
@@ -78,6 +85,7 @@ def geef_rechten(connection: Connection, rol: str) -> None:
         f"REVOKE UPDATE, DELETE ON auditregel FROM {naam}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {naam}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {naam}",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {naam}",
     ):
         connection.execute(text(opdracht))
 

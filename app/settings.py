@@ -1,6 +1,7 @@
 """One frozen Settings, read from the environment (prefix EXPERTLOKET_)."""
 
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +24,7 @@ class Settings(BaseSettings):
     demo: bool = False
     basis_url: str = "http://127.0.0.1:8000"
     cors_origins: tuple[str, ...] = ()
+    vertrouwde_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     pool_size: int = Field(default=4, ge=1)
     wachttijd_seconden: float = Field(default=3.0, gt=0)
     max_body_bytes: int = 256 * 1024

@@ -31,7 +31,10 @@ class Loket:
 
     @property
     def parts(self) -> App:
-        parts: App = self.app.app.state.loket  # type: ignore[attr-defined]
+        layer: Any = self.app
+        while not hasattr(layer, "state"):
+            layer = layer.app
+        parts: App = layer.state.loket
         return parts
 
     def __enter__(self) -> Self:

@@ -34,7 +34,7 @@ from app.beheer.schemas import (
     TokenUit,
     TokenVerzoek,
 )
-from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket
 from app.core.db import now
 from app.core.errors import NietBeschikbaar
 from app.core.health import missing
@@ -51,7 +51,7 @@ dienst = APIRouter(route_class=Route, tags=["Dienst"])
 
 
 def _aanvrager(request: Request) -> Aanvrager:
-    return Aanvrager(request.client.host if request.client else None, request.state.verzoek_id)
+    return Aanvrager(herkomst(request), request.state.verzoek_id)
 
 
 def _login(request: Request) -> Login:

@@ -38,6 +38,15 @@ $$
 """
 
 
+# Says no more than that: the audit log names the case that someone was refused.
+_BESTAAT = """
+CREATE FUNCTION muur_bestaat(aanmelding uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = $1)
+$$
+"""
+
+
 def _in(kolom: str, instelling: str) -> str:
     return f"{kolom} = ANY ({_LIJST.format(instelling)}::text[])"
 
@@ -59,6 +68,9 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute(_UITGENODIGD)
+    op.execute(_BESTAAT)
+    # These look past the policies: only for the role that is given them (`muur.geef_rechten`).
+    op.execute("REVOKE ALL ON FUNCTION muur_uitgenodigd(uuid), muur_bestaat(uuid) FROM PUBLIC")
     op.execute("ALTER TABLE aanmelding ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY verbonden ON aanmelding USING ({_EIGEN} OR ({_INGEDIEND}) OR {_ZAAK})")
     for tabel in _DELEN:
@@ -76,3 +88,4 @@ def downgrade() -> None:
         op.execute(f"DROP POLICY verbonden ON {tabel}")
         op.execute(f"ALTER TABLE {tabel} DISABLE ROW LEVEL SECURITY")
     op.execute("DROP FUNCTION muur_uitgenodigd(uuid)")
+    op.execute("DROP FUNCTION muur_bestaat(uuid)")
