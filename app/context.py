@@ -36,7 +36,10 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(
-            settings.url, pool_size=settings.pool_size, timeout_seconds=settings.wachttijd_seconden
+            settings.url,
+            pool_size=settings.pool_size,
+            timeout_seconds=settings.wachttijd_seconden,
+            pgbouncer=settings.pgbouncer,
         )
         self.crypto = Crypto(settings.hoofdsleutel())
         self.identity = Identity(self.database, self.crypto)

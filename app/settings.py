@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database_url: str = ""
     migratie_url: str = ""
+    pgbouncer: bool = False
     sleutel: SecretStr | None = None
     sleutel_bestand: Path | None = None
     demo: bool = False

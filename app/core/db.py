@@ -70,8 +70,11 @@ class Base(DeclarativeBase):
 class Database:
     """One engine and its sessions. On SQLite a `session()` takes the write lock at once, a `reading()` never does."""
 
-    def __init__(self, url: str, *, pool_size: int = 8, timeout_seconds: float = 3.0) -> None:
-        self.engine = _create_engine(url, pool_size, timeout_seconds)
+    def __init__(self, url: str, *, pool_size: int = 8, timeout_seconds: float = 3.0, pgbouncer: bool = False) -> None:
+        if url.startswith("sqlite"):
+            self.engine = _sqlite(url, pool_size, timeout_seconds)
+        else:
+            self.engine = _postgres(url, pool_size, timeout_seconds, pgbouncer=pgbouncer)
         self.session = sessionmaker(self.engine, expire_on_commit=False)
         self.reading = sessionmaker(self.engine.execution_options(sqlite_begin="DEFERRED"))
 
@@ -83,21 +86,25 @@ class Database:
         self.engine.dispose()
 
 
-def _create_engine(url: str, pool_size: int, timeout_seconds: float) -> Engine:
-    if not url.startswith("sqlite"):
+def _postgres(url: str, pool_size: int, timeout_seconds: float, *, pgbouncer: bool) -> Engine:
+    arguments: dict[str, Any] = {"connect_timeout": max(2, int(timeout_seconds))}
+    if pgbouncer:
+        # In transaction mode every transaction may get another connection: nothing may be kept on one. The limits
+        # below are then set on the role (README).
+        arguments["prepare_threshold"] = None
+    else:
         milliseconds = int(timeout_seconds * 1000)
-        engine = sa_create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=timeout_seconds,
-            connect_args={
-                "connect_timeout": max(2, int(timeout_seconds)),
-                "options": f"-c timezone=UTC -c lock_timeout={milliseconds} -c statement_timeout={10 * milliseconds}",
-            },
+        arguments["options"] = (
+            f"-c timezone=UTC -c lock_timeout={milliseconds} -c statement_timeout={10 * milliseconds}"
         )
-        _ping_after_rest(engine)
-        return engine
+    engine = sa_create_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=timeout_seconds, connect_args=arguments
+    )
+    _ping_after_rest(engine)
+    return engine
+
+
+def _sqlite(url: str, pool_size: int, timeout_seconds: float) -> Engine:
     engine = sa_create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=timeout_seconds)
 
     @event.listens_for(engine, "connect")
