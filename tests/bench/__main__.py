@@ -7,12 +7,14 @@ also after ctrl-C.
 import argparse
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from app.settings import Settings
 from tests import postgres
@@ -27,7 +29,8 @@ WORKERS = 2
 CONNECTIONS = (1, 16, 64)
 AIMS = {"create": 0.5, "read": 0.6, "worklist": 0.6}
 SCALE_AIM = 1.3
-MEGABYTES_AIM, REQUESTS, MEMORY_SECONDS = 200, 20_000, 90
+BAND_AIM = 0.05
+MEGABYTES_AIM, REQUESTS, MEMORY_SECONDS = 200, 20_000, 180
 START_AIM = 3.0
 MADE = 200  # cases that are read again
 _LIST = f"/v1/aanmeldingen?pageSize={PAGE_SIZE}"
@@ -130,7 +133,29 @@ def _throughput(base: str, prepared: Prepared, options: Options, report: Report)
             result = measure(Load(our.port, requests, 200, connections, options.seconds))
             sent += result.sent
             report.add("statistics", connections, speed([result]))
+        _time_band(our, prepared, made, options, report)
         _memory(our, prepared, made, sent, report)
+
+
+def _time_band(our: Server, prepared: Prepared, made: list[str], options: Options, report: Report) -> None:
+    """Whether the time of a 404 tells somebody else's case from one that does not exist."""
+    _say("404 of another's case and of none")
+    bearer = servers.token(our, WEINIG, prepared.password)
+    kinds = (made, [str(uuid4()) for _ in made])
+    medians: tuple[list[float], list[float]] = ([], [])
+    for _ in range(max(4, options.rounds)):
+        for ids, found in zip(kinds, medians, strict=True):
+            requests = [_http("GET", f"/v1/aanmeldingen/{id_}", bearer) for id_ in ids]
+            found.append(measure(Load(our.port, requests, 404, 1, options.seconds)).median)
+    ratio = statistics.median(medians[0]) / statistics.median(medians[1])
+    report.add(
+        "404 of another's case against one of no case",
+        1,
+        f"{statistics.median(medians[0]):.1f} and {statistics.median(medians[1]):.1f} ms",
+        outcome=f"× {ratio:.2f}",
+        aim=f"× 1 ± {BAND_AIM}",
+        reached=abs(ratio - 1) <= BAND_AIM,
+    )
 
 
 def _made(our: Server, prepared: Prepared) -> list[str]:
@@ -164,7 +189,7 @@ def _bare_requests(made: list[str]) -> dict[str, list[str]]:
 
 
 def _memory(our: Server, prepared: Prepared, made: list[str], sent: int, report: Report) -> None:
-    """The memory of each worker, after 20,000 requests each, or as many as go into a minute and a half."""
+    """The memory of each worker, after 20,000 requests each, or as many as go into three minutes."""
     _say("memory")
     until = time.monotonic() + MEMORY_SECONDS
     while sent < REQUESTS * WORKERS and time.monotonic() < until:
