@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.beheer.actor import Actor, load_actor
-from app.core import audit, idempotency
+from app.core import audit, auditketen, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
@@ -35,6 +35,7 @@ class App:
             settings.url, pool_size=settings.pool_size, timeout_seconds=settings.wachttijd_seconden
         )
         self.crypto = Crypto(settings.hoofdsleutel())
+        auditketen.use_key(self.database, self.crypto)
         self.identity = Identity(self.database, self.crypto)
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
         self.slots = asyncio.Semaphore(settings.pool_size)

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = 256 * 1024
     token_minuten: int = Field(default=10, ge=1, le=10)
     sessie_uren: int = Field(default=10, ge=1, le=24)
+    auditkop_map: Path | None = None
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database; without EXPERTLOKET_DATABASE_URL the embedded SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'expertloket.db'}"
+
+    @property
+    def auditkoppen(self) -> Path:
+        """Where the signed heads of the audit log go. Outside the database: what matters is who cannot write there."""
+        return self.auditkop_map or self.data / "auditkoppen"
 
     def hoofdsleutel(self) -> bytes:
         """The master secret that all other keys are derived from.

@@ -1,8 +1,10 @@
 """Fixtures: the whole service with the demo region, on SQLite and on a real PostgreSQL."""
 
+import atexit
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +13,11 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from alembic import command
+from sqlalchemy import make_url
 
 from app.beheer import demo
 from app.beheer.login import Aanvrager
+from app.core import auditketen
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.health import alembic_config
@@ -28,19 +32,23 @@ hypothesis.settings.load_profile("loket")
 pytest_plugins = ["tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"
+KOPPEN = Path(tempfile.mkdtemp(prefix="expertloket-koppen-"))  # a folder in it for each database
+atexit.register(shutil.rmtree, KOPPEN, ignore_errors=True)
 
 
 def settings_for(url: str, **changes: object) -> Settings:
     """Settings of a test service in demo mode, so that tests can move the clock per request."""
+    changes.setdefault("auditkop_map", KOPPEN / Path(make_url(url).database or "").name)
     return Settings(database_url=url, sleutel=SLEUTEL, demo=True, **changes)  # type: ignore[arg-type]
 
 
 def prepare(url: str) -> None:
     """Migrate an empty database and load the demo region."""
     command.upgrade(alembic_config(url), "head")
-    database = Database(url)
+    database, crypto = Database(url), Crypto(SLEUTEL.encode())
+    auditketen.use_key(database, crypto)
     with database.session() as tx:
-        rotate(tx, Crypto(SLEUTEL.encode()), now(), lifetime=timedelta(minutes=10))
+        rotate(tx, crypto, now(), lifetime=timedelta(minutes=10))
         demo.load_region(tx, Aanvrager(None, uuid4(), rol="SYSTEEM"))
         tx.commit()
     database.close()
