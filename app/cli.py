@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -30,7 +31,8 @@ from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.context import App
-from app.core import audit, idempotency
+from app.core import audit, auditketen, auditkop, idempotency
+from app.core.auditcontrole import Controle
 from app.core.db import now
 from app.core.health import ROOT, alembic_config, missing
 from app.core.identity import Ondertekensleutel, new_secret, rotate
@@ -126,7 +128,8 @@ def _migrate(loket: App) -> None:
     with loket.database.session() as tx:
         if tx.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
             rotate(tx, loket.crypto, now(), lifetime=timedelta(minutes=loket.settings.token_minuten))
-            tx.commit()
+        auditketen.seal_old(tx, audit.Auditregel)
+        tx.commit()
 
 
 def _refuse_demo_secrets(tx: Session) -> None:
@@ -319,14 +322,57 @@ def opruimen() -> None:
     typer.echo("Opgeruimd.")
 
 
+class Onderwerp(StrEnum):
+    """What can be checked."""
+
+    DIENST = "dienst"
+    AUDIT = "audit"
+
+
 @app.command()
-def controleer() -> None:
-    """Zegt of de dienst kan draaien, en wat er ontbreekt."""
+def controleer(
+    wat: Annotated[
+        Onderwerp, typer.Argument(help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden?")
+    ] = Onderwerp.DIENST,
+) -> None:
+    """Zegt of de dienst kan draaien en wat er ontbreekt; of rekent het hele auditlog na, met elke auditkop."""
     with _loket() as loket:
+        if wat is Onderwerp.AUDIT:
+            _check_audit(loket)
+            return
         ontbreekt = missing(loket.database)
     if ontbreekt:
         raise _fail("er ontbreekt: " + ", ".join(ontbreekt) + ".")
     typer.echo("Alles is in orde: instellingen, database, migraties en sleutels.")
+
+
+def _check_audit(loket: App) -> None:
+    crypto, lezen = loket.crypto, loket.database.engine.execution_options(sqlite_begin="DEFERRED")
+    controle = Controle(lezen.connect, crypto.audit, crypto.auditkop.public_key(), loket.settings.auditkoppen)
+    fouten = 0
+    for bevinding in controle.bevindingen():
+        fouten += 1
+        typer.echo(str(bevinding))
+    if fouten:
+        raise _fail(f"het auditlog is niet ongeschonden: {fouten} bevindingen. Dit is een incident.")
+    typer.echo(f"Het auditlog is ongeschonden: {controle.regels} regels en {controle.koppen} auditkoppen nagerekend.")
+
+
+@app.command(name="auditkop")
+def schrijf_auditkop(
+    publiek: Annotated[bool, typer.Option("--publiek", help="Toont alleen de publieke sleutel.")] = False,  # noqa: FBT002 - how Typer makes a flag
+) -> None:
+    """Schrijft nu een ondertekende kop van het auditlog; de dienst doet dat zelf elke minuut."""
+    with _loket() as loket:
+        if publiek:
+            typer.echo(auditkop.public_key(loket.crypto.auditkop), nl=False)
+            return
+        map_ = loket.settings.auditkoppen
+        try:
+            nummer = auditkop.write(loket.database, loket.crypto.auditkop, map_, now(), force=True)
+        except OSError as error:
+            raise _fail(f"in de map {map_} kan niet worden geschreven ({_reden(error)}).") from None
+    typer.echo(f"Auditkop {nummer} is geschreven in {map_}." if nummer else "Er zijn geen nieuwe auditregels.")
 
 
 @app.command(name="openapi")

@@ -17,23 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select, text
 
 from app.core.auditketen import BEGIN, VELDEN, link, stored_fields
-from app.core.auditkop import GEEN_KOP, Auditkop, Kop, OngeldigeKop, lines, read_line
+from app.core.auditkop import Auditkop, Kop
+from app.core.auditkopcontrole import Bevinding, in_order, no_heads
 from app.core.schema import iso_z
 
 _BATCH = 5000
 _KOPPEN = select(Auditkop.nummer, Auditkop.tijdstip, Auditkop.regels, Auditkop.hash).order_by(Auditkop.nummer)
 Verbinden = Callable[[], AbstractContextManager[Connection]]
-
-
-@dataclass(frozen=True)
-class Bevinding:
-    """Something that is wrong, and where; in Dutch."""
-
-    plek: str
-    wat: str
-
-    def __str__(self) -> str:
-        return f"{self.plek}: {self.wat}"
 
 
 @dataclass
@@ -68,37 +58,25 @@ class Controle:
         with self.verbinden() as connection:
             rows = iter(connection.execution_options(yield_per=_BATCH).execute(_KOPPEN))
             bekend: Any = next(rows, None)
-            vorige, hoogste = GEEN_KOP, 0
-            for plek, line in lines(self.folder):
-                try:
-                    kop = read_line(self.publiek, line)
-                except OngeldigeKop:
-                    yield Bevinding(plek, "deze auditkop is gewijzigd of onleesbaar")
+            hoogste = 0
+            for kop in in_order(self.publiek, self.folder):
+                if isinstance(kop, Bevinding):
+                    yield kop
                     continue
                 self.koppen += 1
-                naam = f"auditkop {kop.nummer}"
-                if kop.nummer <= hoogste:
-                    yield Bevinding(naam, f"staat dubbel of op de verkeerde plaats ({plek})")
-                    continue
-                if kop.nummer > hoogste + 1:
-                    yield _no_heads(hoogste + 1, kop.nummer - 1)
-                elif kop.vorige != vorige:
-                    yield Bevinding(naam, "sluit niet aan op de vorige auditkop")
                 while bekend is not None and bekend.nummer < kop.nummer:
-                    bekend = next(rows, None)
+                    bekend = next(rows, None)  # one that the export lacks: that was named already
                 if bekend is None:
                     self._later.append(kop)
                 elif bekend.nummer != kop.nummer:
-                    yield Bevinding(naam, "staat niet in de database")
+                    yield Bevinding(f"auditkop {kop.nummer}", "staat niet in de database")
                 elif not _same(bekend, kop):
-                    yield Bevinding(naam, "is een andere dan de database noemt")
+                    yield Bevinding(f"auditkop {kop.nummer}", "is een andere dan de database noemt")
                 yield from self._expect(kop, stack)
-                hoogste, vorige = kop.nummer, kop.hash
-            laatste = hoogste
-            for laatste in (row.nummer for row in (bekend, *rows) if row is not None):  # noqa: B007 - the last one
-                pass
+                hoogste = kop.nummer
+            laatste = max((row.nummer for row in (bekend, *rows) if row is not None), default=0)
             if laatste > hoogste:
-                yield _no_heads(hoogste + 1, laatste)
+                yield no_heads(hoogste + 1, laatste)
 
     def _check_later(self) -> Iterator[Bevinding]:
         """Heads that were written while we read are in the database by now."""
@@ -148,7 +126,7 @@ class _Verwacht:
     """What the heads say of one chain, in the order of its lines; kept on disk, because there can be many."""
 
     def __init__(self, stack: ExitStack) -> None:
-        self._file = stack.enter_context(tempfile.TemporaryFile("w+"))
+        self._file = stack.enter_context(tempfile.TemporaryFile("w+"))  # noqa: SIM115 - the stack closes it
         self._laatste: tuple[int, str] = (0, BEGIN)
         self._reading = False
         self.next: tuple[int, str, int] | None = None
@@ -191,12 +169,6 @@ class _Verwacht:
 
 def _same(bekend: Any, kop: Kop) -> bool:
     return (bekend.hash, bekend.regels, iso_z(bekend.tijdstip)) == (kop.hash, kop.regels, kop.tijdstip)
-
-
-def _no_heads(van: int, tot: int) -> Bevinding:
-    if van == tot:
-        return Bevinding(f"auditkop {van}", "ontbreekt in de uitvoer")
-    return Bevinding(f"auditkoppen {van} t/m {tot}", "ontbreken in de uitvoer")
 
 
 def _missing(keten: int, van: int, tot: int, wat: str = "ontbreken") -> Bevinding:
