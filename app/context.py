@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.beheer.actor import Actor, load_actor
+from app.beheer.login import Aanvrager
 from app.core import audit, auditketen, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
@@ -23,6 +24,7 @@ from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity, OngeldigToken
 from app.core.schema import strict_moment
+from app.glossary import Handeling
 from app.settings import Settings
 
 
@@ -130,6 +132,9 @@ class _Work:
         herkomst = request.client.host if request.client else None
         self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)
         if self.actor is None:
+            wie = Aanvrager(herkomst, request.state.verzoek_id, claims.sub)
+            audit.record(self.tx, wie, Handeling.INLOGGEN, "sessie", claims.sid, resultaat=audit.GEWEIGERD)
+            self.tx.commit()
             raise NietIngelogd
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None:

@@ -56,7 +56,7 @@ class Controle:
     def _check_heads(self, stack: ExitStack) -> Iterator[Bevinding]:
         """The database says which heads there must be: read before the file, because it is committed after it."""
         with self.verbinden() as connection:
-            rows = iter(connection.execution_options(yield_per=_BATCH).execute(_KOPPEN))
+            rows = iter(connection.execute(_KOPPEN.execution_options(yield_per=_BATCH)))
             bekend: Any = next(rows, None)
             hoogste = 0
             for kop in in_order(self.publiek, self.folder):
@@ -103,7 +103,7 @@ class Controle:
         query = select(*columns).select_from(text("auditregel")).order_by(text("keten, nummer, id"))
         keten: _Keten | None = None
         # Past SQLAlchemy's rows: this loop is what a million lines wait for.
-        with connection.execution_options(stream_results=True, yield_per=_BATCH).execute(query) as result:
+        with connection.execute(query.execution_options(yield_per=_BATCH)) as result:
             for rows in result.partitions():
                 for row in rows:
                     self.regels += 1
