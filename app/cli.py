@@ -163,6 +163,7 @@ def start(
                 tx.commit()
             elif not settings.demo:
                 _refuse_demo_secrets(tx)
+    _check_auditkoppen(settings.auditkoppen)
     if settings.demo:
         _welcome(settings, port)
     logging.getLogger("expertloket").addHandler(logging.StreamHandler())
@@ -183,6 +184,19 @@ def start(
             timeout_graceful_shutdown=20,
         )
     )
+
+
+def _check_auditkoppen(folder: Path) -> None:
+    """Without heads nobody can tell that the end of the audit log was cut off, so the service does not start."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _fail(
+            f"de map {folder} voor de koppen van het auditlog kan niet worden gemaakt ({_reden(error)}). "
+            "Kies een andere met EXPERTLOKET_AUDITKOP_MAP, liefst buiten de machine van de database."
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _fail(f"in de map {folder} kan niet worden geschreven. Kies een andere met EXPERTLOKET_AUDITKOP_MAP.")
 
 
 def _serve(config: uvicorn.Config) -> None:

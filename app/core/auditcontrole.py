@@ -100,7 +100,7 @@ class Controle:
 
     def _check_lines(self, connection: Connection) -> Iterator[Bevinding]:
         columns = [*stored_fields(connection), text("schakel")]
-        query = select(*columns).select_from(text("auditregel")).order_by(text("keten, nummer, id"))
+        query = select(*columns).select_from(text("auditregel")).order_by(text("keten, nummer"))
         keten: _Keten | None = None
         # Past SQLAlchemy's rows: this loop is what a million lines wait for.
         with connection.execute(query.execution_options(yield_per=_BATCH)) as result:
