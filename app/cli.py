@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -30,7 +31,8 @@ from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.context import App
-from app.core import audit, idempotency
+from app.core import audit, auditketen, auditkop, idempotency
+from app.core.auditcontrole import Controle
 from app.core.db import Database, now
 from app.core.health import ROOT, alembic_config, missing
 from app.core.identity import Ondertekensleutel, new_secret, rotate
@@ -131,7 +133,8 @@ def _migrate(loket: App) -> None:
     with loket.database.session() as tx:
         if tx.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
             rotate(tx, loket.crypto, now(), lifetime=timedelta(minutes=loket.settings.token_minuten))
-            tx.commit()
+        auditketen.seal_old(tx, audit.Auditregel)
+        tx.commit()
 
 
 def _refuse_demo_secrets(tx: Session) -> None:
@@ -166,6 +169,7 @@ def start(
             elif not settings.demo:
                 _refuse_demo_secrets(tx)
     _warn_without_wall(settings)
+    _check_auditkoppen(settings.auditkoppen)
     if settings.demo:
         _welcome(settings, port)
     logging.getLogger("expertloket").addHandler(logging.StreamHandler())
@@ -186,6 +190,19 @@ def start(
             timeout_graceful_shutdown=20,
         )
     )
+
+
+def _check_auditkoppen(folder: Path) -> None:
+    """Without heads nobody can tell that the end of the audit log was cut off, so the service does not start."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _fail(
+            f"de map {folder} voor de koppen van het auditlog kan niet worden gemaakt ({_reden(error)}). "
+            "Kies een andere met EXPERTLOKET_AUDITKOP_MAP, liefst buiten de machine van de database."
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _fail(f"in de map {folder} kan niet worden geschreven. Kies een andere met EXPERTLOKET_AUDITKOP_MAP.")
 
 
 def _serve(config: uvicorn.Config) -> None:
@@ -325,10 +342,24 @@ def opruimen() -> None:
     typer.echo("Opgeruimd.")
 
 
+class Onderwerp(StrEnum):
+    """What can be checked."""
+
+    DIENST = "dienst"
+    AUDIT = "audit"
+
+
 @app.command()
-def controleer() -> None:
-    """Zegt of de dienst kan draaien, en wat er ontbreekt."""
+def controleer(
+    wat: Annotated[
+        Onderwerp, typer.Argument(help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden?")
+    ] = Onderwerp.DIENST,
+) -> None:
+    """Zegt of de dienst kan draaien en wat er ontbreekt; of rekent het hele auditlog na, met elke auditkop."""
     with _loket() as loket:
+        if wat is Onderwerp.AUDIT:
+            _check_audit(loket)
+            return
         ontbreekt = missing(loket.database)
     if ontbreekt:
         raise _fail("er ontbreekt: " + ", ".join(ontbreekt) + ".")
@@ -351,6 +382,35 @@ def _warn_without_wall(settings: Settings) -> None:
                 )
     finally:
         database.close()
+
+
+def _check_audit(loket: App) -> None:
+    crypto, lezen = loket.crypto, loket.database.engine.execution_options(sqlite_begin="DEFERRED")
+    controle = Controle(lezen.connect, crypto.audit, crypto.auditkop.public_key(), loket.settings.auditkoppen)
+    fouten = 0
+    for bevinding in controle.bevindingen():
+        fouten += 1
+        typer.echo(str(bevinding))
+    if fouten:
+        raise _fail(f"het auditlog is niet ongeschonden: {fouten} bevindingen. Dit is een incident.")
+    typer.echo(f"Het auditlog is ongeschonden: {controle.regels} regels en {controle.koppen} auditkoppen nagerekend.")
+
+
+@app.command(name="auditkop")
+def schrijf_auditkop(
+    publiek: Annotated[bool, typer.Option("--publiek", help="Toont alleen de publieke sleutel.")] = False,  # noqa: FBT002 - how Typer makes a flag
+) -> None:
+    """Schrijft nu een ondertekende kop van het auditlog; de dienst doet dat zelf elke minuut."""
+    with _loket() as loket:
+        if publiek:
+            typer.echo(auditkop.public_key(loket.crypto.auditkop), nl=False)
+            return
+        map_ = loket.settings.auditkoppen
+        try:
+            nummer = auditkop.write(loket.database, loket.crypto.auditkop, map_, now(), force=True)
+        except OSError as error:
+            raise _fail(f"in de map {map_} kan niet worden geschreven ({_reden(error)}).") from None
+    typer.echo(f"Auditkop {nummer} is geschreven in {map_}." if nummer else "Er zijn geen nieuwe auditregels.")
 
 
 @app.command(name="openapi")

@@ -17,7 +17,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app import muur
 from app.beheer.actor import Actor, load_actor
-from app.core import audit, idempotency
+from app.beheer.login import Aanvrager
+from app.core import audit, auditketen, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
@@ -25,6 +26,7 @@ from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity, OngeldigToken
 from app.core.schema import strict_moment
+from app.glossary import Handeling
 from app.settings import Settings
 
 _ADRES = re.compile(r"[0-9A-Za-z.:%-]{1,45}")
@@ -42,6 +44,7 @@ class App:
             pgbouncer=settings.pgbouncer,
         )
         self.crypto = Crypto(settings.hoofdsleutel())
+        auditketen.use_key(self.database, self.crypto)
         self.identity = Identity(self.database, self.crypto)
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
         self.slots = asyncio.Semaphore(settings.pool_size)
@@ -142,6 +145,9 @@ class _Work:
         nu = moment_of(request)
         self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst(request), request.state.verzoek_id)
         if self.actor is None:
+            wie = Aanvrager(herkomst(request), request.state.verzoek_id, claims.sub)
+            audit.record(self.tx, wie, Handeling.INLOGGEN, "sessie", claims.sid, resultaat=audit.GEWEIGERD)
+            self.tx.commit()
             raise NietIngelogd
         muur.stand(self.tx, self.actor)
         header = request.headers.get("idempotency-key")

@@ -121,6 +121,31 @@ class Handeling(Begrip):
     UITLOGGEN = "UITLOGGEN", "uitloggen"
 
 
+class Cijferdoel(Begrip):
+    """Waarvoor u exacte cijfers leest; het staat in het auditlog."""
+
+    BELEID = "BELEID", "beleid maken of bijstellen"
+    VERANTWOORDING = "VERANTWOORDING", "verantwoording aan gemeenten, raad of Rijk"
+    KWALITEIT = "KWALITEIT", "het werk van de tafels verbeteren"
+    ONDERZOEK = "ONDERZOEK", "onderzoek waarover de FG heeft geadviseerd"
+
+
+class Auditresultaat(Begrip):
+    """Hoe het afliep met wat in het auditlog staat."""
+
+    GELUKT = "GELUKT", "het is gedaan"
+    GEWEIGERD = "GEWEIGERD", "het mocht niet, of het inloggen mislukte"
+
+
+class Uitvoerdoel(Begrip):
+    """Waarvoor u het auditlog uitvoert; het staat in het auditlog."""
+
+    TOEZICHT_FG = "TOEZICHT_FG", "eigen toezicht van de FG, zoals een steekproef (AVG artikel 39)"
+    INZAGEVERZOEK = "INZAGEVERZOEK", "iemand vraagt wie het eigen dossier heeft gezien (AVG artikel 15)"
+    INCIDENT = "INCIDENT", "onderzoek naar een mogelijk datalek of misbruik (AVG artikel 33)"
+    TOEZICHTHOUDER = "TOEZICHTHOUDER", "een vraag van een toezichthouder, zoals de AP of de IGJ"
+
+
 class JaNeeOnbekend(Begrip):
     """Ja, nee of niet bekend."""
 

@@ -1,5 +1,6 @@
 """create_app(): the API under /v1, its error handlers, and the headers of every response."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import openapi
 from app.aanmeldingen.routes import router as aanmeldingen
 from app.adviezen.routes import router as adviezen
+from app.audittaak import keep_writing
 from app.beheer.routes import beheer, dienst, login, referentie
 from app.context import AlBeantwoord, App
 from app.core.errors import (
@@ -139,7 +141,10 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     async def lifespan(_root: Starlette) -> AsyncIterator[None]:
         # As many threads as connections, and a few for what needs none: more would only hold memory.
         current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
+        koppen = asyncio.create_task(keep_writing(loket))
         yield
+        koppen.cancel()
+        await asyncio.wait([koppen])
         loket.database.close()
 
     root = Starlette(

@@ -4,6 +4,7 @@ import app.aanmeldingen.models
 import app.adviezen.models
 import app.beheer.models
 import app.core.audit
+import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
 import app.opvolging.models

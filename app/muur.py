@@ -82,7 +82,7 @@ def geef_rechten(connection: Connection, rol: str) -> None:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {naam}",
         f"GRANT USAGE ON SCHEMA public TO {naam}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {naam}",
-        f"REVOKE UPDATE, DELETE ON auditregel FROM {naam}",
+        f"REVOKE UPDATE, DELETE ON auditregel, auditkop FROM {naam}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {naam}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {naam}",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {naam}",

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = 256 * 1024
     token_minuten: int = Field(default=10, ge=1, le=10)
     sessie_uren: int = Field(default=10, ge=1, le=24)
+    auditkop_map: Path | None = None
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
@@ -48,6 +49,11 @@ class Settings(BaseSettings):
         """The database as its owner: migrates it and looks after it. On PostgreSQL the service itself connects as a
         role that owns nothing, so that row-level security holds for it."""
         return self.migratie_url or self.url
+
+    @property
+    def auditkoppen(self) -> Path:
+        """Where the signed heads of the audit log go. Outside the database: what matters is who cannot write there."""
+        return self.auditkop_map or self.data / "auditkoppen"
 
     def hoofdsleutel(self) -> bytes:
         """The master secret that all other keys are derived from.

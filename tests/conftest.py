@@ -1,8 +1,10 @@
 """Fixtures: the whole service with the demo region, on SQLite and on a real PostgreSQL."""
 
+import atexit
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +13,12 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from alembic import command
+from sqlalchemy import make_url
 
 from app import muur
 from app.beheer import demo
 from app.beheer.login import Aanvrager
+from app.core import auditketen
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.health import alembic_config
@@ -29,27 +33,38 @@ hypothesis.settings.load_profile("loket")
 pytest_plugins = ["tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"
+KOPPEN = Path(tempfile.mkdtemp(prefix="expertloket-koppen-"))  # a folder in it for each database
+atexit.register(shutil.rmtree, KOPPEN, ignore_errors=True)
 
 
 def settings_for(url: str, **changes: object) -> Settings:
     """Settings of a test service in demo mode, so that tests can move the clock per request. On PostgreSQL it connects
     as a role that owns nothing, so that every test runs behind the second wall."""
+    changes.setdefault("auditkop_map", KOPPEN / Path(make_url(url).database or "").name)
     return Settings(database_url=postgres.as_service(url), migratie_url=url, sleutel=SLEUTEL, demo=True, **changes)  # type: ignore[arg-type]
 
 
 def prepare(url: str) -> None:
     """Migrate an empty database and load the demo region."""
     command.upgrade(alembic_config(url), "head")
-    database = Database(url)
+    database, crypto = Database(url), Crypto(SLEUTEL.encode())
+    auditketen.use_key(database, crypto)
     with database.session() as tx:
-        rotate(tx, Crypto(SLEUTEL.encode()), now(), lifetime=timedelta(minutes=10))
+        rotate(tx, crypto, now(), lifetime=timedelta(minutes=10))
         demo.load_region(tx, Aanvrager(None, uuid4(), rol="SYSTEEM"))
         tx.commit()
-    if not database.is_sqlite:
+    database.close()
+    give_rights(url)
+
+
+def give_rights(url: str) -> None:
+    """What `expertloket migreer` does after migrating: the role of the service gets its rights."""
+    if make_url(url).get_backend_name() == "postgresql":
         postgres.make_service_role(url)
+        database = Database(url)
         with database.engine.begin() as connection:
             muur.geef_rechten(connection, postgres.SERVICE)
-    database.close()
+        database.close()
 
 
 class Templates:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from app.beheer.demo import WACHTWOORD
 from app.context import App
+from app.core import auditketen
 from app.core.db import Database
 from app.core.schema import iso_z
 from app.main import create_app
@@ -27,7 +28,9 @@ class Loket:
     @cached_property
     def eigenaar(self) -> Database:
         """The database past the service and its second wall, for tests that look at what is stored or do harm."""
-        return Database(self.parts.settings.eigenaar_url, pool_size=2)
+        database = Database(self.parts.settings.eigenaar_url, pool_size=2)
+        auditketen.use_key(database, self.parts.crypto)
+        return database
 
     @property
     def parts(self) -> App:

@@ -15,6 +15,7 @@ from tests import stappen
 from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+CSV = "text/csv"
 PROBLEEM = "application/problem+json"
 VEILIG = {
     "cache-control": "no-store",
@@ -33,7 +34,9 @@ WIE = {
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
 }
-VERPLICHTE_PARAMETERS = {"periode": "2026"}
+VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
+# Where a parameter of that name has other codes.
+VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
 
 
 @cache
@@ -76,7 +79,7 @@ class Operatie:
     def query(self) -> dict[str, str]:
         """The query parameters without which the operation does nothing."""
         return {
-            naam: VERPLICHTE_PARAMETERS[naam]
+            naam: VERPLICHT_HIER.get((self.pad, naam)) or VERPLICHTE_PARAMETERS[naam]
             for naam, parameter in self.parameters.items()
             if parameter["in"] == "query" and parameter.get("required")
         }
@@ -85,6 +88,11 @@ class Operatie:
     def mediatype(self) -> str | None:
         """What the body is written in; None without a body."""
         return next(iter(self.tekst.get("requestBody", {}).get("content", {})), None)
+
+    @property
+    def antwoord(self) -> str:
+        """What an answer that is no error is written in."""
+        return CSV if self.pad.endswith("/uitvoer") else "application/json"
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -105,6 +105,8 @@ def test_een_regel_zegt_wie_rol_wat_object_resultaat_wanneer_en_vanwaar(dienst: 
     tijdstip = datetime.fromisoformat(regel.pop("tijdstip"))
     assert voor.replace(microsecond=0) <= tijdstip <= datetime.now(UTC)
     assert regel.pop("id") > 0
+    assert 0 <= regel.pop("keten") < 16
+    assert regel.pop("nummer") > 0
     assert regel == {
         "gebruiker": wie["id"],
         "gebruikersnaam": "voorzitter-ret",
@@ -114,6 +116,8 @@ def test_een_regel_zegt_wie_rol_wat_object_resultaat_wanneer_en_vanwaar(dienst: 
         "objectSoort": "aanmelding",
         "object": zaak.id,
         "aanmelding": zaak.id,
+        "namens": None,
+        "doel": None,
         "resultaat": "GELUKT",
         "herkomst": "127.0.0.1",
         "verzoekId": antwoord.headers["X-Request-ID"],
@@ -157,7 +161,7 @@ def test_een_weigering_staat_in_het_log_en_de_handeling_niet_in_de_zaak(dienst: 
 
 def test_ook_geweigerde_handelingen_buiten_een_zaak_staan_in_het_log(dienst: Loket) -> None:
     wie = ok(dienst.als("collega-nijmegen").get("/mij"), 200)["id"]
-    for pad in ("/auditregels", "/gebruikers", "/statistieken?periode=2026", "/tafels/RET/zittingen"):
+    for pad in ("/auditregels", "/gebruikers", "/statistieken?periode=2026&doel=BELEID", "/tafels/RET/zittingen"):
         assert dienst.als("collega-nijmegen").get(pad).status_code == 403
     lijst = ok(dienst.als("fg").get("/auditregels", params={"gebruiker": wie, "pageSize": 4}), 200)["items"]
     assert [(regel["handeling"], regel["resultaat"]) for regel in lijst[::-1]] == [

@@ -124,7 +124,7 @@ def test_zittingen_en_agenda_tonen_alleen_wat_men_mag_zien(bezet: Loket) -> None
 
 
 def test_statistiek_van_een_andere_regio_telt_de_zaak_niet(bezet: Loket, casus: Casus) -> None:
-    vraag = {"periode": str(datetime.now(UTC).year), "uitsplitsing": "GEMEENTE"}
+    vraag = {"periode": str(datetime.now(UTC).year), "uitsplitsing": "GEMEENTE", "doel": "BELEID"}
     eigen = ok(bezet.als("regio-nijmegen").get("/statistieken", params=vraag), 200)
     ander = ok(bezet.als("regio-cg").get("/statistieken", params=vraag), 200)
     assert eigen["totaal"]["aanmeldingen"] > 0

@@ -39,9 +39,11 @@ def test_de_demo_vult_twee_jaar_en_de_nulmeting(vers_loket: Loket, klein: None) 
     assert {status for aantallen in geladen.values() for status in aantallen} > {"AFGESLOTEN", "IN_OPVOLGING"}
 
     regio = vers_loket.als("regio-nijmegen")
-    nulmeting = ok(regio.get("/statistieken", params={"periode": "2022", "tafel": "OPH"}), 200)["totaal"]
+    nulmeting = ok(regio.get("/statistieken", params={"periode": "2022", "tafel": "OPH", "doel": "BELEID"}), 200)[
+        "totaal"
+    ]
     assert nulmeting["besprekingen"] > 0
-    consultaties = ok(regio.get("/indicatoren/CONSULTATIES_RET/waarden"), 200)
+    consultaties = ok(regio.get("/indicatoren/CONSULTATIES_RET/waarden?doel=BELEID"), 200)
     assert consultaties["nulmeting"] == "2022"
     werklijst = ok(vers_loket.als("voorzitter-ret").get("/aanmeldingen"), 200)
     assert werklijst["totaal"] == per_tafel["RET"] - geladen["RET"].get("CONCEPT", 0)  # the OPH has no chair any more

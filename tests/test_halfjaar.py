@@ -102,7 +102,7 @@ def laad(loket: Loket) -> None:
 
 
 def tellingen(loket: Loket, periode: str) -> dict[str, Any]:
-    vraag = {"periode": periode, "tafel": TAFEL}
+    vraag = {"periode": periode, "tafel": TAFEL, "doel": "BELEID"}
     gelezen: dict[str, Any] = ok(loket.als("regio-cg").get("/statistieken", params=vraag), 200)["totaal"]
     return gelezen
 
@@ -151,7 +151,7 @@ def test_de_meeste_andere_casussen_gaan_over_doorstroom() -> None:
 
 
 def test_de_cijfers_zijn_voor_de_eigen_regio_en_niet_voor_monitoring(loket: Loket) -> None:
-    vraag = {"periode": "2021-H1", "tafel": TAFEL}
+    vraag = {"periode": "2021-H1", "tafel": TAFEL, "doel": "BELEID"}
     assert loket.als("monitoring").get("/statistieken", params=vraag).status_code == 403
     assert loket.als("regio-nijmegen").get("/statistieken", params=vraag).status_code == 404
     for wie in (VOORZITTER, "lt-arnhem", "beheer", "fg"):

@@ -17,6 +17,7 @@ from app.core.db import Database
 from app.core.errors import NietGevonden, NietToegestaan
 from app.glossary import (
     Adviesreactie,
+    Cijferdoel,
     IndicatorBron,
     JaNeeOnbekend,
     Maatregel,
@@ -57,7 +58,7 @@ def tx(database: Database) -> Iterator[Session]:
 
 def reeks(tx: Session, code: str, *periodes: str, regio: str = "RVN") -> WaardenUit:
     actor = maak_actor(Rol.REGIOCOORDINATOR, regio)
-    return service.waarden(tx, actor, code, WaardenVraag(periode=list(periodes)))
+    return service.waarden(tx, actor, code, WaardenVraag(doel=Cijferdoel.BELEID, periode=list(periodes)))
 
 
 def waarde(tx: Session, code: str, periode: str = "2026", regio: str = "RVN") -> WaardeUit:
@@ -162,7 +163,7 @@ def test_without_cases_every_count_is_nothing(tx: Session, code: str) -> None:
 def test_only_the_regiocoordinator_reads_values_and_it_is_logged(tx: Session) -> None:
     for rol in set(Rol) - {Rol.REGIOCOORDINATOR}:
         with pytest.raises(NietToegestaan):
-            service.waarden(tx, maak_actor(rol), "CONSULTATIES_RET", WaardenVraag())
+            service.waarden(tx, maak_actor(rol), "CONSULTATIES_RET", WaardenVraag(doel=Cijferdoel.BELEID))
     reeks(tx, "CONSULTATIES_RET")
     regel = tx.scalars(select(Auditregel)).one()
     assert (regel.handeling, regel.object_soort, regel.object_id) == (

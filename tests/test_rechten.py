@@ -174,7 +174,7 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "AANMELDEN": ("POST", "/aanmeldingen", stappen.ret_intake()),
         "ZITTINGEN_ZIEN": ("GET", "/tafels/RET/zittingen", None),
         "ZITTINGEN_BEHEREN": ("POST", "/tafels/RET/zittingen", later),
-        "STATISTIEK_LEZEN": ("GET", "/statistieken?periode=2026", None),
+        "STATISTIEK_LEZEN": ("GET", "/statistieken?periode=2026&doel=BELEID", None),
         "AUDIT_LEZEN": ("GET", "/auditregels", None),
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
     }

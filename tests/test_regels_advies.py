@@ -228,7 +228,7 @@ def test_onbekend_blijft_onbekend(vers_loket: Loket) -> None:
         assert zaak.lees()["uithuisplaatsingUitkomst"] == uitkomst
     geadviseerd(loket)  # nobody answered the follow-up
     besproken(loket, **zonder_dreiging("ONBEKEND"))  # whether a placement threatens is unknown
-    vraag = {"periode": "2024-H1", "tafel": "RET"}
+    vraag = {"periode": "2024-H1", "tafel": "RET", "doel": "BELEID"}
     cijfers = ok(loket.als("regio-nijmegen").get("/statistieken", params=vraag, op=op), 200)["totaal"]
     geteld = {naam: cijfers[naam] for naam in ("dreigend", "voorkomen", "nietVoorkomen", "onbekend", "overige")}
     assert geteld == {"dreigend": 4, "voorkomen": 1, "nietVoorkomen": 1, "onbekend": 2, "overige": 1}

@@ -84,7 +84,8 @@ def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
 def _verplicht(openapi: dict[str, Any], method: str, route: str) -> dict[str, str]:
     parameters = openapi["paths"][route][method.lower()].get("parameters", [])
     namen = {een["name"] for een in parameters if een["in"] == "query" and een["required"]}
-    return {naam: {"periode": "2026"}[naam] for naam in namen}
+    doel = "INCIDENT" if route.startswith("/auditregels") else "BELEID"
+    return {naam: {"periode": "2026", "doel": doel}[naam] for naam in namen}
 
 
 def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:

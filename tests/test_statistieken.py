@@ -21,11 +21,14 @@ from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.adviezen.models import Consult, Reactie
 from app.beheer.actor import Actor, Toekenning
 from app.beheer.models import Codelijstwaarde, Gebruiker, Gemeente, Organisatie, Regio
+from app.core import auditketen
 from app.core.audit import Auditregel
+from app.core.crypto import Crypto
 from app.core.db import Base, Database
 from app.core.errors import NietGevonden, NietToegestaan, OngeldigeInvoer
 from app.glossary import (
     Adviesreactie,
+    Cijferdoel,
     ConsultVorm,
     JaNeeOnbekend,
     OrganisatieSoort,
@@ -151,6 +154,7 @@ def open_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[Data
     else:
         url = postgres.new_database(request.getfixturevalue("postgres_server"))
     database = Database(url)
+    auditketen.use_key(database, Crypto(b"statistieken-hebben-geen-geheim-nodig"))
     Base.metadata.create_all(database.engine)
     yield database
     database.close()
@@ -264,7 +268,7 @@ def tel(
     uitsplitsing: Uitsplitsing | None = None,
     actor: Actor | None = None,
 ) -> StatistiekUit:
-    vraag = StatistiekVraag(periode=periode, tafel=tafel, uitsplitsing=uitsplitsing)
+    vraag = StatistiekVraag(periode=periode, doel=Cijferdoel.BELEID, tafel=tafel, uitsplitsing=uitsplitsing)
     return service.statistieken(tx, actor or maak_actor(), vraag)
 
 
@@ -449,6 +453,7 @@ def test_reading_is_in_the_audit_log(tx: Session) -> None:
     tel(tx, "2026-Q1")
     regel = tx.scalars(select(Auditregel)).one()
     assert (regel.handeling, regel.object_soort, regel.object_id) == ("STATISTIEK_LEZEN", "statistiek", "2026-Q1")
+    assert regel.doel == "BELEID"
     assert (regel.rol, regel.gebruiker_id) == ("REGIOCOORDINATOR", WIE)
 
 

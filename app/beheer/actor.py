@@ -40,6 +40,7 @@ class Actor:
     herkomst: str | None
     verzoek_id: UUID
     rol: Rol | None = None
+    namens: UUID | None = None  # for whom, when someone acts on another's behalf
     # (act, object kind, object id): what was refused, so that the refusal can be logged after the rollback.
     geweigerd: tuple[str, str, UUID | None] | None = None
 

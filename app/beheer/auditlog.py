@@ -1,16 +1,19 @@
 """Reading the audit log, for the privacy officer: who did or opened what, per case, per person and per period."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from app import authz
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
-from app.beheer.schemas import AuditregelLijst, AuditregelUit, AuditVraag
+from app.beheer.schemas import AuditFilters, AuditregelLijst, AuditregelUit, AuditUitvoerVraag, AuditVraag
 from app.core import audit
 from app.core.audit import Auditregel
+from app.core.csvtext import csv_text
+from app.core.errors import Fout, OngeldigeInvoer
 from app.core.paging import read_page
 from app.core.workingdays import AMSTERDAM
 from app.glossary import Handeling
@@ -29,31 +32,64 @@ _COLUMNS = (
     Auditregel.resultaat,
     Auditregel.herkomst,
     Auditregel.verzoek_id,
+    Auditregel.namens,
+    Auditregel.doel,
+    Auditregel.keten,
+    Auditregel.nummer,
 )
+MAX_UITVOER = 50_000
 
 
 def page(tx: Session, actor: Actor, vraag: AuditVraag) -> tuple[AuditregelLijst, bool]:
     """One page of lines, the newest first, and whether there is a next one. Reading the log is itself a line in it."""
     authz.require(actor, Handeling.AUDIT_LEZEN)
-    conditions = _conditions(vraag)
-    query = (
-        select(*_COLUMNS)
-        .outerjoin(Gebruiker, Gebruiker.id == Auditregel.gebruiker_id)
-        .where(*conditions)
-        .order_by(Auditregel.id.desc())
-    )
-    blad = read_page(tx, query, vraag)
+    blad = read_page(tx, _query(vraag), vraag)
     # What was asked for is an id of a case or a person, never content.
     audit.record(tx, actor, Handeling.AUDIT_LEZEN, "auditlog", vraag.gebruiker, aanmelding_id=vraag.aanmelding)
     return AuditregelLijst(**blad.info, items=[AuditregelUit.model_validate(row) for row in blad.rows]), blad.more
 
 
-def _conditions(vraag: AuditVraag) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if vraag.aanmelding is not None:
-        conditions.append(Auditregel.aanmelding_id == vraag.aanmelding)
-    if vraag.gebruiker is not None:
-        conditions.append(Auditregel.gebruiker_id == vraag.gebruiker)
+def export(tx: Session, actor: Actor, vraag: AuditUitvoerVraag) -> str:
+    """The lines as CSV, the newest first. The export is itself a line in the log, with its purpose.
+
+    Raises OngeldigeInvoer when there are more lines than one file should hold.
+    """
+    authz.require(actor, Handeling.AUDIT_LEZEN)
+    rows = tx.execute(_query(vraag).limit(MAX_UITVOER + 1)).all()
+    if len(rows) > MAX_UITVOER:
+        melding = f"Dit zijn meer dan {MAX_UITVOER} regels. Kies een kortere periode, een aanmelding of een persoon."
+        raise OngeldigeInvoer([Fout("vanaf", "te-veel", melding)])
+    audit.record(
+        tx,
+        actor,
+        Handeling.AUDIT_LEZEN,
+        "audituitvoer",
+        vraag.gebruiker,
+        aanmelding_id=vraag.aanmelding,
+        doel=vraag.doel,
+    )
+    names = [field.alias or name for name, field in AuditregelUit.model_fields.items()]
+    return csv_text(names, ([getattr(row, name) for name in AuditregelUit.model_fields] for row in rows))
+
+
+def _query(vraag: AuditFilters) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_COLUMNS)
+        .outerjoin(Gebruiker, Gebruiker.id == Auditregel.gebruiker_id)
+        .where(*_conditions(vraag))
+        .order_by(Auditregel.id.desc())
+    )
+
+
+def _conditions(vraag: AuditFilters) -> list[ColumnElement[bool]]:
+    equal = {
+        Auditregel.aanmelding_id: vraag.aanmelding,
+        Auditregel.gebruiker_id: vraag.gebruiker,
+        Auditregel.namens: vraag.namens,
+        Auditregel.handeling: vraag.handeling,
+        Auditregel.resultaat: vraag.resultaat,
+    }
+    conditions = [column == value for column, value in equal.items() if value is not None]
     if vraag.vanaf is not None:
         conditions.append(Auditregel.tijdstip >= _midnight(vraag.vanaf))
     if vraag.tot_en_met is not None:

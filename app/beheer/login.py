@@ -33,6 +33,7 @@ class Aanvrager:
     gebruiker_id: UUID | None = None
     organisatie_code: str | None = None
     rol: str | None = None
+    namens: UUID | None = None
 
 
 @dataclass(frozen=True)

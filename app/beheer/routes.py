@@ -1,7 +1,7 @@
 """Routes of login, reference data, users, the audit log and health."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -11,6 +11,7 @@ from app.beheer import auditlog, gebruikers
 from app.beheer.login import Aanvrager, Login, OAuthFout, Tokens, end_session, session_of_refresh
 from app.beheer.schemas import (
     AuditregelLijst,
+    AuditUitvoerVraag,
     AuditVraag,
     CodelijstenUit,
     CodelijstUit,
@@ -35,6 +36,7 @@ from app.beheer.schemas import (
     TokenVerzoek,
 )
 from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket
+from app.core.csvtext import CSV_TYPE
 from app.core.db import now
 from app.core.errors import NietBeschikbaar
 from app.core.health import missing
@@ -47,6 +49,7 @@ from app.tafels.catalogus import catalogus
 login = APIRouter(route_class=Route, tags=["Inloggen"])
 referentie = APIRouter(route_class=Route, tags=["Referentiegegevens"])
 beheer = APIRouter(route_class=Route, tags=["Beheer"])
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 dienst = APIRouter(route_class=Route, tags=["Dienst"])
 
 
@@ -203,10 +206,24 @@ def wijzig_gebruiker(id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx
 
 @beheer.get("/auditregels", response_model=AuditregelLijst, summary="Het auditlog")
 def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
-    """Wie deed of opende wat, het nieuwste eerst; per aanmelding en per persoon. Alleen voor de FG."""
+    """Wie deed of opende wat, het nieuwste eerst. Alleen voor de FG.
+
+    Wie opende deze aanmelding? `?aanmelding=…&handeling=BEKIJKEN`. Wat opende deze persoon in maart?
+    `?gebruiker=…&handeling=BEKIJKEN&vanaf=2026-03-01&totEnMet=2026-03-31`. Wat is geweigerd? `?resultaat=GEWEIGERD`.
+    """
     page, more = auditlog.page(tx, actor, vraag)
     link = link_header("/v1/auditregels", request.query_params.multi_items(), vraag, more=more, info=page)
     return respond(page, link=link)
+
+
+@beheer.get("/auditregels/uitvoer", response_class=Response, responses=_CSV, summary="Het auditlog als CSV")
+def voer_auditregels_uit(vraag: Annotated[AuditUitvoerVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
+    """Dezelfde regels met dezelfde filters, als bestand voor een rekenblad. Alleen voor de FG.
+
+    Noem het doel; dat staat met de uitvoer zelf in het auditlog. Hoogstens 50.000 regels per bestand.
+    """
+    headers = {"Content-Disposition": 'attachment; filename="auditregels.csv"'}
+    return Response(auditlog.export(tx, actor, vraag), 200, headers, media_type=CSV_TYPE)
 
 
 @dienst.get("/gezondheid", response_model=GezondheidUit, summary="Draait de dienst?")
@@ -217,7 +234,7 @@ async def lees_gezondheid() -> Response:
 
 @dienst.get("/gereedheid", response_model=GereedheidUit, summary="Is de dienst klaar voor gebruik?")
 def lees_gereedheid(request: Request) -> Response:
-    """Zegt wat er ontbreekt: database, migraties of sleutels."""
+    """Zegt wat er ontbreekt: database, migraties, sleutels of de koppen van het auditlog."""
     ontbreekt = missing(loket(request).database)
     if ontbreekt:
         raise NietBeschikbaar("Nog niet klaar. Ontbreekt: " + ", ".join(ontbreekt) + ".")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
 from app.core.schema import Code, Datum, JaNee, Regel, Schema, Tijdstip, Woord
-from app.glossary import Discipline, Handeling, OrganisatieSoort, Rol
+from app.glossary import Auditresultaat, Discipline, Handeling, OrganisatieSoort, Rol, Uitvoerdoel
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
 
@@ -211,13 +211,26 @@ class GebruikerLijst(PageInfo):
     items: list[GebruikerUit]
 
 
-class AuditVraag(PageParams):
-    """Filters van het auditlog: een aanmelding, een persoon, een periode."""
+class AuditFilters(Schema):
+    """Filters van het auditlog: een aanmelding, een persoon, wat er gebeurde, een periode."""
 
     aanmelding: Annotated[UUID | None, Field(description="Alleen regels over deze aanmelding.")] = None
     gebruiker: Annotated[UUID | None, Field(description="Alleen regels van deze gebruiker.")] = None
+    namens: Annotated[UUID | None, Field(description="Alleen wat namens deze gebruiker is gedaan.")] = None
+    handeling: Annotated[Code | None, Field(description="Alleen deze handeling; `BEKIJKEN` is openen.")] = None
+    resultaat: Annotated[Auditresultaat | None, Field(description=Auditresultaat.uitleg())] = None
     vanaf: Annotated[Datum | None, Field(description="Alleen regels vanaf deze dag.")] = None
     tot_en_met: Annotated[Datum | None, Field(description="Alleen regels tot en met deze dag.")] = None
+
+
+class AuditVraag(AuditFilters, PageParams):
+    """Welke regels van het auditlog u wilt lezen."""
+
+
+class AuditUitvoerVraag(AuditFilters):
+    """Welke regels van het auditlog u wilt uitvoeren, en waarvoor."""
+
+    doel: Annotated[Uitvoerdoel, Field(description=Uitvoerdoel.uitleg())]
 
 
 class AuditregelUit(Schema):
@@ -235,9 +248,13 @@ class AuditregelUit(Schema):
     ]
     object: Annotated[str | None, Field(description="Nummer of code daarvan.")]
     aanmelding: Annotated[UUID | None, Field(description="De aanmelding waar het over gaat.")]
+    namens: Annotated[UUID | None, Field(description="Voor welke andere gebruiker het is gedaan.")]
+    doel: Annotated[str | None, Field(description="Waarvoor, als dat is gevraagd.")]
     resultaat: Annotated[str, Field(description="Of het is gelukt of geweigerd.")]
     herkomst: Annotated[str | None, Field(description="IP-adres waar het verzoek vandaan kwam.")]
     verzoek_id: Annotated[UUID, Field(description="Nummer van het verzoek waar deze regel bij hoort.")]
+    keten: Annotated[int | None, Field(description="In welke keten van het auditlog de regel staat.")]
+    nummer: Annotated[int | None, Field(description="De plaats in die keten.")]
 
 
 class AuditregelLijst(PageInfo):

@@ -1,7 +1,8 @@
 """The audit log: who did what, in which role, on what, with which result, from where, when. Never content.
 
 Fields follow NEN 7513 and BIO2 8.15.01. The table is append-only (database triggers), and a session hook refuses to
-commit a change of an audited row that no audit line of the same transaction accounts for.
+commit a change of an audited row that no audit line of the same transaction accounts for. Lines are chained with a
+keyed hash: see `auditketen`.
 """
 
 from datetime import datetime
@@ -9,9 +10,10 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Index, String, Uuid, event, insert
+from sqlalchemy import DDL, BigInteger, Index, SmallInteger, String, Uuid, event, insert
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 
+from app.core import auditketen
 from app.core.db import Base, BigId, now
 
 GELUKT, GEWEIGERD = "GELUKT", "GEWEIGERD"
@@ -29,6 +31,7 @@ class Auditregel(Base):
         Index(None, "aanmelding_id", "id"),
         Index(None, "gebruiker_id", "id"),
         Index(None, "tijdstip", "id"),
+        Index(None, "keten", "nummer", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -43,6 +46,18 @@ class Auditregel(Base):
     resultaat: Mapped[str] = mapped_column(String(20))
     herkomst: Mapped[str | None] = mapped_column(String(45))
     verzoek_id: Mapped[UUID] = mapped_column(Uuid)
+    # On whose behalf (another user), and what for (a code of the glossary).
+    namens: Mapped[UUID | None] = mapped_column(Uuid)
+    doel: Mapped[str | None] = mapped_column(String(40))
+    # Empty only in lines of before the chain, until `expertloket migreer` has linked those.
+    keten: Mapped[int | None] = mapped_column(SmallInteger)
+    nummer: Mapped[int | None] = mapped_column(BigInteger)
+    schakel: Mapped[str | None] = mapped_column(String(64))
+
+
+# The migration makes this function; tests that make the tables from the models need it too.
+_NEMEN = DDL(auditketen.NEMEN.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped
+event.listen(Auditregel.__table__, "after_create", _NEMEN.execute_if(dialect="postgresql"))
 
 
 class Who(Protocol):
@@ -58,6 +73,8 @@ class Who(Protocol):
     def herkomst(self) -> str | None: ...
     @property
     def verzoek_id(self) -> UUID: ...
+    @property
+    def namens(self) -> UUID | None: ...
 
 
 class Audited:
@@ -77,14 +94,15 @@ def record(
     *,
     aanmelding_id: UUID | None = None,
     resultaat: str = GELUKT,
+    doel: str | None = None,
     reading: bool = False,
 ) -> None:
-    """Write one line in this transaction and account for the changes to that object.
+    """Write one line in this transaction, linked to the one before it, and account for the changes to that object.
 
     A line about a refusal, or about reading, accounts for no change.
     """
-    tx.connection().execute(  # past the ORM: nearly every request writes a line
-        _INSERT,
+    row, stand = auditketen.chained(
+        tx,
         {
             "tijdstip": now(),
             "gebruiker_id": who.gebruiker_id,
@@ -97,13 +115,20 @@ def record(
             "resultaat": resultaat,
             "herkomst": who.herkomst,
             "verzoek_id": who.verzoek_id,
+            "namens": who.namens,
+            "doel": doel,
         },
     )
+    tx.connection().execute(_INSERT, row)  # past the ORM: nearly every request writes a line
+    tx.info[auditketen.STAND] = stand
     if resultaat == GELUKT and not reading:
         _accounted(tx).add((object_soort, str(object_id)))
 
 
 _INSERT = insert(Auditregel.__table__).inline()  # type: ignore[arg-type]  # the table of a mapped class is a Table
+
+
+_Before = tuple[frozenset[tuple[str, str]], auditketen.Stand | None]
 
 
 def _accounted(tx: Session) -> set[tuple[str, str]]:
@@ -152,24 +177,28 @@ def _refuse_unaudited(tx: Session) -> None:
 @event.listens_for(Session, "after_transaction_create")
 def _remember_savepoint(tx: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        _savepoints(tx)[transaction] = frozenset(_accounted(tx))
+        _savepoints(tx)[transaction] = frozenset(_accounted(tx)), tx.info.get(auditketen.STAND)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _undo_savepoint(tx: Session, transaction: SessionTransaction) -> None:
-    """A line that was rolled back with its savepoint accounts for nothing any more."""
+    """A line that was rolled back with its savepoint accounts for nothing any more, and its number is free again.
+
+    A chain that was taken within the savepoint is let go by the database too.
+    """
     before = _savepoints(tx).get(transaction)
     if before is not None:
-        tx.info["audit_accounted"] = set(before)
+        accounted, tx.info[auditketen.STAND] = before
+        tx.info["audit_accounted"] = set(accounted)
 
 
-def _savepoints(tx: Session) -> dict[SessionTransaction, frozenset[tuple[str, str]]]:
-    found: dict[SessionTransaction, frozenset[tuple[str, str]]] = tx.info.setdefault("audit_savepoints", {})
+def _savepoints(tx: Session) -> dict[SessionTransaction, _Before]:
+    found: dict[SessionTransaction, _Before] = tx.info.setdefault("audit_savepoints", {})
     return found
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(tx: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        for name in ("audit_changed", "audit_accounted", "audit_savepoints"):
+        for name in ("audit_changed", "audit_accounted", "audit_savepoints", auditketen.STAND):
             tx.info.pop(name, None)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -18,6 +19,8 @@ class Crypto:
     def __init__(self, master: bytes) -> None:
         self._seal = AESGCM(_derive(master, b"expertloket/verzegelen/1"))
         self._index = _derive(master, b"expertloket/index/1")
+        self.audit = _derive(master, b"expertloket/auditketen/1")
+        self.auditkop = Ed25519PrivateKey.from_private_bytes(_derive(master, b"expertloket/auditkop/1"))
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """Encrypt `plain`, bound to `place` (table|column|row): moved elsewhere it will not open."""

@@ -1,4 +1,4 @@
-"""What the service misses before it can serve: a database, migrations, a signing key."""
+"""What the service misses before it can serve: a database, migrations, a signing key, heads of the audit log."""
 
 from pathlib import Path
 
@@ -8,7 +8,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.db import Database
+from app.core.auditkop import is_late
+from app.core.db import Database, now
 from app.core.identity import Ondertekensleutel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +33,8 @@ def missing(database: Database) -> list[str]:
                 return ["migraties (draai `expertloket migreer`)"]
             if connection.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
                 return ["een ondertekensleutel (draai `expertloket migreer`)"]
+            if is_late(connection, now()):
+                return ["een auditkop: al vijf minuten niet geschreven (controleer EXPERTLOKET_AUDITKOP_MAP)"]
     except SQLAlchemyError:
         return ["de database"]
     return []

@@ -34,6 +34,8 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
+# What ends in this answers with a file for a spreadsheet.
+CSV_SUFFIX, CSV_TYPES = "/uitvoer", {"text/csv", "text/*"}
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -68,7 +70,7 @@ class Wrapper:
         path = scope["path"]
         if path != "/" and path.endswith("/"):
             await standard_problem(404)(scope, receive, answer.send)
-        elif not _acceptable(",".join(Headers(scope=scope).getlist("accept"))):
+        elif not _acceptable(",".join(Headers(scope=scope).getlist("accept")), path):
             await standard_problem(406)(scope, receive, answer.send)
         else:
             await self.app(scope, receive, answer.send)
@@ -107,12 +109,13 @@ async def _nothing_to_receive() -> Message:
     return {"type": "http.disconnect"}
 
 
-def _acceptable(accept: str) -> bool:
+def _acceptable(accept: str, path: str) -> bool:
     if not accept:
         return True
+    acceptable = ACCEPTABLE | CSV_TYPES if path.endswith(CSV_SUFFIX) else ACCEPTABLE
     for part in accept.split(","):
         media, *params = (piece.strip().lower() for piece in part.split(";"))
-        if media in ACCEPTABLE and not any(p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params):
+        if media in acceptable and not any(p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params):
             return True
     return False
 

@@ -36,7 +36,9 @@ _GEEN_TAFEL: dict[int | str, dict[str, Any]] = {
     summary="Exacte tellingen van de regio",
 )
 def lees_statistieken(vraag: Annotated[StatistiekVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
-    """Tellingen per tafel in een periode, voor de regiocoördinator. Elke keer lezen staat in het auditlog.
+    """Tellingen per tafel in een periode, voor de regiocoördinator.
+
+    Elke keer lezen staat in het auditlog, met het doel dat u noemt.
 
     Monitoring krijgt beschermde publicaties, nooit deze live tellingen.
     """
@@ -59,6 +61,7 @@ def lees_indicator(code: Code, _actor: CurrentActor) -> Response:
 def lees_waarden(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """De reeks over de tafels van uw regio, per jaar vanaf de nulmeting of over de gevraagde periodes.
 
-    Alleen voor de regiocoördinator. Van een aangeleverde reeks zijn er nog geen cijfers.
+    Alleen voor de regiocoördinator; elke keer lezen staat in het auditlog, met het doel dat u noemt.
+    Van een aangeleverde reeks zijn er nog geen cijfers.
     """
     return respond(service.waarden(tx, actor, code, vraag))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.core.schema import Code, Datum, Schema, Tijdstip
-from app.glossary import IndicatorBron, Wenselijk
+from app.glossary import Cijferdoel, IndicatorBron, Wenselijk
 from app.indicatoren.definities import Eenheid
 from app.indicatoren.periodes import PATROON
 from app.indicatoren.queries import Uitsplitsing
@@ -15,11 +15,12 @@ PeriodeCode = Annotated[str, StringConstraints(pattern=PATROON, max_length=7)]
 
 
 class StatistiekVraag(Schema):
-    """Welke tellingen u wilt."""
+    """Welke tellingen u wilt, en waarvoor."""
 
     periode: Annotated[
         PeriodeCode, Field(description="Een jaar (`2026`), halfjaar (`2026-H1`) of kwartaal (`2026-Q1`).")
     ]
+    doel: Annotated[Cijferdoel, Field(description=Cijferdoel.uitleg())]
     tafel: Annotated[Code | None, Field(description="Alleen deze tafel; leeg is alle tafels van uw regio.")] = None
     uitsplitsing: Annotated[Uitsplitsing | None, Field(description=Uitsplitsing.uitleg())] = None
 
@@ -116,8 +117,9 @@ class IndicatorLijst(Schema):
 
 
 class WaardenVraag(Schema):
-    """Welke periodes u wilt. Zonder keuze: elk jaar vanaf de nulmeting tot nu."""
+    """Welke periodes u wilt en waarvoor. Zonder keuze: elk jaar vanaf de nulmeting tot nu."""
 
+    doel: Annotated[Cijferdoel, Field(description=Cijferdoel.uitleg())]
     periode: Annotated[
         list[PeriodeCode],
         Field(max_length=MAX_PERIODES, description="Een of meer periodes; leeg is alle jaren."),

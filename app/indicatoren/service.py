@@ -60,11 +60,12 @@ def statistieken(tx: Session, actor: Actor, vraag: StatistiekVraag) -> Statistie
     if vraag.tafel is not None:
         tafels = [tafel for tafel in tafels if tafel.code == vraag.tafel]
         if not tafels:
+            actor.geweigerd = (Handeling.STATISTIEK_LEZEN, "tafel", None)
             raise NietGevonden
     codes = [tafel.code for tafel in tafels]
     tellingen = queries.tellingen(tx, codes, periode)
     verdelingen = _verdelingen(tx, codes, periode, vraag.uitsplitsing)
-    audit.record(tx, actor, Handeling.STATISTIEK_LEZEN, "statistiek", periode.code)
+    audit.record(tx, actor, Handeling.STATISTIEK_LEZEN, "statistiek", periode.code, doel=vraag.doel)
     return StatistiekUit(
         periode=periode.code,
         begin=periode.begin,
@@ -126,7 +127,7 @@ def waarden(tx: Session, actor: Actor, code: str, vraag: WaardenVraag) -> Waarde
     reeks: list[tuple[Periode, Uitkomst]] = []
     if telling is not None:
         reeks = [(periode, telling.tel(tx, codes, periode)) for periode in _series(actor, indicator, vraag)]
-    audit.record(tx, actor, Handeling.STATISTIEK_LEZEN, "indicator", code)
+    audit.record(tx, actor, Handeling.STATISTIEK_LEZEN, "indicator", code, doel=vraag.doel)
     return WaardenUit(
         indicator=code,
         versie=indicator.versie,

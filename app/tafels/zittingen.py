@@ -98,6 +98,7 @@ def read(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID) -> Zittin
     condition = and_(_readable(tx, actor, tafel_code), Zitting.id == zitting_id)
     row = tx.execute(_SELECT.where(condition)).one_or_none()
     if row is None:
+        actor.geweigerd = (Handeling.ZITTINGEN_ZIEN, "zitting", zitting_id)
         raise NietGevonden
     return ZittingMetAgenda(**_uit(row), agenda=_agenda(tx, actor, zitting_id))
 

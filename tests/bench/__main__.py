@@ -34,7 +34,7 @@ MEGABYTES_AIM, REQUESTS, MEMORY_SECONDS = 200, 20_000, 180
 START_AIM = 3.0
 MADE = 200  # cases that are read again
 _LIST = f"/v1/aanmeldingen?pageSize={PAGE_SIZE}"
-_STATISTICS = f"/v1/statistieken?periode={datetime.now(UTC).year}"
+_STATISTICS = f"/v1/statistieken?periode={datetime.now(UTC).year}&doel=BELEID"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
-from app.core import audit
+from app.core import audit, auditketen
+from app.core.crypto import Crypto
 from app.core.db import Database
 from app.glossary import Handeling, Rol
 from tests import postgres
@@ -83,7 +84,7 @@ def prepare(base: str) -> Prepared:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    _people(url, password)
+    _people(url, secret, password)
     with servers.ours(settings, workers=1) as server:
         bearer = servers.token(server, AANMELDER, password)
         headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
@@ -102,8 +103,9 @@ def _settings(url: str, secret: str) -> dict[str, str]:
     }
 
 
-def _people(url: str, password: str) -> None:
+def _people(url: str, secret: str, password: str) -> None:
     database = Database(url)
+    auditketen.use_key(database, Crypto(secret.encode()))
     who = Aanvrager(None, uuid4(), rol="SYSTEEM")
     with database.session() as tx:
         inrichting.load(tx, inrichting.read(inrichting.DEMO))
