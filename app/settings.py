@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     max_body_bytes: int = 256 * 1024
     token_minuten: int = Field(default=10, ge=1, le=10)
     sessie_uren: int = Field(default=10, ge=1, le=24)
+    inactief_minuten: int = Field(default=15, ge=1, le=60)
+    # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
+    verzoeken_per_minuut: int | None = Field(default=None, ge=0)
+    verzoeken_per_minuut_adres: int | None = Field(default=None, ge=0)
+    zaken_per_tien_minuten: int | None = Field(default=None, ge=0)
+    # Addresses of reverse proxies whose X-Forwarded-For is believed; of nobody else (ASVS 5.0 4.1.3).
+    vertrouwde_proxies: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
@@ -38,6 +45,10 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database; without EXPERTLOKET_DATABASE_URL the embedded SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'expertloket.db'}"
+
+    def grens(self, ingesteld: int | None, standaard: int) -> int:
+        """A limit as set; 0 is no limit."""
+        return ingesteld if ingesteld is not None else 0 if self.demo else standaard
 
     def hoofdsleutel(self) -> bytes:
         """The master secret that all other keys are derived from.
