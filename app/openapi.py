@@ -101,7 +101,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
         routes=app.routes,
         servers=[{"url": server}],
         tags=[
-            {"name": "Inloggen", "description": "Toegangstokens, en wie u bent."},
+            {"name": "Inloggen", "description": "Toegangstokens, wie u bent, en uw eigen account."},
             {"name": "Aanmeldingen", "description": "Een casus inbrengen, triëren en volgen."},
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},

@@ -58,6 +58,8 @@ class Slotje:
 
     rijen: dict[Bron, Slot]
     nu: datetime
+    # The counter of strange places: a try from a familiar one does not obey it, but starts it at zero when good.
+    vreemd: Slot | None = None
 
     def check(self) -> None:
         """Raises TeVaakGeprobeerd when this try may not be evaluated."""
@@ -76,10 +78,10 @@ class Slotje:
 
     def gelukt(self) -> None:
         """A good login: this account starts at zero, its address does not."""
-        for bron, rij in self.rijen.items():
-            if bron is not Bron.ADRES:
-                rij.mislukt = 0
-                rij.dicht_tot = self.nu
+        eigen = [rij for bron, rij in self.rijen.items() if bron is not Bron.ADRES]
+        for rij in (*eigen, *filter(None, [self.vreemd])):
+            rij.mislukt = 0
+            rij.dicht_tot = self.nu
 
 
 def neem(
@@ -87,9 +89,8 @@ def neem(
 ) -> Slotje:
     """Lock the counters that a try at `naam` obeys. `plek` names the familiar place it comes from; None is strange."""
     adres = netwerk(herkomst)
-    sleutels = {Bron.ACCOUNT: crypto.blind_index("slot", soort, Bron.ACCOUNT, naam)}
+    sleutels = {bron: crypto.blind_index("slot", soort, bron, naam) for bron in (Bron.ACCOUNT, Bron.VREEMD)}
     if plek is None:
-        sleutels[Bron.VREEMD] = crypto.blind_index("slot", soort, Bron.VREEMD, naam)
         sleutels[Bron.ADRES] = crypto.blind_index("slot", soort, Bron.ADRES, adres)
     sleutels[Bron.PAAR] = crypto.blind_index("slot", soort, Bron.PAAR, naam, plek or adres)
     nieuw = [{"sleutel": een, "mislukt": 0, "laatst_op": nu, "dicht_tot": nu} for een in sorted(sleutels.values())]
@@ -108,7 +109,8 @@ def neem(
     adresrij = gevonden.get(Bron.ADRES)
     if adresrij is not None and adresrij.laatst_op < nu - ADRES_VERGEET:
         adresrij.mislukt = 0
-    return Slotje(gevonden, nu)
+    vreemd = gevonden.pop(Bron.VREEMD) if plek is not None else None
+    return Slotje(gevonden, nu, vreemd)
 
 
 def bekende_plek(

@@ -66,8 +66,9 @@ def _uit_twee(woord: str) -> bool:
 
 
 def _eigen(woord: str, over: Iterable[str]) -> int:
-    """How many characters are left without the words that belong to this account."""
+    """How many letters and digits are left without the words of this account; all characters when it has none."""
     delen = {deel for tekst in (*over, *DIENSTWOORDEN) for deel in re.split(r"[\W_]+", tekst.lower()) if len(deel) >= 4}
+    kaal = woord
     for deel in sorted(delen, key=len, reverse=True):
-        woord = woord.replace(deel, "")
-    return len(woord)
+        kaal = kaal.replace(deel, "")
+    return len(woord) if kaal == woord else sum(teken.isalnum() for teken in kaal)
