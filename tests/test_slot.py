@@ -1,6 +1,5 @@
 """Guessing stops, and the owner still gets in: the lock on an account."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -198,6 +197,5 @@ def test_opruimen_vergeet_wat_oud_is_en_niet_wat_nog_telt(dienst: Streng) -> Non
         with dienst.loket.parts.database.session() as tx:
             ruim_op(tx, dienst.klok.nu + timedelta(days=dagen))
             tx.commit()
-            rijen.append(tx.scalar(select(func.count()).select_from(Slot)))
+            rijen.append(tx.scalar(select(func.count()).select_from(Slot)) or 0)
     assert rijen[0] > rijen[1] > rijen[2] == 0
-    assert math.isfinite(rijen[0])

@@ -150,8 +150,8 @@ def test_de_eerste_beheerder_kan_inloggen_en_de_database_is_dan_klaar(tmp_path: 
         bo = Persoon(loket, "bo.eerste", ok(loket.client.post("/v1/token", data=form), 200)["access_token"])
         assert bo.get("/mij").json()["code"] == "tweede-factor-nodig"
         geheim = base64.b32decode(ok(bo.post("/mij/tweede-factor"), 200)["geheim"])
-        code = totp_code(geheim, datetime.now(UTC))
-        codes = ok(bo.post("/mij/tweede-factor/bevestiging", {"code": code}), 200)["herstelcodes"]
+        otp = totp_code(geheim, datetime.now(UTC))
+        codes = ok(bo.post("/mij/tweede-factor/bevestiging", {"code": otp}), 200)["herstelcodes"]
         assert ok(bo.get("/mij"), 200)["handelingen"] == ["GEBRUIKERS_BEHEREN"]
         assert loket.client.post("/v1/token", data=form).status_code == 400
         assert loket.client.post("/v1/token", data=form | {"otp": codes[0]}).status_code == 200

@@ -6,14 +6,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, JaNee, Regel, Schema, Tijdstip, Woord
+from app.core.schema import Code, Datum, Geheim, JaNee, Regel, Schema, Tijdstip, Woord
 from app.glossary import Discipline, Handeling, OrganisatieSoort, Rol
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
 # How long it must be is for the rules of `toegang.wachtwoordregels`, which say everything at once.
 Wachtwoord = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=1024),
+    Geheim,
     Field(description="Minstens 15 tekens; alle tekens mogen. Bekende wachtwoorden worden geweigerd."),
 ]
 

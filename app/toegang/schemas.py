@@ -6,9 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.beheer.schemas import Wachtwoord
-from app.core.schema import Schema, Tijdstip, Woord
-
-Bewijs = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+from app.core.schema import Geheim, Schema, Tijdstip, Woord
 
 
 class SessieUit(Schema):
@@ -46,7 +44,7 @@ class WachtwoordIn(Schema):
         }
     )
 
-    huidig_wachtwoord: Bewijs
+    huidig_wachtwoord: Geheim
     nieuw_wachtwoord: Wachtwoord
 
 
@@ -57,7 +55,7 @@ class BevestigingIn(Schema):
         json_schema_extra={"examples": [{"wachtwoord": "een-vorig-verzonnen-woord", "otp": "123456"}]}
     )
 
-    wachtwoord: Bewijs
+    wachtwoord: Geheim
     otp: Annotated[Woord | None, Field(description="De code uit uw app, of een herstelcode.")] = None
 
 
