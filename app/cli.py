@@ -41,6 +41,9 @@ from app.glossary import Handeling, Rol
 from app.main import create_api
 from app.settings import Settings
 from app.tafels.catalogus import catalogus
+from app.toegang import sessies, slot, tweede_factor
+from app.toegang.opruimen import ruim_op
+from app.toegang.wachtwoordregels import wachtwoord_fouten
 
 app = typer.Typer(
     help="Expertloket: het loket voor de expertteams van een jeugdregio.",
@@ -307,8 +310,9 @@ def beheerder(
     wachtwoord: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
 ) -> None:
     """Maakt de eerste functioneel beheerder; die maakt daarna de andere accounts."""
-    if len(wachtwoord) < 15 or wachtwoord == demo.WACHTWOORD:
-        raise _fail("kies een eigen wachtwoord van minstens 15 tekens.")
+    fouten = wachtwoord_fouten(wachtwoord, "wachtwoord", (gebruikersnaam, naam, organisatie))
+    if fouten or wachtwoord == demo.WACHTWOORD:
+        raise _fail(" ".join(["kies een eigen wachtwoord van minstens 15 tekens.", *(een.melding for een in fouten)]))
     with _loket() as loket, loket.database.session() as tx:
         if organisatie not in catalogus(tx).organisaties:
             raise _fail("deze organisatie bestaat niet. Laad eerst een inrichting.")
@@ -320,7 +324,22 @@ def beheerder(
         tx.add(gebruiker)
         audit.record(tx, _system(), Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
         tx.commit()
-    typer.echo(f"Beheerder {gebruikersnaam} is gemaakt.")
+    typer.echo(f"Beheerder {gebruikersnaam} is gemaakt. Bij het eerste inloggen stelt u een tweede factor in.")
+
+
+@app.command(name="toegang-herstellen")
+def herstel_toegang(gebruikersnaam: str) -> None:
+    """Haalt de tweede factor en het slot van een account weg, als geen andere beheerder dat kan. Sessies eindigen."""
+    with _loket() as loket, loket.database.session() as tx:
+        gebruiker_id = tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == gebruikersnaam))
+        if gebruiker_id is None:
+            raise _fail("deze gebruikersnaam bestaat niet.")
+        audit.record(tx, _system(), Handeling.TWEEDE_FACTOR_WIJZIGEN, "gebruiker", gebruiker_id)
+        tweede_factor.verwijder(tx, gebruiker_id)
+        slot.open_slot(tx, loket.crypto, gebruikersnaam)
+        sessies.beeindig_alle(tx, gebruiker_id, now())
+        tx.commit()
+    typer.echo(f"{gebruikersnaam} kan weer inloggen met het wachtwoord en stelt dan een nieuwe tweede factor in.")
 
 
 @app.command(name="sleutel-roteren")
@@ -335,9 +354,10 @@ def roteer() -> None:
 
 @app.command()
 def opruimen() -> None:
-    """Vergeet bewaarde antwoorden van Idempotency-Keys die ouder zijn dan 48 uur (dagelijks draaien)."""
+    """Vergeet wat niemand meer nodig heeft: oude antwoorden, tellers en sessies (dagelijks draaien)."""
     with _loket() as loket, loket.database.session() as tx:
         idempotency.clean_up(tx, now())
+        ruim_op(tx, now())
         tx.commit()
     typer.echo("Opgeruimd.")
 

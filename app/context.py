@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Annotated, Any
@@ -28,6 +28,10 @@ from app.core.identity import Claims, Identity, OngeldigToken
 from app.core.schema import strict_moment
 from app.glossary import Handeling
 from app.settings import Settings
+from app.toegang import bevestiging, grenzen, leesgrens, sessies
+from app.toegang.wachttijd import netwerk
+
+_CASE = re.compile(r"/v1/aanmeldingen/[^/]")
 
 _ADRES = re.compile(r"[0-9A-Za-z.:%-]{1,45}")
 
@@ -46,6 +50,14 @@ class App:
         self.crypto = Crypto(settings.hoofdsleutel())
         auditketen.use_key(self.database, self.crypto)
         self.identity = Identity(self.database, self.crypto)
+        # The real time, by which sessions, locks and codes live; tests set another clock.
+        self.klok: Callable[[], datetime] = now
+        self.leven = sessies.Leven(timedelta(minutes=settings.inactief_minuten))
+        per_persoon = settings.grens(settings.verzoeken_per_minuut, grenzen.PER_MINUUT)
+        per_adres = settings.grens(settings.verzoeken_per_minuut_adres, grenzen.PER_MINUUT_ADRES)
+        self.per_persoon = grenzen.Grenzen(self.database, "persoon", per_persoon)
+        self.per_adres = grenzen.Grenzen(self.database, "adres", per_adres)
+        self.leesgrens = leesgrens.Leesgrens(settings.grens(settings.zaken_per_tien_minuten, leesgrens.ZAKEN))
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
         self.slots = asyncio.Semaphore(settings.pool_size)
 
@@ -78,7 +90,7 @@ def moment_of(request: Request) -> datetime:
     six months can be shown; anywhere else that header is refused."""
     header = request.headers.get("demo-tijdstip")
     if header is None:
-        return now()
+        return loket(request).klok()
     if not loket(request).settings.demo:
         raise OngeldigeInvoer([Fout("Demo-Tijdstip", "alleen-demo", "Deze header bestaat alleen in de demo.")])
     try:
@@ -101,9 +113,11 @@ def _claims(request: Request, identity: Identity) -> Claims:
 class _Work:
     """One request's transaction: begun, used and committed in one thread of the pool, in one go."""
 
-    def __init__(self, request: Request, *, authenticate: bool) -> None:
+    def __init__(self, request: Request, needs: list[Any]) -> None:
         self.request = request
-        self.authenticate = authenticate
+        self.authenticate = any(_NEEDS_LOGIN[one] for one in needs)
+        self.before_second_factor = enrolling_actor in needs
+        self.repeatable = not {enrolling_actor, secret_actor} & set(needs)
         self.app = loket(request)
         self.tx: Session = self.app.database.session()
         self.actor: Actor | None = None
@@ -130,6 +144,7 @@ class _Work:
         try:
             self._open(body)
             response = act()
+            self._note_opening()
             self.commit(response)
         except BaseException:
             self._roll_back()
@@ -139,23 +154,46 @@ class _Work:
     def _open(self, body: bytes | None) -> None:
         """Load the actor; answer from the store when this Idempotency-Key was used before."""
         request = self.request
+        adres = herkomst(request)
+        klok = self.app.klok()
+        self.app.per_adres.neem(netwerk(adres), klok)
         if not self.authenticate:
             return
         claims = _claims(request, self.app.identity)
+        self.app.per_persoon.neem(str(claims.sub), klok)
         nu = moment_of(request)
-        self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst(request), request.state.verzoek_id)
+        self.actor = load_actor(
+            self.tx,
+            claims.sub,
+            claims.sid,
+            nu,
+            adres,
+            request.state.verzoek_id,
+            klok=klok,
+            inactief=self.app.leven.inactief,
+            streng=not self.app.settings.demo,
+        )
         if self.actor is None:
-            wie = Aanvrager(herkomst(request), request.state.verzoek_id, claims.sub)
+            wie = Aanvrager(adres, request.state.verzoek_id, claims.sub)
             audit.record(self.tx, wie, Handeling.INLOGGEN, "sessie", claims.sid, resultaat=audit.GEWEIGERD)
             self.tx.commit()
             raise NietIngelogd
+        sessies.houd_bij(self.tx, self.actor, self.app.leven)
+        if not self.before_second_factor:
+            bevestiging.vereis_tweede_factor(self.actor)
         muur.stand(self.tx, self.actor)
         header = request.headers.get("idempotency-key")
-        if header is not None and body is not None:
+        if header is not None and body is not None and self.repeatable:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
             stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now())
             if stored is not None:
                 raise AlBeantwoord(stored)
+
+    def _note_opening(self) -> None:
+        """Reading a case, or a part of it, counts for whoever opens very many."""
+        request = self.request
+        if self.actor is not None and request.method == "GET" and _CASE.match(request.url.path):
+            self.app.leesgrens.noteer(self.tx, self.actor, UUID(request.path_params["id"]))
 
     def commit(self, response: Response) -> None:
         """Commit before the answer leaves, with the answer under its Idempotency-Key."""
@@ -208,10 +246,28 @@ async def current_actor(request: Request) -> Any:
     return _Later(request.state.work, "actor")
 
 
+async def secret_actor(request: Request) -> Any:
+    """As current_actor, for answers and acts about one's own secrets: nothing of them is kept for repetition."""
+    return _Later(request.state.work, "actor")
+
+
+async def enrolling_actor(request: Request) -> Any:
+    """As secret_actor, but also before the second factor is there: only for setting it up."""
+    return _Later(request.state.work, "actor")
+
+
 Tx = Annotated[Session, Depends(transaction)]
 PublicTx = Annotated[Session, Depends(public_transaction)]
 CurrentActor = Annotated[Actor, Depends(current_actor)]
-_NEEDS_LOGIN: dict[Any, bool] = {transaction: True, current_actor: True, public_transaction: False}
+SecretActor = Annotated[Actor, Depends(secret_actor)]
+EnrollingActor = Annotated[Actor, Depends(enrolling_actor)]
+_NEEDS_LOGIN: dict[Any, bool] = {
+    transaction: True,
+    current_actor: True,
+    secret_actor: True,
+    enrolling_actor: True,
+    public_transaction: False,
+}
 
 
 class Route(StrictRoute):
@@ -226,12 +282,12 @@ class Route(StrictRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         original = super().get_route_handler()
-        needs = [_NEEDS_LOGIN[part.call] for part in self.dependant.dependencies if part.call in _NEEDS_LOGIN]
-        if not needs:
+        parts = [part.call for part in self.dependant.dependencies if part.call in _NEEDS_LOGIN]
+        if not parts:
             return original
 
         async def handler(request: Request) -> Response:
-            work = request.state.work = _Work(request, authenticate=any(needs))
+            work = request.state.work = _Work(request, parts)
             try:
                 return await original(request)
             except Exception as error:

@@ -119,6 +119,11 @@ class Handeling(Begrip):
     GEBRUIKERS_BEHEREN = "GEBRUIKERS_BEHEREN", "gebruikers en hun rollen beheren"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
+    BEVESTIGEN = "BEVESTIGEN", "opnieuw aantonen wie u bent, met wachtwoord en code"
+    WACHTWOORD_WIJZIGEN = "WACHTWOORD_WIJZIGEN", "het eigen wachtwoord wijzigen"
+    TWEEDE_FACTOR_WIJZIGEN = "TWEEDE_FACTOR_WIJZIGEN", "een tweede factor instellen of intrekken"
+    SESSIES_BEEINDIGEN = "SESSIES_BEEINDIGEN", "sessies beëindigen"
+    VEEL_ZAKEN_OPENEN = "VEEL_ZAKEN_OPENEN", "in korte tijd ongewoon veel aanmeldingen openen; wordt geweigerd"
 
 
 class Cijferdoel(Begrip):

@@ -42,6 +42,8 @@ from app.indicatoren.routes import router as indicatoren
 from app.opvolging.routes import router as opvolging
 from app.settings import Settings
 from app.tafels.routes import router as tafels
+from app.toegang.routes import beheer as toegangsbeheer
+from app.toegang.routes import router as toegang
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -62,7 +64,9 @@ def create_api(loket: App) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state.loket = loket
-    for router in (login, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer, dienst):
+    for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
+        api.include_router(router)
+    for router in (toegangsbeheer, dienst):
         api.include_router(router)
     document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
 

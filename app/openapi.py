@@ -56,6 +56,7 @@ RESPONSES = {
     413: "Te groot",
     415: "Mediatype niet ondersteund",
     428: "If-Match ontbreekt",
+    429: "Te veel verzoeken of pogingen; `Retry-After` zegt hoeveel seconden u wacht",
     500: "Interne fout",
     503: "Even niet beschikbaar",
 }
@@ -64,6 +65,7 @@ HEADERS = {
     "API-Version": "Versie van deze API.",
     "ETag": "Versie van de aanmelding, zitting of gebruiker, voor `If-Match`.",
     "Location": "Waar het nieuwe te lezen is.",
+    "Retry-After": "Over hoeveel seconden u het opnieuw kunt proberen.",
     "Link": "De eerste, vorige, volgende en laatste bladzijde.",
 }
 # The parts of a path; query parameters have their own words where they are declared.
@@ -74,6 +76,7 @@ PARAMETERS = {
     "bespreking": "De id van de bespreking.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
+UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
     "name": "Team Expertloket",
     "url": "https://expertloket.example/contact",
@@ -98,7 +101,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
         routes=app.routes,
         servers=[{"url": server}],
         tags=[
-            {"name": "Inloggen", "description": "Toegangstokens, en wie u bent."},
+            {"name": "Inloggen", "description": "Toegangstokens, wie u bent, en uw eigen account."},
             {"name": "Aanmeldingen", "description": "Een casus inbrengen, triëren en volgen."},
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
@@ -120,7 +123,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
     schemas["Probleem"] = PROBLEM
     document["components"] |= {
         "headers": {name: _header(description) for name, description in HEADERS.items()},
-        "responses": {f"Fout{status}": _problem(RESPONSES[status]) for status in RESPONSES if status >= 400},
+        "responses": {f"Fout{status}": _problem(status) for status in RESPONSES if status >= 400},
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
     }
     for path, operations in document["paths"].items():
@@ -146,9 +149,10 @@ def _header(description: str) -> dict[str, Any]:
     return {"description": description, "required": True, "schema": {"type": "string"}}
 
 
-def _problem(description: str) -> dict[str, Any]:
+def _problem(status: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Probleem"}}}
-    return {"description": description, "content": content, "headers": _headers("API-Version")}
+    names = ("API-Version", "Retry-After") if status == 429 else ("API-Version",)
+    return {"description": RESPONSES[status], "content": content, "headers": _headers(*names)}
 
 
 def _headers(*names: str) -> dict[str, Any]:
@@ -181,6 +185,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
 
 def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
     statuses = {400, 406, 500, 503}
+    if path not in UNLIMITED:
+        statuses.add(429)
     if path not in PUBLIC:
         statuses |= {401, 403}
     if "{" in path:

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     token_minuten: int = Field(default=10, ge=1, le=10)
     sessie_uren: int = Field(default=10, ge=1, le=24)
     auditkop_map: Path | None = None
+    inactief_minuten: int = Field(default=15, ge=1, le=60)
+    # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
+    verzoeken_per_minuut: int | None = Field(default=None, ge=0)
+    verzoeken_per_minuut_adres: int | None = Field(default=None, ge=0)
+    zaken_per_tien_minuten: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
@@ -54,6 +59,10 @@ class Settings(BaseSettings):
     def auditkoppen(self) -> Path:
         """Where the signed heads of the audit log go. Outside the database: what matters is who cannot write there."""
         return self.auditkop_map or self.data / "auditkoppen"
+
+    def grens(self, ingesteld: int | None, standaard: int) -> int:
+        """A limit as set; 0 is no limit."""
+        return ingesteld if ingesteld is not None else 0 if self.demo else standaard
 
     def hoofdsleutel(self) -> bytes:
         """The master secret that all other keys are derived from.

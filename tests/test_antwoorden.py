@@ -1,5 +1,6 @@
 """Every answer is what the document says: the life of cases, walked with the OpenAPI document looking on."""
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from app.beheer.demo import WACHTWOORD
+from app.core.passwords import totp_code
 from app.core.schema import iso_z
 from app.glossary import Status
 from tests import stappen
@@ -153,7 +155,25 @@ def rondom(loket: Loket) -> None:
     }
     gebruiker = loket.als("beheer").post("/gebruikers", nieuw)
     pad = f"/gebruikers/{ok(gebruiker)['id']}"
-    ok(loket.als("beheer").patch(pad, {"actief": False}, etag=gebruiker.headers["ETag"]), 200)
+    het_eigen_account(loket, pad)
+    etag = loket.als("beheer").get(pad).headers["ETag"]
+    ok(loket.als("beheer").patch(pad, {"actief": False}, etag=etag), 200)
+
+
+def het_eigen_account(loket: Loket, pad: str) -> None:
+    """What the new colleague does with the account at `pad`, and the administrator with it."""
+    collega = loket.als("verzonnen.collega")
+    geheim = ok(collega.post("/mij/tweede-factor"), 200)["geheim"]
+    code = totp_code(base64.b32decode(geheim), datetime.now(UTC))
+    ok(collega.post("/mij/tweede-factor/bevestiging", {"code": code}), 200)
+    codes = ok(collega.post("/mij/tweede-factor/herstelcodes"), 200)["herstelcodes"]
+    ok(collega.post("/mij/bevestiging", {"wachtwoord": WACHTWOORD, "otp": codes[0]}), 200)
+    nieuw = {"huidigWachtwoord": WACHTWOORD, "nieuwWachtwoord": "fietsen in de regen gaat prima"}
+    ok(collega.post("/mij/wachtwoord", nieuw), 200)
+    for sessie in ok(collega.get("/mij/sessies"), 200)["items"]:
+        ok(collega.post(f"/mij/sessies/{sessie['id']}/beeindiging"), 200)
+    for deel in ("ontgrendeling", "tweede-factor/intrekking", "sessies/beeindiging"):
+        ok(loket.als("beheer").post(f"{pad}/{deel}"), 200)
 
 
 def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:

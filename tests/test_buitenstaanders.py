@@ -231,6 +231,8 @@ def test_geblokkeerd_account_kan_met_hetzelfde_token_niets_meer(bezet: Loket) ->
     vernieuwd = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
     assert bezet.client.post("/v1/token", data=vernieuwd).status_code == 400
     _wijzig(bezet, "secretaris-jbt", actief=True)
+    assert persoon.get("/mij").status_code == 401  # what has ended stays ended
+    persoon.token = bezet.token("secretaris-jbt")["access_token"]
     assert persoon.get("/mij").status_code == 200
 
 

@@ -180,7 +180,8 @@ def test_een_geblokkeerd_account_is_meteen_buiten(dienst: Loket) -> None:
 
 
 def _login(dienst: Loket, sessie: timedelta) -> Login:
-    return Login(dienst.parts.identity, timedelta(minutes=10), sessie)
+    parts = dienst.parts
+    return Login(parts.identity, parts.crypto, timedelta(minutes=10), sessie, inactief=sessie)
 
 
 def _wie() -> Aanvrager:

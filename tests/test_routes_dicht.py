@@ -23,6 +23,8 @@ OPENBAAR = {
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/mij"),
+    ("GET", "/mij/sessies"),
+    ("POST", "/mij/tweede-factor"),
     ("POST", "/routeadvies"),
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
@@ -32,6 +34,13 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/codelijsten"),
     ("GET", "/indicatoren"),
     ("GET", "/indicatoren/{code}"),
+}
+# The own account: anybody may, but not with a wrong password or code, or before there is a second factor.
+EIGEN_ACCOUNT = {
+    ("POST", "/mij/wachtwoord"): 400,
+    ("POST", "/mij/bevestiging"): 400,
+    ("POST", "/mij/tweede-factor/bevestiging"): 400,
+    ("POST", "/mij/tweede-factor/herstelcodes"): 409,
 }
 # Lists that filter by what one may see: 200, and empty for who may see nothing.
 GEFILTERD = {("GET", "/aanmeldingen")}
@@ -89,7 +98,7 @@ def _verplicht(openapi: dict[str, Any], method: str, route: str) -> dict[str, st
 
 
 def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
-    assert set(routes()) >= OPENBAAR | VOOR_IEDEREEN_DIE_IS_INGELOGD | GEFILTERD
+    assert set(routes()) >= OPENBAAR | VOOR_IEDEREEN_DIE_IS_INGELOGD | GEFILTERD | EIGEN_ACCOUNT.keys()
     assert len(DICHT) > 45
 
 
@@ -116,6 +125,8 @@ def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
         assert answer.status_code == 200, answer.text
         assert casus.zaak.id not in answer.text
         assert "Verzonnen:" not in answer.text
+    elif (method, route) in EIGEN_ACCOUNT:
+        assert answer.status_code == EIGEN_ACCOUNT[method, route], answer.text
     elif (method, route) in GEFILTERD:
         assert (ok(answer, 200)["totaal"], answer.json()["items"]) == (0, [])
     else:

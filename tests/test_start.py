@@ -1,8 +1,10 @@
 """The program `expertloket`: what it prints and refuses, as an administrator meets it."""
 
+import base64
 import os
 import signal
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -11,8 +13,9 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from app.cli import app
+from app.core.passwords import totp_code
 from app.settings import Settings
-from tests.loket import Loket
+from tests.loket import Loket, Persoon, ok
 from tests.server import ROOT, Server, expertloket, omgeving
 
 OPDRACHTEN = tuple(sorted(str(opdracht.name or "") for opdracht in app.registered_commands if opdracht.name)) + tuple(
@@ -143,10 +146,20 @@ def test_de_eerste_beheerder_kan_inloggen_en_de_database_is_dan_klaar(tmp_path: 
     assert (code, tekst) == (0, "Alles is in orde: instellingen, database, migraties en sleutels.\n")
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'expertloket.db'}", sleutel=SecretStr(SLEUTEL))
     with Loket(settings) as loket:
-        inloggen = {"grant_type": "password", "username": "bo.eerste", "password": WACHTWOORD}
-        token = loket.client.post("/v1/token", data=inloggen).json()["access_token"]
-        mij = loket.client.get("/v1/mij", headers={"Authorization": f"Bearer {token}"}).json()
-    assert mij["handelingen"] == ["GEBRUIKERS_BEHEREN"]
+        form = {"grant_type": "password", "username": "bo.eerste", "password": WACHTWOORD}
+        bo = Persoon(loket, "bo.eerste", ok(loket.client.post("/v1/token", data=form), 200)["access_token"])
+        assert bo.get("/mij").json()["code"] == "tweede-factor-nodig"
+        geheim = base64.b32decode(ok(bo.post("/mij/tweede-factor"), 200)["geheim"])
+        otp = totp_code(geheim, datetime.now(UTC))
+        codes = ok(bo.post("/mij/tweede-factor/bevestiging", {"code": otp}), 200)["herstelcodes"]
+        assert ok(bo.get("/mij"), 200)["handelingen"] == ["GEBRUIKERS_BEHEREN"]
+        assert loket.client.post("/v1/token", data=form).status_code == 400
+        assert loket.client.post("/v1/token", data=form | {"otp": codes[0]}).status_code == 200
+    assert in_process("toegang-herstellen", "bo.tweede", env=env)[0] == 1
+    assert in_process("toegang-herstellen", "bo.eerste", env=env)[0] == 0
+    with Loket(settings) as loket:
+        assert loket.client.get("/v1/mij", headers={"Authorization": f"Bearer {bo.token}"}).status_code == 401
+        assert loket.client.post("/v1/token", data=form).status_code == 200
 
 
 def test_een_draaiende_demo_zegt_wie_kan_inloggen_en_stopt_netjes(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +25,19 @@ class Toekenning:
     discipline: Discipline | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SessieStand:
+    """What the session of this request has shown, by the real clock (`Actor.nu` can be moved in the demo)."""
+
+    tweede_factor: bool
+    bevestigd_op: datetime | None
+    laatst_gebruikt_op: datetime
+    is_programma: bool
+    klok: datetime
+    # False in demo mode, where nobody needs a second factor or a fresh proof.
+    streng: bool
+
+
 @dataclass(slots=True)
 class Actor:
     """Who acts, when (`nu`) and from where. `rol` is the role that the decision was based on; authz sets it."""
@@ -41,8 +54,15 @@ class Actor:
     verzoek_id: UUID
     rol: Rol | None = None
     namens: UUID | None = None  # for whom, when someone acts on another's behalf
+    # None for what the service does by itself.
+    sessie: SessieStand | None = None
     # (act, object kind, object id): what was refused, so that the refusal can be logged after the rollback.
     geweigerd: tuple[str, str, UUID | None] | None = None
+
+    @property
+    def klok(self) -> datetime:
+        """The real time, by which sessions, locks and codes live; `nu` is the moment of the act, moved in the demo."""
+        return self.nu if self.sessie is None else self.sessie.klok
 
     def heeft(self, *rollen: Rol) -> bool:
         return any(toekenning.rol in rollen for toekenning in self.toekenningen)
@@ -66,24 +86,45 @@ _ACTOR = select(
 
 # Built once: every request asks it.
 _LOGGED_IN = (
-    _ACTOR.join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
+    _ACTOR.add_columns(Gebruiker.is_programma, Sessie.tweede_factor, Sessie.bevestigd_op, Sessie.laatst_gebruikt_op)
+    .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
     .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
     .where(
         Gebruiker.id == bindparam("gebruiker"),
         Sessie.id == bindparam("sessie"),
         Sessie.beeindigd_op.is_(None),
+        Sessie.verloopt_op > bindparam("klok"),
+        Sessie.laatst_gebruikt_op > bindparam("ongebruikt"),
         Gebruiker.actief,
     )
 )
 
 
 def load_actor(
-    tx: Session, gebruiker_id: UUID, sessie_id: UUID, nu: datetime, herkomst: str | None, verzoek_id: UUID
+    tx: Session,
+    gebruiker_id: UUID,
+    sessie_id: UUID,
+    nu: datetime,
+    herkomst: str | None,
+    verzoek_id: UUID,
+    *,
+    klok: datetime,
+    inactief: timedelta,
+    streng: bool,
 ) -> Actor | None:
-    """The actor with today's roles in one query; None when the user is blocked or the session has ended."""
+    """The actor with today's roles in one query; None when the user is blocked, or the session has ended, is past its
+    time or was not used for `inactief` (ASVS 5.0 7.3.1, 7.3.2). Sessions live by `klok`, roles by `nu`."""
     # Past the ORM: these are plain columns, asked by every request.
-    rows = tx.connection().execute(_LOGGED_IN, {"gebruiker": gebruiker_id, "sessie": sessie_id}).all()
-    return _actor(rows, sessie_id, nu, herkomst, verzoek_id) if rows else None
+    asked = {"gebruiker": gebruiker_id, "sessie": sessie_id, "klok": klok, "ongebruikt": klok - inactief}
+    rows = tx.connection().execute(_LOGGED_IN, asked).all()
+    if not rows:
+        return None
+    actor = _actor(rows, sessie_id, nu, herkomst, verzoek_id)
+    row = rows[0]
+    actor.sessie = SessieStand(
+        row.tweede_factor, row.bevestigd_op, row.laatst_gebruikt_op, row.is_programma, klok, streng
+    )
+    return actor
 
 
 def actor_for(tx: Session, gebruikersnaam: str, nu: datetime) -> Actor:

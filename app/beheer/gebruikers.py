@@ -20,6 +20,8 @@ from app.core.passwords import hash_password
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
 from app.tafels.catalogus import Catalogus, catalogus
+from app.toegang import bevestiging, sessies
+from app.toegang.wachtwoordregels import wachtwoord_fouten
 
 # What each role must be bound to; a role that is bound to nothing reaches nothing.
 BINDING: dict[Rol, str | None] = {
@@ -66,12 +68,15 @@ def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[GebruikerLijst, 
 
 
 def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
-    """A new account with its roles."""
+    """A new account with its roles; needs a fresh proof of who gives them."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
     gegevens = catalogus(tx)
     fouten = role_errors(data.rollen, gegevens)
     if data.organisatie not in gegevens.organisaties:
         fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet."))
+    over = (data.gebruikersnaam, data.naam, data.organisatie)
+    fouten += wachtwoord_fouten(data.wachtwoord, "wachtwoord", over)
     if fouten:
         raise OngeldigeInvoer(fouten)
     if tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == data.gebruikersnaam)) is not None:
@@ -138,8 +143,12 @@ def _find(tx: Session, gebruiker_id: UUID) -> Gebruiker:
 
 
 def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging) -> GebruikerUit:
-    """Block or unblock, or replace the roles; nobody blocks himself."""
+    """Block or unblock, or replace the roles; nobody blocks himself. Needs a fresh proof of who does it.
+
+    Blocking ends all sessions for good: unblocking brings none of them back.
+    """
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
     gebruiker = _find(tx, gebruiker_id)
     if gebruiker.versie != versie:
         raise InmiddelsGewijzigd
@@ -147,6 +156,8 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
         raise refused("actief", "zichzelf", "U kunt uw eigen account niet blokkeren.")
     if data.actief is not None:
         gebruiker.actief = data.actief
+    if data.actief is False:
+        sessies.beeindig_alle(tx, gebruiker_id, actor.klok)
     if data.rollen is not None:
         fouten = role_errors(data.rollen, catalogus(tx))
         if fouten:

@@ -1,6 +1,6 @@
 """Log in: OAuth 2 password, refresh and client credentials (RFC 6749), revocation (RFC 7009)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.beheer.models import Gebruiker, Sessie, Verversingstoken
 from app.core import audit
+from app.core.crypto import Crypto
 from app.core.errors import DomainError
 from app.core.identity import Identity, new_secret, secret_hash
 from app.core.passwords import verify_password
 from app.glossary import Handeling
+from app.toegang import slot, tweede_factor
+from app.toegang.wachttijd import netwerk
 
 
 class OAuthFout(DomainError):
@@ -45,40 +48,68 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Login:
-    """How long tokens and sessions last, and who signs them."""
+    """How long tokens and sessions last, who signs them, and the keys of locks and second factors."""
 
     identity: Identity
+    crypto: Crypto
     token: timedelta
     sessie: timedelta
+    inactief: timedelta
 
-    def with_password(self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str, nu: datetime) -> Tokens | None:
-        """A person logs in. None when that fails; the caller keeps the audit line and answers all reasons alike."""
-        gebruiker = self._check(tx, wie, naam, wachtwoord, is_programma=False)
-        return None if gebruiker is None else self._start(tx, gebruiker, nu, refreshable=True)
+    def with_password(
+        self,
+        tx: Session,
+        wie: Aanvrager,
+        naam: str,
+        wachtwoord: str,
+        nu: datetime,
+        *,
+        otp: str | None = None,
+        eerder_token: str | None = None,
+    ) -> Tokens | None:
+        """A person logs in, with a code when there is a second factor.
+
+        None when that fails; the caller commits the audit line and the failure, and answers all reasons alike. Raises
+        TeVaakGeprobeerd. `eerder_token` is an earlier refresh token: it makes this device a familiar place.
+        """
+        poging = _Poging(self.crypto, wie, naam, nu)
+        gebruiker = poging.check(tx, wachtwoord, eerder_token, is_programma=False)
+        factor = gebruiker is not None and tweede_factor.heeft(tx, gebruiker.id)
+        if gebruiker is not None and factor and not poging.check_code(tx, gebruiker.id, otp):
+            gebruiker = None
+        if not poging.afgerond(tx, gelukt=gebruiker is not None) or gebruiker is None:
+            return None
+        return self.start(tx, gebruiker.id, nu, tweede_factor=factor, herkomst=wie.herkomst)
 
     def with_secret(self, tx: Session, wie: Aanvrager, client: str, secret: str, nu: datetime) -> Tokens | None:
-        """A program logs in; it gets no refresh token (RFC 6749 §4.4.3)."""
-        gebruiker = self._check(tx, wie, client, secret, is_programma=True)
-        return None if gebruiker is None else self._start(tx, gebruiker, nu, refreshable=False)
+        """A program logs in; it gets no refresh token (RFC 6749 §4.4.3). Raises TeVaakGeprobeerd."""
+        poging = _Poging(self.crypto, wie, client, nu)
+        gebruiker = poging.check(tx, secret, None, is_programma=True)
+        if not poging.afgerond(tx, gelukt=gebruiker is not None) or gebruiker is None:
+            return None
+        return self.start(tx, gebruiker.id, nu, tweede_factor=False, herkomst=wie.herkomst, refreshable=False)
 
-    def _check(
-        self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str, *, is_programma: bool
-    ) -> Gebruiker | None:
-        gebruiker = tx.scalar(
-            select(Gebruiker).where(
-                Gebruiker.gebruikersnaam == naam, Gebruiker.actief, Gebruiker.is_programma == is_programma
-            )
+    def start(
+        self,
+        tx: Session,
+        gebruiker_id: UUID,
+        nu: datetime,
+        *,
+        tweede_factor: bool,
+        herkomst: str | None,
+        refreshable: bool = True,
+    ) -> Tokens:
+        """A new session for someone who has just proven who he is (ASVS 5.0 7.2.4)."""
+        sessie = Sessie(
+            id=uuid4(),
+            gebruiker_id=gebruiker_id,
+            begonnen_op=nu,
+            verloopt_op=nu + self.sessie,
+            laatst_gebruikt_op=nu,
+            tweede_factor=tweede_factor,
+            bevestigd_op=nu,
+            herkomst=netwerk(herkomst),
         )
-        right = verify_password(wachtwoord, gebruiker.wachtwoord_hash if gebruiker else None)
-        if gebruiker is not None:
-            wie.gebruiker_id = gebruiker.id
-            wie.organisatie_code = gebruiker.organisatie_code
-        resultaat = audit.GELUKT if right else audit.GEWEIGERD
-        audit.record(tx, wie, Handeling.INLOGGEN, "gebruiker", wie.gebruiker_id, resultaat=resultaat)
-        return gebruiker if right else None
-
-    def _start(self, tx: Session, gebruiker: Gebruiker, nu: datetime, *, refreshable: bool) -> Tokens:
-        sessie = Sessie(id=uuid4(), gebruiker_id=gebruiker.id, begonnen_op=nu, verloopt_op=nu + self.sessie)
         tx.add(sessie)
         tx.flush()
         return self._tokens(tx, sessie, nu, refreshable=refreshable)
@@ -111,12 +142,67 @@ class Login:
         if stored.gebruikt_op is not None:
             end_session(tx, wie, sessie.id, nu, resultaat=audit.GEWEIGERD)
             return None
-        if sessie.beeindigd_op is not None or sessie.verloopt_op <= nu or not gebruiker.actief:
+        te_laat = sessie.verloopt_op <= nu or sessie.laatst_gebruikt_op <= nu - self.inactief
+        if sessie.beeindigd_op is not None or te_laat or not gebruiker.actief:
             audit.record(tx, wie, Handeling.INLOGGEN, "sessie", sessie.id, resultaat=audit.GEWEIGERD)
             return None
-        stored.gebruikt_op = nu
+        stored.gebruikt_op = sessie.laatst_gebruikt_op = nu
         audit.record(tx, wie, Handeling.INLOGGEN, "sessie", sessie.id)
         return self._tokens(tx, sessie, nu, refreshable=True)
+
+
+@dataclass
+class _Poging:
+    """One try to log in: judged by where it comes from, counted whatever the outcome, the same for unknown names."""
+
+    crypto: Crypto
+    wie: Aanvrager
+    naam: str
+    nu: datetime
+    plek: str | None = None
+    slotjes: list[slot.Slotje] = field(default_factory=list)
+
+    def check(self, tx: Session, wachtwoord: str, eerder_token: str | None, *, is_programma: bool) -> Gebruiker | None:
+        """The account when the word is right; the same work when there is no such account (6.3.8)."""
+        gebruiker = tx.scalar(
+            select(Gebruiker).where(
+                Gebruiker.gebruikersnaam == self.naam, Gebruiker.actief, Gebruiker.is_programma == is_programma
+            )
+        )
+        if gebruiker is not None:
+            self.wie.gebruiker_id = gebruiker.id
+            self.wie.organisatie_code = gebruiker.organisatie_code
+        self.plek = slot.bekende_plek(tx, self.wie.gebruiker_id, self.wie.herkomst, eerder_token, self.nu)
+        self._neem(tx, slot.INLOGGEN)
+        right = verify_password(wachtwoord, gebruiker.wachtwoord_hash if gebruiker else None)
+        return gebruiker if right else None
+
+    def check_code(self, tx: Session, gebruiker_id: UUID, otp: str | None) -> bool:
+        """Whether the code is right; wrong codes have counters of their own beside those of the login."""
+        self._neem(tx, slot.TWEEDE_FACTOR)
+        return tweede_factor.gebruik(tx, self.crypto, gebruiker_id, otp or "", self.nu)
+
+    def _neem(self, tx: Session, soort: str) -> None:
+        slotje = slot.neem(tx, self.crypto, soort, self.naam, self.wie.herkomst, self.nu, plek=self.plek)
+        try:
+            slotje.check()
+        except slot.TeVaakGeprobeerd:
+            tx.rollback()  # names that were only tried leave no rows
+            audit.record(
+                tx, self.wie, Handeling.INLOGGEN, "gebruiker", self.wie.gebruiker_id, resultaat=audit.GEWEIGERD
+            )
+            tx.commit()
+            raise
+        self.slotjes.append(slotje)
+
+    def afgerond(self, tx: Session, *, gelukt: bool) -> bool:
+        """Count and log the outcome."""
+        for slotje in self.slotjes:
+            slotje.gelukt() if gelukt else slotje.mislukt()
+        resultaat = audit.GELUKT if gelukt else audit.GEWEIGERD
+        audit.record(tx, self.wie, Handeling.INLOGGEN, "gebruiker", self.wie.gebruiker_id, resultaat=resultaat)
+        tx.flush()
+        return gelukt
 
 
 def end_session(tx: Session, wie: audit.Who, sessie_id: UUID, nu: datetime, *, resultaat: str = audit.GELUKT) -> None:

@@ -107,6 +107,12 @@ class Sessie(Base):
     begonnen_op: Mapped[datetime]
     verloopt_op: Mapped[datetime]
     beeindigd_op: Mapped[datetime | None]
+    # Kept to the minute, so that not every request writes; from here the idle limit counts.
+    laatst_gebruikt_op: Mapped[datetime]
+    # Whether a second factor was used, and when the person last proved who he is (ASVS 5.0 7.5.1).
+    tweede_factor: Mapped[bool] = mapped_column(default=False)
+    bevestigd_op: Mapped[datetime | None]
+    herkomst: Mapped[str | None] = mapped_column(String(45))
 
 
 class Verversingstoken(Base):

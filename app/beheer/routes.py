@@ -37,7 +37,6 @@ from app.beheer.schemas import (
 )
 from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket
 from app.core.csvtext import CSV_TYPE
-from app.core.db import now
 from app.core.errors import NietBeschikbaar
 from app.core.health import missing
 from app.core.http import respond
@@ -60,32 +59,47 @@ def _aanvrager(request: Request) -> Aanvrager:
 def _login(request: Request) -> Login:
     app = loket(request)
     settings = app.settings
-    return Login(app.identity, timedelta(minutes=settings.token_minuten), timedelta(hours=settings.sessie_uren))
+    return Login(
+        app.identity,
+        app.crypto,
+        token=timedelta(minutes=settings.token_minuten),
+        sessie=timedelta(hours=settings.sessie_uren),
+        inactief=timedelta(minutes=settings.inactief_minuten),
+    )
 
 
 @login.post("/token", response_model=TokenUit, summary="Inloggen")
 def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: PublicTx) -> Response:
-    """OAuth 2: `password` voor mensen, `refresh_token` om te verversen, `client_credentials` voor programma’s.
+    """OAuth 2: `password` voor mensen (met `otp` bij een tweede factor), `refresh_token` om te verversen,
+    `client_credentials` voor programma’s.
+
+    Na vijf mislukte pogingen antwoordt de dienst 429 met `Retry-After`, ook voor namen die niet bestaan.
 
     Een `Idempotency-Key` heeft hier geen betekenis: tokens worden nooit bewaard.
     """
     login = _login(request)
     wie = _aanvrager(request)
     tokens: Tokens | None
+    nu = loket(request).klok()
     match data.grant_type:
         case "password" if data.username and data.password:
-            tokens = login.with_password(tx, wie, data.username, data.password, now())
-            reden = "De gebruikersnaam of het wachtwoord klopt niet."
+            tokens = login.with_password(
+                tx, wie, data.username, data.password, nu, otp=data.otp, eerder_token=data.refresh_token
+            )
+            reden = (
+                "De gebruikersnaam, het wachtwoord of de code klopt niet. "
+                "Heeft u een tweede factor, stuur dan de code mee als `otp`."
+            )
         case "client_credentials" if data.client_id and data.client_secret:
-            tokens = login.with_secret(tx, wie, data.client_id, data.client_secret, now())
+            tokens = login.with_secret(tx, wie, data.client_id, data.client_secret, nu)
             reden = "De client of het geheim klopt niet."
         case "refresh_token" if data.refresh_token:
-            tokens = login.with_refresh(tx, wie, data.refresh_token, now())
+            tokens = login.with_refresh(tx, wie, data.refresh_token, nu)
             reden = "Dit verversingstoken is ongeldig of al gebruikt. Log opnieuw in."
         case _:
             raise OAuthFout("invalid_request", "Er ontbreekt een veld dat bij deze grant_type hoort.")
     if tokens is None:
-        tx.commit()  # the failed attempt stays in the audit log
+        tx.commit()  # the failed attempt stays in the audit log, and in the counters
         raise OAuthFout("invalid_grant", reden)
     return respond(TokenUit(access_token=tokens.toegang, expires_in=tokens.seconden, refresh_token=tokens.verversing))
 
@@ -104,7 +118,7 @@ def trek_token_in(request: Request, data: Annotated[IntrekkingVerzoek, Form()], 
         found = session_of_refresh(tx, data.token)
     if found is not None:
         sessie_id, wie.gebruiker_id = found
-        end_session(tx, wie, sessie_id, now())
+        end_session(tx, wie, sessie_id, loket(request).klok())
     return respond(GezondheidUit())
 
 

@@ -6,10 +6,15 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, JaNee, Regel, Schema, Tijdstip, Woord
+from app.core.schema import Code, Datum, Geheim, JaNee, Regel, Schema, Tijdstip, Woord
 from app.glossary import Auditresultaat, Discipline, Handeling, OrganisatieSoort, Rol, Uitvoerdoel
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
+# How long it must be is for the rules of `toegang.wachtwoordregels`, which say everything at once.
+Wachtwoord = Annotated[
+    Geheim,
+    Field(description="Minstens 15 tekens; alle tekens mogen. Bekende wachtwoorden worden geweigerd."),
+]
 
 
 class TokenVerzoek(Schema):
@@ -20,7 +25,18 @@ class TokenVerzoek(Schema):
     grant_type: Literal["password", "refresh_token", "client_credentials"]
     username: Woord | None = None
     password: Annotated[str, Field(max_length=1024)] | None = None
-    refresh_token: Annotated[str, Field(max_length=200)] | None = None
+    otp: Annotated[
+        str | None,
+        Field(max_length=64, description="Bij `password`: de code van uw tweede factor, of een herstelcode."),
+    ] = None
+    refresh_token: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="Bij `refresh_token`: wat u ververst. Bij `password` mag u een eerder verversingstoken "
+            "meesturen: het bewijst dat dit apparaat al eens inlogde, ook als het is gebruikt of verlopen.",
+        ),
+    ] = None
     client_id: Woord | None = None
     client_secret: Annotated[str, Field(max_length=1024)] | None = None
     scope: Annotated[str, Field(max_length=200)] | None = None
@@ -175,7 +191,7 @@ class GebruikerIn(Schema):
     gebruikersnaam: Gebruikersnaam
     naam: Regel
     organisatie: Annotated[Code, Field(description="Code van de organisatie.")]
-    wachtwoord: Annotated[str, StringConstraints(min_length=15, max_length=200)]
+    wachtwoord: Wachtwoord
     rollen: Annotated[list[RolIn], Field(max_length=20)] = []
 
 

@@ -17,8 +17,9 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy import create_engine as sa_create_engine
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -142,6 +143,12 @@ def _ping_after_rest(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error:
             raise DisconnectionError from None  # the pool takes a fresh one instead
+
+
+def insert_missing(tx: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Add the rows whose key is not there yet; one that another transaction is adding is waited for."""
+    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
+    tx.connection().execute(insert(model).on_conflict_do_nothing(), rows)
 
 
 def now() -> datetime:

@@ -95,6 +95,15 @@ class TeGroot(DomainError):
     status, code, title = 413, "te-groot", "Te groot"
 
 
+class TeVeel(DomainError):
+    """Too many: 429 with `Retry-After` (RFC 6585)."""
+
+    status, code, title = 429, "te-veel-verzoeken", "Te veel verzoeken"
+
+    def __init__(self, detail: str, seconden: int) -> None:
+        super().__init__(detail, headers={"Retry-After": str(max(1, seconden))})
+
+
 class NietBeschikbaar(DomainError):
     status, code, title = 503, "niet-beschikbaar", "Even niet beschikbaar"
 

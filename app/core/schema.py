@@ -119,6 +119,8 @@ Tijdstip = Annotated[
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Z0-9_]+$")]
 # Something to look up, such as a username: anything that can be compared with what is stored.
 Woord = Annotated[str, StringConstraints(max_length=80), AfterValidator(_storable)]
+# A password or client secret: anything that can be typed, up to 1 kB.
+Geheim = Annotated[str, StringConstraints(min_length=1, max_length=1024), AfterValidator(_storable)]
 Regel = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200),

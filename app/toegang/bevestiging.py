@@ -1,0 +1,61 @@
+"""What a session must have shown before it may do things: a second factor, and for grave acts a fresh proof.
+
+Deny by default: `context` asks `sessie_fout` for every route, and only a route that says so serves a session without
+second factor. Grave acts (rights, sessions of others, export, erasure) call `vereis`.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from app.beheer.actor import Actor
+from app.core.errors import NietToegestaan
+from app.glossary import Handeling
+
+VERS = timedelta(minutes=5)
+
+
+class TweedeFactorNodig(NietToegestaan):
+    """403: this session may only set up a second factor (ASVS 5.0 6.3.3, BIO2 5.17.01)."""
+
+    code: ClassVar[str] = "tweede-factor-nodig"
+    title: ClassVar[str] = "Tweede factor nodig"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Stel eerst een tweede factor in: POST /v1/mij/tweede-factor, en bevestig met een code uit uw app bij "
+            "POST /v1/mij/tweede-factor/bevestiging."
+        )
+
+
+class BevestigingNodig(NietToegestaan):
+    """403: prove again who you are (ASVS 5.0 7.5.1, 7.5.3)."""
+
+    code: ClassVar[str] = "bevestiging-nodig"
+    title: ClassVar[str] = "Bevestig eerst wie u bent"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Toon eerst opnieuw aan wie u bent: POST /v1/mij/bevestiging met uw wachtwoord en een code. "
+            "Daarna heeft u vijf minuten."
+        )
+
+
+def vereis_tweede_factor(actor: Actor) -> None:
+    """Raises TweedeFactorNodig for a person's session without second factor; programs have none."""
+    stand = actor.sessie
+    if stand is None or (stand.streng and not stand.is_programma and not stand.tweede_factor):
+        actor.geweigerd = (Handeling.TWEEDE_FACTOR_WIJZIGEN, "sessie", actor.sessie_id)
+        raise TweedeFactorNodig
+
+
+def vereis(actor: Actor, handeling: Handeling) -> None:
+    """Raises BevestigingNodig when the last strong proof of this session is more than five minutes old.
+
+    Not in demo mode. A program has proven itself when it fetched its token, so it fetches a new one.
+    """
+    stand = actor.sessie
+    if stand is not None and not stand.streng:
+        return
+    if stand is None or stand.bevestigd_op is None or not timedelta() <= stand.klok - stand.bevestigd_op <= VERS:
+        actor.geweigerd = (handeling, "sessie", actor.sessie_id)
+        raise BevestigingNodig

@@ -1,0 +1,69 @@
+"""Whoever opens unusually many different cases in a short time is stopped, and the privacy officer sees it.
+
+Counted are cases, not requests: reading one case in all its parts is one. The count is in the database, shared by all
+workers; a worker remembers what it noted, so that opening a case again costs nothing. Requests at the very same moment
+can each pass once, so the limit may be passed by as many as there are connections. Source: ASVS 5.0 2.4.1.
+"""
+
+import math
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.beheer.actor import Actor
+from app.core.errors import TeVeel
+from app.glossary import Handeling
+from app.toegang.models import GeopendeZaak
+
+VENSTER = timedelta(minutes=10)
+ZAKEN = 60
+MAX_ONTHOUDEN = 10_000
+
+
+class TeVeelZaken(TeVeel):
+    """429: this case stays closed for now."""
+
+    code, title = "te-veel-aanmeldingen", "Te veel aanmeldingen geopend"
+
+    def __init__(self, seconden: int) -> None:
+        super().__init__(
+            "U heeft in korte tijd ongewoon veel aanmeldingen geopend. Wacht even. De functionaris "
+            "gegevensbescherming ziet dit in het auditlog.",
+            seconden,
+        )
+
+
+class Leesgrens:
+    """The limit of one service; `hoogstens` 0 is no limit."""
+
+    def __init__(self, hoogstens: int) -> None:
+        self._hoogstens = hoogstens
+        self._genoteerd: dict[tuple[UUID, UUID], datetime] = {}
+
+    def noteer(self, tx: Session, actor: Actor, aanmelding_id: UUID) -> None:
+        """This case was opened, in the same transaction. Raises TeVeelZaken; the refusal is logged by the caller."""
+        welke = (actor.gebruiker_id, aanmelding_id)
+        eerder = self._genoteerd.get(welke)
+        if not self._hoogstens or (eerder is not None and actor.klok - eerder < VENSTER / 2):
+            return
+        insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
+        row = {"gebruiker_id": actor.gebruiker_id, "aanmelding_id": aanmelding_id, "geopend_op": actor.klok}
+        tx.execute(
+            insert(GeopendeZaak)
+            .values(row)
+            .on_conflict_do_update(index_elements=["gebruiker_id", "aanmelding_id"], set_={"geopend_op": actor.klok})
+        )
+        aantal, eerste = tx.execute(
+            select(func.count(), func.min(GeopendeZaak.geopend_op)).where(
+                GeopendeZaak.gebruiker_id == actor.gebruiker_id, GeopendeZaak.geopend_op > actor.klok - VENSTER
+            )
+        ).one()
+        if aantal > self._hoogstens:
+            actor.geweigerd = (Handeling.VEEL_ZAKEN_OPENEN, "aanmelding", aanmelding_id)
+            raise TeVeelZaken(math.ceil((eerste + VENSTER - actor.klok).total_seconds()))
+        if len(self._genoteerd) >= MAX_ONTHOUDEN:
+            self._genoteerd.clear()
+        self._genoteerd[welke] = actor.klok
