@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -15,15 +16,19 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.beheer.actor import Actor, load_actor
+from app.beheer.login import Aanvrager
 from app.core import audit, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
 from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
-from app.core.identity import Claims, Identity, OngeldigToken
+from app.core.identity import Claims, Identity
 from app.core.schema import strict_moment
+from app.core.tokens import OngeldigToken
 from app.settings import Settings
+from app.sso.bearer import Bearers
+from app.sso.issuers import Issuers
 
 
 class App:
@@ -36,6 +41,8 @@ class App:
         )
         self.crypto = Crypto(settings.hoofdsleutel())
         self.identity = Identity(self.database, self.crypto)
+        self.issuers = Issuers(self.database)
+        self.bearers = Bearers(self.database, self.issuers, needs_second_factor=not settings.demo)
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
         self.slots = asyncio.Semaphore(settings.pool_size)
 
@@ -71,12 +78,16 @@ def moment_of(request: Request) -> datetime:
         raise OngeldigeInvoer([Fout("Demo-Tijdstip", "tijdstip", melding)]) from None
 
 
-def _claims(request: Request, identity: Identity) -> Claims:
+def _claims(request: Request, app: App) -> Claims:
+    """Of our own token, or else of one of an organisation's own provider."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NietIngelogd
+    with suppress(OngeldigToken):
+        return app.identity.verify(token)
     try:
-        return identity.verify(token)
+        herkomst = request.client.host if request.client else None
+        return app.bearers.accept(token, Aanvrager(herkomst, request.state.verzoek_id))
     except OngeldigToken:
         raise NietIngelogd from None
 
@@ -124,7 +135,7 @@ class _Work:
         request = self.request
         if not self.authenticate:
             return
-        claims = _claims(request, self.app.identity)
+        claims = _claims(request, self.app)
         nu = moment_of(request)
         herkomst = request.client.host if request.client else None
         self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)

@@ -65,7 +65,8 @@ _ACTOR = select(
 
 # Built once: every request asks it.
 _LOGGED_IN = (
-    _ACTOR.join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
+    _ACTOR.add_columns(Sessie.scope)
+    .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
     .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
     .where(
         Gebruiker.id == bindparam("gebruiker"),
@@ -82,7 +83,13 @@ def load_actor(
     """The actor with today's roles in one query; None when the user is blocked or the session has ended."""
     # Past the ORM: these are plain columns, asked by every request.
     rows = tx.connection().execute(_LOGGED_IN, {"gebruiker": gebruiker_id, "sessie": sessie_id}).all()
-    return _actor(rows, sessie_id, nu, herkomst, verzoek_id) if rows else None
+    if not rows:
+        return None
+    actor = _actor(rows, sessie_id, nu, herkomst, verzoek_id)
+    if rows[0].scope is not None:  # the session asked for fewer roles than it could have (RFC 6749 §3.3)
+        asked = rows[0].scope.split()
+        actor.toekenningen = tuple(one for one in actor.toekenningen if one.rol.value in asked)
+    return actor
 
 
 def actor_for(tx: Session, gebruikersnaam: str, nu: datetime) -> Actor:
@@ -125,6 +132,13 @@ def _toekenningen(rows: Sequence[Row[*tuple[Any, ...]]], nu: datetime) -> tuple[
         for row in rows
         if row.rol is not None and row.van <= vandaag and (row.tot is None or vandaag <= row.tot)
     )
+
+
+def current_roles(tx: Session, gebruiker_id: UUID, nu: datetime) -> list[str]:
+    """The codes of the roles that a user holds at `nu`."""
+    rows = tx.scalars(select(Roltoekenning).where(Roltoekenning.gebruiker_id == gebruiker_id)).all()
+    vandaag = local_date(nu)
+    return sorted({row.rol.value for row in rows if row.van <= vandaag and (row.tot is None or vandaag <= row.tot)})
 
 
 def members_of(tx: Session, tafel_code: str, rol: Rol, nu: datetime) -> dict[UUID, Roltoekenning]:

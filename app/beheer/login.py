@@ -52,20 +52,21 @@ class Login:
 
     def with_password(self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str, nu: datetime) -> Tokens | None:
         """A person logs in. None when that fails; the caller keeps the audit line and answers all reasons alike."""
-        gebruiker = self._check(tx, wie, naam, wachtwoord, is_programma=False)
+        gebruiker = self._check(tx, wie, naam, wachtwoord)
         return None if gebruiker is None else self._start(tx, gebruiker, nu, refreshable=True)
 
-    def with_secret(self, tx: Session, wie: Aanvrager, client: str, secret: str, nu: datetime) -> Tokens | None:
-        """A program logs in; it gets no refresh token (RFC 6749 §4.4.3)."""
-        gebruiker = self._check(tx, wie, client, secret, is_programma=True)
-        return None if gebruiker is None else self._start(tx, gebruiker, nu, refreshable=False)
+    def for_program(self, tx: Session, gebruiker: Gebruiker, nu: datetime, scope: str | None) -> Tokens:
+        """A program that proved who it is (beheer.clients); it gets no refresh token (RFC 6749 §4.4.3)."""
+        return self._start(tx, gebruiker, nu, refreshable=False, scope=scope)
 
-    def _check(
-        self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str, *, is_programma: bool
-    ) -> Gebruiker | None:
+    def with_provider(self, tx: Session, gebruiker: Gebruiker, aanmeldorganisatie: str, nu: datetime) -> Tokens:
+        """A person whose own organisation's provider said who it is (sso.aanmelden)."""
+        return self._start(tx, gebruiker, nu, refreshable=True, aanmeldorganisatie_code=aanmeldorganisatie)
+
+    def _check(self, tx: Session, wie: Aanvrager, naam: str, wachtwoord: str) -> Gebruiker | None:
         gebruiker = tx.scalar(
             select(Gebruiker).where(
-                Gebruiker.gebruikersnaam == naam, Gebruiker.actief, Gebruiker.is_programma == is_programma
+                Gebruiker.gebruikersnaam == naam, Gebruiker.actief, Gebruiker.is_programma.is_(False)
             )
         )
         right = verify_password(wachtwoord, gebruiker.wachtwoord_hash if gebruiker else None)
@@ -76,8 +77,10 @@ class Login:
         audit.record(tx, wie, Handeling.INLOGGEN, "gebruiker", wie.gebruiker_id, resultaat=resultaat)
         return gebruiker if right else None
 
-    def _start(self, tx: Session, gebruiker: Gebruiker, nu: datetime, *, refreshable: bool) -> Tokens:
-        sessie = Sessie(id=uuid4(), gebruiker_id=gebruiker.id, begonnen_op=nu, verloopt_op=nu + self.sessie)
+    def _start(
+        self, tx: Session, gebruiker: Gebruiker, nu: datetime, *, refreshable: bool, **columns: str | None
+    ) -> Tokens:
+        sessie = Sessie(id=uuid4(), gebruiker_id=gebruiker.id, begonnen_op=nu, verloopt_op=nu + self.sessie, **columns)
         tx.add(sessie)
         tx.flush()
         return self._tokens(tx, sessie, nu, refreshable=refreshable)

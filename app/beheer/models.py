@@ -107,6 +107,10 @@ class Sessie(Base):
     begonnen_op: Mapped[datetime]
     verloopt_op: Mapped[datetime]
     beeindigd_op: Mapped[datetime | None]
+    # Of another issuer: which one, and the token that this session stands for when it is not one of ours.
+    aanmeldorganisatie_code: Mapped[str | None] = mapped_column(ForeignKey("aanmeldorganisatie.code"))
+    token_sleutel: Mapped[str | None] = mapped_column(String(64), unique=True)
+    scope: Mapped[str | None] = mapped_column(String(200))  # only these roles, when fewer were asked for
 
 
 class Verversingstoken(Base):

@@ -23,7 +23,12 @@ class TokenVerzoek(Schema):
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
     client_id: Woord | None = None
     client_secret: Annotated[str, Field(max_length=1024)] | None = None
-    scope: Annotated[str, Field(max_length=200)] | None = None
+    client_assertion_type: Annotated[str, Field(max_length=100)] | None = None
+    client_assertion: Annotated[str, Field(max_length=8192)] | None = None
+    scope: Annotated[
+        str | None,
+        Field(max_length=200, description="Alleen voor een programma: codes van rollen, met een spatie ertussen."),
+    ] = None
 
 
 class TokenUit(BaseModel):
@@ -35,6 +40,7 @@ class TokenUit(BaseModel):
     refresh_token: Annotated[
         str | None, Field(description="Hiermee haalt u een nieuw toegangstoken op; het werkt één keer.")
     ] = None
+    scope: Annotated[str | None, Field(description="De rollen die een programma met dit token heeft.")] = None
 
 
 class IntrekkingVerzoek(Schema):
