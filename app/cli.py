@@ -22,9 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, openapi
+from app import authz, cli_toegang, openapi
 from app.aanmeldingen import workflow
-from app.beheer import demo, demo_casussen, inrichting
+from app.beheer import clients, demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
@@ -312,9 +312,10 @@ def roteer() -> None:
 
 @app.command()
 def opruimen() -> None:
-    """Vergeet bewaarde antwoorden van Idempotency-Keys die ouder zijn dan 48 uur (dagelijks draaien)."""
+    """Vergeet bewaarde antwoorden (Idempotency-Key) na 48 uur en verlopen bewijzen van programma’s; dagelijks."""
     with _loket() as loket, loket.database.session() as tx:
         idempotency.clean_up(tx, now())
+        clients.clean_up(tx, now())
         tx.commit()
     typer.echo("Opgeruimd.")
 
@@ -359,6 +360,8 @@ def toon_rechten() -> None:
     """Toont de rechtenmatrix (Markdown) uit de tabel die draait."""
     typer.echo(authz.matrix())
 
+
+cli_toegang.register(app, _loket, _fail, _system)
 
 if __name__ == "__main__":
     app()

@@ -158,6 +158,11 @@ def find_program(tx: Session, naam: str) -> Gebruiker | None:
     return tx.scalar(select(Gebruiker).where(Gebruiker.gebruikersnaam == naam, Gebruiker.is_programma))
 
 
+def name_taken(tx: Session, naam: str) -> bool:
+    """Whether a person or program has this name already."""
+    return tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == naam)) is not None
+
+
 def clean_up(tx: Session, nu: datetime) -> None:
     """Forget assertions that have expired: they would be refused for that."""
     tx.execute(delete(Clientassertie).where(Clientassertie.vervalt_op < nu))
