@@ -1,4 +1,4 @@
-"""Providers that are slow, huge, misleading or plain wrong; tokens like those of Entra ID, and every forgery of them."""
+"""Providers that are slow, huge, misleading or wrong; tokens like those of Entra ID, and every forgery of them."""
 
 import base64
 import gzip
