@@ -103,7 +103,10 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.STATISTIEK_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
     Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
+    Handeling.AANMELDORGANISATIES_BEHEREN: frozenset({Rol.BEHEERDER}),
 }
+# All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
+VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN})
 
 # A panel member's access begins with the agenda and ends by itself when the case closes.
 _OPEN_VOOR_LEDEN = frozenset({Status.INGEPLAND, Status.BESPROKEN, Status.GEADVISEERD, Status.IN_OPVOLGING})
@@ -332,7 +335,7 @@ def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None
     """
     attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
     for toekenning in sorted(actor.toekenningen, key=lambda one: list(Rol).index(one.rol)):
-        if toekenning.rol in HANDELINGEN[handeling] and tafel_code in (None, toekenning.tafel_code):
+        if _grants(toekenning, handeling) and tafel_code in (None, toekenning.tafel_code):
             actor.rol = toekenning.rol
             return sorted(
                 {code for rol in HANDELINGEN[handeling] for code in _bound(actor.toekenningen, rol, attribute)}
@@ -341,9 +344,20 @@ def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None
     raise NietToegestaan(f"Met uw rol kunt u dit niet: {handeling.betekenis}.")
 
 
+def _grants(toekenning: Toekenning, handeling: Handeling) -> bool:
+    one_organisation = toekenning.rol is Rol.BEHEERDER and toekenning.organisatie_code is not None
+    return toekenning.rol in HANDELINGEN[handeling] and (not one_organisation or handeling in VAN_EEN_ORGANISATIE)
+
+
+def beheerde_organisaties(actor: Actor) -> frozenset[str] | None:
+    """The organisations whose accounts this administrator manages; None: all of them."""
+    codes = {toekenning.organisatie_code for toekenning in actor.toekenningen if toekenning.rol is Rol.BEHEERDER}
+    return None if None in codes else frozenset(code for code in codes if code is not None)
+
+
 def handelingen(actor: Actor) -> list[Handeling]:
     """The acts beside cases that the actor has, for `GET /v1/mij`."""
-    return [handeling for handeling, rollen in HANDELINGEN.items() if actor.heeft(*rollen)]
+    return [one for one in HANDELINGEN if any(_grants(toekenning, one) for toekenning in actor.toekenningen)]
 
 
 def matrix() -> str:

@@ -23,9 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, muur, openapi
+from app import authz, cli_toegang, muur, openapi
 from app.aanmeldingen import workflow
-from app.beheer import demo, demo_casussen, inrichting
+from app.beheer import clients, demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
@@ -358,6 +358,7 @@ def opruimen() -> None:
     with _loket() as loket, loket.database.session() as tx:
         idempotency.clean_up(tx, now())
         ruim_op(tx, now())
+        clients.clean_up(tx, now())
         tx.commit()
     typer.echo("Opgeruimd.")
 
@@ -463,6 +464,8 @@ def toon_rechten() -> None:
     """Toont de rechtenmatrix (Markdown) uit de tabel die draait."""
     typer.echo(authz.matrix())
 
+
+cli_toegang.register(app, _loket, _fail, _system)
 
 if __name__ == "__main__":
     app()

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -17,17 +18,20 @@ from starlette.concurrency import run_in_threadpool
 
 from app import muur
 from app.beheer.actor import Actor, load_actor
-from app.beheer.login import Aanvrager
+from app.beheer.login import Aanvrager, Login
 from app.core import audit, auditketen, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
 from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
-from app.core.identity import Claims, Identity, OngeldigToken
+from app.core.identity import Claims, Identity
 from app.core.schema import strict_moment
+from app.core.tokens import OngeldigToken
 from app.glossary import Handeling
 from app.settings import Settings
+from app.sso.bearer import Bearers
+from app.sso.issuers import Issuers
 from app.toegang import bevestiging, grenzen, leesgrens, sessies
 from app.toegang.wachttijd import netwerk
 
@@ -58,6 +62,15 @@ class App:
         self.per_persoon = grenzen.Grenzen(self.database, "persoon", per_persoon)
         self.per_adres = grenzen.Grenzen(self.database, "adres", per_adres)
         self.leesgrens = leesgrens.Leesgrens(settings.grens(settings.zaken_per_tien_minuten, leesgrens.ZAKEN))
+        self.issuers = Issuers(self.database)
+        self.bearers = Bearers(self.database, self.issuers, needs_second_factor=not settings.demo)
+        self.login = Login(
+            self.identity,
+            self.crypto,
+            token=timedelta(minutes=settings.token_minuten),
+            sessie=timedelta(hours=settings.sessie_uren),
+            inactief=timedelta(minutes=settings.inactief_minuten),
+        )
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
         self.slots = asyncio.Semaphore(settings.pool_size)
 
@@ -100,12 +113,15 @@ def moment_of(request: Request) -> datetime:
         raise OngeldigeInvoer([Fout("Demo-Tijdstip", "tijdstip", melding)]) from None
 
 
-def _claims(request: Request, identity: Identity) -> Claims:
+def _claims(request: Request, app: App) -> Claims:
+    """Of our own token, or else of one of an organisation's own provider."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NietIngelogd
+    with suppress(OngeldigToken):
+        return app.identity.verify(token)
     try:
-        return identity.verify(token)
+        return app.bearers.accept(token, Aanvrager(herkomst(request), request.state.verzoek_id))
     except OngeldigToken:
         raise NietIngelogd from None
 
@@ -159,7 +175,7 @@ class _Work:
         self.app.per_adres.neem(netwerk(adres), klok)
         if not self.authenticate:
             return
-        claims = _claims(request, self.app.identity)
+        claims = _claims(request, self.app)
         self.app.per_persoon.neem(str(claims.sub), klok)
         nu = moment_of(request)
         self.actor = load_actor(

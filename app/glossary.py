@@ -117,6 +117,7 @@ class Handeling(Begrip):
     STATISTIEK_LEZEN = "STATISTIEK_LEZEN", "exacte tellingen van de eigen regio lezen"
     AUDIT_LEZEN = "AUDIT_LEZEN", "het auditlog lezen"
     GEBRUIKERS_BEHEREN = "GEBRUIKERS_BEHEREN", "gebruikers en hun rollen beheren"
+    AANMELDORGANISATIES_BEHEREN = "AANMELDORGANISATIES_BEHEREN", "inloggen via organisaties instellen"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
     BEVESTIGEN = "BEVESTIGEN", "opnieuw aantonen wie u bent, met wachtwoord en code"

@@ -41,6 +41,7 @@ from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.opvolging.routes import router as opvolging
 from app.settings import Settings
+from app.sso.routes import router as sso
 from app.tafels.routes import router as tafels
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
@@ -66,7 +67,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (toegangsbeheer, dienst):
+    for router in (toegangsbeheer, sso, dienst):
         api.include_router(router)
     document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
 

@@ -30,7 +30,7 @@ from tests.loket import Loket
 # A busy machine is no failure: how long an example takes says nothing about whether it holds.
 hypothesis.settings.register_profile("loket", deadline=None)
 hypothesis.settings.load_profile("loket")
-pytest_plugins = ["tests.fixtures_postgres"]
+pytest_plugins = ["tests.fixtures_oidc", "tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"
 KOPPEN = Path(tempfile.mkdtemp(prefix="expertloket-koppen-"))  # a folder in it for each database

@@ -30,6 +30,7 @@ WIE = {
     "/aanmeldingen/{id}": "voorzitter-ret",
     "/tafels": "voorzitter-ret",
     "/gebruikers": "beheer",
+    "/aanmeldorganisaties": "beheer",
     "/auditregels": "fg",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
@@ -37,6 +38,14 @@ WIE = {
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
 # Where a parameter of that name has other codes.
 VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
+AANMELDORGANISATIE = {
+    "code": "LT_NIJMEGEN_OIDC",
+    "organisatie": "LT_NIJMEGEN",
+    "issuer": "https://login.example/verzonnen",
+    "audience": "urn:verzonnen:loket",
+    "clientId": "loket",
+    "clientGeheim": "een-verzonnen-geheim",
+}
 
 
 @cache
@@ -137,6 +146,7 @@ class Echt:
             "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
             "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
             "/tafels/{code}": "/tafels/RET",
+            "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
             "{bespreking}": self.zaak.bespreking,
@@ -182,6 +192,7 @@ def maak_echt(loket: Loket) -> Echt:
     zaak = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket)))
     besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
     gebruiker = ok(loket.als("lt-nijmegen").get("/mij"), 200)["id"]
+    ok(loket.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE))
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
     return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)

@@ -18,7 +18,7 @@ from app.glossary import Status
 from tests import stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.operaties import CSV, OPERATIES, Operatie, document, netjes, zoek_op
+from tests.operaties import AANMELDORGANISATIE, CSV, OPERATIES, Operatie, document, netjes, zoek_op
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 FORMATEN = FormatChecker(["date", "uuid"])
@@ -158,6 +158,9 @@ def rondom(loket: Loket) -> None:
     het_eigen_account(loket, pad)
     etag = loket.als("beheer").get(pad).headers["ETag"]
     ok(loket.als("beheer").patch(pad, {"actief": False}, etag=etag), 200)
+    inlogdienst = loket.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE)
+    pad = f"/aanmeldorganisaties/{ok(inlogdienst)['code']}"
+    ok(loket.als("beheer").patch(pad, {"actief": False}, etag=inlogdienst.headers["ETag"]), 200)
 
 
 def het_eigen_account(loket: Loket, pad: str) -> None:
@@ -183,6 +186,7 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
     elders = {
         "/gebruikers/{id}": f"/gebruikers/{lijst[0]['id']}",
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
+        "/aanmeldorganisaties/{code}": f"/aanmeldorganisaties/{AANMELDORGANISATIE['code']}",
     }
     for operatie in (one for one in OPERATIES if one.methode == "GET"):
         if operatie.pad.startswith("/aanmeldingen/{id}"):
@@ -224,7 +228,7 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket) -> None:
     bekeken.client.event_hooks = {"response": [lees]}
     de_hele_reis(bekeken)
     rondom(bekeken)
-    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers"}
+    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties"}
 
 
 def test_ook_een_weigering_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:

@@ -60,7 +60,7 @@ def _zet_actief(loket: Loket, naam: str, *, actief: bool) -> None:
 
 def test_het_antwoord_is_dat_van_oauth(dienst: Loket) -> None:
     body = ok(_log_in(dienst, "lt-nijmegen"), 200)
-    assert set(body) == {"access_token", "token_type", "expires_in", "refresh_token"}
+    assert set(body) == {"access_token", "token_type", "expires_in", "refresh_token", "scope"}
     assert body["token_type"] == "Bearer"
     assert 0 < body["expires_in"] <= 600
     assert _mij(dienst, body["access_token"]) == 200

@@ -177,6 +177,7 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "STATISTIEK_LEZEN": ("GET", "/statistieken?periode=2026&doel=BELEID", None),
         "AUDIT_LEZEN": ("GET", "/auditregels", None),
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
+        "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
     }
     return verzoeken[handeling]
 

@@ -19,6 +19,8 @@ OPENBAAR = {
     ("GET", "/gezondheid"),
     ("GET", "/gereedheid"),
     ("GET", "/openapi.json"),
+    ("GET", "/aanmelden/{code}"),
+    ("GET", "/aanmelden/terug"),
 }
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
@@ -70,6 +72,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/tafels/{code}": "/tafels/RET",
+        "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),

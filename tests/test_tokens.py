@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from app.core import identity
-from app.core.identity import AUDIENCE, ISSUER, Identity, OngeldigToken, rotate
+from app.core.identity import AUDIENCE, ISSUER, Identity, rotate
+from app.core.tokens import OngeldigToken
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 

@@ -86,7 +86,9 @@ _ACTOR = select(
 
 # Built once: every request asks it.
 _LOGGED_IN = (
-    _ACTOR.add_columns(Gebruiker.is_programma, Sessie.tweede_factor, Sessie.bevestigd_op, Sessie.laatst_gebruikt_op)
+    _ACTOR.add_columns(
+        Gebruiker.is_programma, Sessie.tweede_factor, Sessie.bevestigd_op, Sessie.laatst_gebruikt_op, Sessie.scope
+    )
     .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
     .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
     .where(
@@ -124,6 +126,9 @@ def load_actor(
     actor.sessie = SessieStand(
         row.tweede_factor, row.bevestigd_op, row.laatst_gebruikt_op, row.is_programma, klok, streng
     )
+    if row.scope is not None:  # the session asked for fewer roles than it could have (RFC 6749 §3.3)
+        asked_roles = row.scope.split()
+        actor.toekenningen = tuple(one for one in actor.toekenningen if one.rol.value in asked_roles)
     return actor
 
 
@@ -167,6 +172,13 @@ def _toekenningen(rows: Sequence[Row[*tuple[Any, ...]]], nu: datetime) -> tuple[
         for row in rows
         if row.rol is not None and row.van <= vandaag and (row.tot is None or vandaag <= row.tot)
     )
+
+
+def current_roles(tx: Session, gebruiker_id: UUID, nu: datetime) -> list[str]:
+    """The codes of the roles that a user holds at `nu`."""
+    rows = tx.scalars(select(Roltoekenning).where(Roltoekenning.gebruiker_id == gebruiker_id)).all()
+    vandaag = local_date(nu)
+    return sorted({row.rol.value for row in rows if row.van <= vandaag and (row.tot is None or vandaag <= row.tot)})
 
 
 def members_of(tx: Session, tafel_code: str, rol: Rol, nu: datetime) -> dict[UUID, Roltoekenning]:

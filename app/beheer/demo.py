@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.beheer import inrichting
+from app.beheer.client_models import Clientgeheim
 from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.core import audit
+from app.core.db import now
 from app.glossary import Discipline as D
 from app.glossary import Handeling
 from app.glossary import Rol as R
@@ -126,5 +128,8 @@ def load_region(tx: Session, wie: Aanvrager) -> None:
         grants = [RolIn(rol=rol, van=SINDS, **binding) for rol, binding in rollen]
         gebruiker = new_user(naam, volledig, organisatie, WACHTWOORD, grants, SINDS, is_programma=is_programma)
         tx.add(gebruiker)
+        if is_programma:
+            tx.flush()
+            tx.add(Clientgeheim(gebruiker_id=gebruiker.id, hash=gebruiker.wachtwoord_hash, gemaakt_op=now()))
         audit.record(tx, wie, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
     tx.flush()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -14,7 +14,7 @@ from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker, Roltoekenning
 from app.beheer.schemas import GebruikerIn, GebruikerLijst, GebruikerUit, GebruikerWijziging, RolIn, RolUit
 from app.core import audit
-from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
+from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan, OngeldigeInvoer
 from app.core.paging import PageParams, read_page
 from app.core.passwords import hash_password
 from app.core.workingdays import local_date
@@ -23,6 +23,8 @@ from app.tafels.catalogus import Catalogus, catalogus
 from app.toegang import bevestiging, sessies
 from app.toegang.wachtwoordregels import wachtwoord_fouten
 
+# What the administrator of one organisation may give and take.
+VAN_ORGANISATIE = frozenset({Rol.AANMELDER, Rol.TEAMLEIDER})
 # What each role must be bound to; a role that is bound to nothing reaches nothing.
 BINDING: dict[Rol, str | None] = {
     Rol.AANMELDER: None,
@@ -59,10 +61,36 @@ def role_errors(rollen: list[RolIn], gegevens: Catalogus) -> list[Fout]:
     return fouten
 
 
+def _reach(actor: Actor) -> ColumnElement[bool]:
+    """Whose accounts this administrator sees: everyone's, or those of the organisation that the role is bound to."""
+    codes = authz.beheerde_organisaties(actor)
+    return true() if codes is None else Gebruiker.organisatie_code.in_(codes)
+
+
+def limit_errors(rollen: list[RolIn], organisatie: str, beheerd: Collection[str] | None) -> list[Fout]:
+    """What the administrator of one organisation may not give: all but AANMELDER and TEAMLEIDER of that organisation.
+
+    Pure. `beheerd` None is the administrator of the whole counter, who may give every role.
+    """
+    if beheerd is None:
+        return []
+    fouten = []
+    for index, rol in enumerate(rollen):
+        if rol.rol not in VAN_ORGANISATIE:
+            fouten.append(Fout(f"rollen[{index}].rol", "niet-uw-organisatie", "Deze rol kunt u niet geven."))
+        if rol.organisatie not in {None, organisatie} or rol.tafel is not None or rol.regio is not None:
+            melding = "U geeft alleen rollen binnen de organisatie van dit account."
+            fouten.append(Fout(f"rollen[{index}].organisatie", "niet-uw-organisatie", melding))
+    if organisatie not in beheerd:
+        fouten.append(Fout("organisatie", "niet-uw-organisatie", "U maakt alleen accounts van uw eigen organisatie."))
+    return fouten
+
+
 def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[GebruikerLijst, bool]:
     """All accounts by name."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
-    query = select(Gebruiker).order_by(Gebruiker.gebruikersnaam).options(selectinload(Gebruiker.rollen))
+    query = select(Gebruiker).where(_reach(actor)).order_by(Gebruiker.gebruikersnaam)
+    query = query.options(selectinload(Gebruiker.rollen))
     blad = read_page(tx, query, vraag)
     return GebruikerLijst(**blad.info, items=[_uit(row[0]) for row in blad.rows]), blad.more
 
@@ -77,6 +105,7 @@ def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
         fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet."))
     over = (data.gebruikersnaam, data.naam, data.organisatie)
     fouten += wachtwoord_fouten(data.wachtwoord, "wachtwoord", over)
+    fouten += limit_errors(data.rollen, data.organisatie, authz.beheerde_organisaties(actor))
     if fouten:
         raise OngeldigeInvoer(fouten)
     if tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == data.gebruikersnaam)) is not None:
@@ -100,7 +129,7 @@ def new_user(
     *,
     is_programma: bool = False,
 ) -> Gebruiker:
-    """An account in memory; the caller adds it and writes the audit line."""
+    """An account in memory; the caller adds it and writes the audit line. A program has its secret apart (clients)."""
     gebruiker_id = uuid4()
     return Gebruiker(
         id=gebruiker_id,
@@ -131,13 +160,14 @@ def _grant(gebruiker_id: UUID, rol: RolIn, vandaag: date) -> Roltoekenning:
 def read(tx: Session, actor: Actor, gebruiker_id: UUID) -> GebruikerUit:
     """One account with its roles."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
-    return _uit(_find(tx, gebruiker_id))
+    return _uit(_find(tx, actor, gebruiker_id))
 
 
-def _find(tx: Session, gebruiker_id: UUID) -> Gebruiker:
-    query = select(Gebruiker).where(Gebruiker.id == gebruiker_id).options(selectinload(Gebruiker.rollen))
+def _find(tx: Session, actor: Actor, gebruiker_id: UUID) -> Gebruiker:
+    query = select(Gebruiker).where(Gebruiker.id == gebruiker_id, _reach(actor)).options(selectinload(Gebruiker.rollen))
     gebruiker = tx.scalar(query.with_for_update())
     if gebruiker is None:
+        actor.geweigerd = (Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker_id)
         raise NietGevonden
     return gebruiker
 
@@ -149,7 +179,13 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
     """
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
     bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
-    gebruiker = _find(tx, gebruiker_id)
+    gebruiker = _find(tx, actor, gebruiker_id)
+    beheerd = authz.beheerde_organisaties(actor)
+    if beheerd is not None and any(rol.rol not in VAN_ORGANISATIE for rol in gebruiker.rollen):
+        actor.geweigerd = (Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker_id)
+        raise NietToegestaan(
+            "Dit account heeft ook rollen buiten uw organisatie. Vraag het de beheerder van het loket."
+        )
     if gebruiker.versie != versie:
         raise InmiddelsGewijzigd
     if data.actief is False and gebruiker_id == actor.gebruiker_id:
@@ -160,6 +196,7 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
         sessies.beeindig_alle(tx, gebruiker_id, actor.klok)
     if data.rollen is not None:
         fouten = role_errors(data.rollen, catalogus(tx))
+        fouten += limit_errors(data.rollen, gebruiker.organisatie_code, beheerd)
         if fouten:
             raise OngeldigeInvoer(fouten)
         for oud in gebruiker.rollen:

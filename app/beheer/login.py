@@ -81,13 +81,19 @@ class Login:
             return None
         return self.start(tx, gebruiker.id, nu, tweede_factor=factor, herkomst=wie.herkomst)
 
-    def with_secret(self, tx: Session, wie: Aanvrager, client: str, secret: str, nu: datetime) -> Tokens | None:
-        """A program logs in; it gets no refresh token (RFC 6749 §4.4.3). Raises TeVaakGeprobeerd."""
-        poging = _Poging(self.crypto, wie, client, nu)
-        gebruiker = poging.check(tx, secret, None, is_programma=True)
-        if not poging.afgerond(tx, gelukt=gebruiker is not None) or gebruiker is None:
-            return None
-        return self.start(tx, gebruiker.id, nu, tweede_factor=False, herkomst=wie.herkomst, refreshable=False)
+    def for_program(self, tx: Session, wie: Aanvrager, gebruiker: Gebruiker, nu: datetime, scope: str | None) -> Tokens:
+        """A program that proved who it is (beheer.clients); it gets no refresh token (RFC 6749 §4.4.3)."""
+        return self.start(
+            tx, gebruiker.id, nu, tweede_factor=False, herkomst=wie.herkomst, refreshable=False, scope=scope
+        )
+
+    def with_provider(
+        self, tx: Session, wie: Aanvrager, gebruiker: Gebruiker, aanmeldorganisatie: str, nu: datetime, *, mfa: bool
+    ) -> Tokens:
+        """A person whose own organisation's provider said who it is (sso.aanmelden), `mfa`: with a second factor."""
+        return self.start(
+            tx, gebruiker.id, nu, tweede_factor=mfa, herkomst=wie.herkomst, aanmeldorganisatie_code=aanmeldorganisatie
+        )
 
     def start(
         self,
@@ -98,6 +104,7 @@ class Login:
         tweede_factor: bool,
         herkomst: str | None,
         refreshable: bool = True,
+        **columns: str | None,
     ) -> Tokens:
         """A new session for someone who has just proven who he is (ASVS 5.0 7.2.4)."""
         sessie = Sessie(
@@ -109,6 +116,7 @@ class Login:
             tweede_factor=tweede_factor,
             bevestigd_op=nu,
             herkomst=netwerk(herkomst),
+            **columns,
         )
         tx.add(sessie)
         tx.flush()

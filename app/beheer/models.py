@@ -113,6 +113,10 @@ class Sessie(Base):
     tweede_factor: Mapped[bool] = mapped_column(default=False)
     bevestigd_op: Mapped[datetime | None]
     herkomst: Mapped[str | None] = mapped_column(String(45))
+    # Of another issuer: which one, and the token that this session stands for when it is not one of ours.
+    aanmeldorganisatie_code: Mapped[str | None] = mapped_column(ForeignKey("aanmeldorganisatie.code"))
+    token_sleutel: Mapped[str | None] = mapped_column(String(64), unique=True)
+    scope: Mapped[str | None] = mapped_column(String(200))  # only these roles, when fewer were asked for
 
 
 class Verversingstoken(Base):

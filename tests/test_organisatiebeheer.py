@@ -1,0 +1,113 @@
+"""The administrator of one organisation: its own accounts, its own roles, and nothing beyond."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.beheer.demo import WACHTWOORD
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket, Persoon, fouten, ok
+from tests.operaties import AANMELDORGANISATIE
+
+
+@pytest.fixture
+def huis(backend: str, templates: Templates) -> Iterator[Loket]:
+    """With an administrator of Wijchen."""
+    with Loket(settings_for(templates.copy(backend))) as loket:
+        ok(loket.als("beheer").post("/gebruikers", account("beheer-wijchen", rollen=[BEHEERDER])))
+        yield loket
+
+
+BEHEERDER = {"rol": "BEHEERDER", "organisatie": "LT_WIJCHEN"}
+
+
+def account(naam: str, organisatie: str = "LT_WIJCHEN", **anders: Any) -> dict[str, Any]:
+    heel = {"gebruikersnaam": naam, "naam": "Verzonnen", "organisatie": organisatie, "wachtwoord": WACHTWOORD}
+    return heel | anders
+
+
+def accounts(wie: Persoon) -> dict[str, dict[str, Any]]:
+    items = ok(wie.get("/gebruikers", params={"pageSize": 100}), 200)["items"]
+    return {een["gebruikersnaam"]: een for een in items}
+
+
+def wijzig(wie: Persoon, een: dict[str, Any], **wijziging: Any) -> Any:
+    return wie.patch(f"/gebruikers/{een['id']}", wijziging, etag=f'"{een["versie"]}"')
+
+
+def test_hij_ziet_en_wijzigt_alleen_de_eigen_organisatie(huis: Loket) -> None:
+    beheer, wijchen = huis.als("beheer"), huis.als("beheer-wijchen")
+    assert ok(wijchen.get("/mij"), 200)["handelingen"] == ["GEBRUIKERS_BEHEREN"]
+    assert set(accounts(wijchen)) == {"lt-wijchen", "beheer-wijchen"}
+    for naam, een in accounts(beheer).items():
+        if een["organisatie"] != "LT_WIJCHEN":
+            assert wijchen.get(f"/gebruikers/{een['id']}").status_code == 404, naam
+            assert wijzig(wijchen, een, actief=False).status_code == 404, naam
+    nieuw = ok(wijchen.post("/gebruikers", account("nieuw-wijchen", rollen=[{"rol": "AANMELDER"}])))
+    teamleider = {"rol": "TEAMLEIDER", "organisatie": "LT_WIJCHEN"}
+    ok(wijzig(wijchen, nieuw, rollen=[teamleider]), 200)
+    assert [rol["rol"] for rol in ok(huis.als("nieuw-wijchen").get("/mij"), 200)["rollen"]] == ["TEAMLEIDER"]
+    ok(wijzig(wijchen, accounts(wijchen)["nieuw-wijchen"], actief=False), 200)
+    assert huis.als("nieuw-wijchen").get("/mij").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "rol",
+    [
+        {"rol": "BEHEERDER"},
+        BEHEERDER,
+        {"rol": "FG"},
+        {"rol": "VOORZITTER", "tafel": "RET"},
+        {"rol": "REGIOCOORDINATOR", "regio": "RIJK_VAN_NIJMEGEN"},
+        {"rol": "TEAMLEIDER", "organisatie": "LT_NIJMEGEN"},
+        {"rol": "AANMELDER", "tafel": "RET"},
+    ],
+    ids=str,
+)
+def test_hij_geeft_nooit_meer_dan_rollen_van_de_eigen_organisatie(huis: Loket, rol: dict[str, str]) -> None:
+    wijchen = huis.als("beheer-wijchen")
+    assert "niet-uw-organisatie" in fouten(wijzig(wijchen, accounts(wijchen)["lt-wijchen"], rollen=[rol])).values()
+    assert "niet-uw-organisatie" in fouten(wijchen.post("/gebruikers", account("x-wijchen", rollen=[rol]))).values()
+    elders = account("x-elders", "LT_NIJMEGEN", rollen=[{"rol": "AANMELDER"}])
+    assert fouten(wijchen.post("/gebruikers", elders)) == {"organisatie": "niet-uw-organisatie"}
+
+
+def test_wie_meer_is_dan_de_organisatie_geeft_wijzigt_hij_niet(huis: Loket) -> None:
+    """Not himself, not a chair who works there: that would take away what he could not give."""
+    beheer, wijchen = huis.als("beheer"), huis.als("beheer-wijchen")
+    ok(beheer.post("/gebruikers", account("voorzitter-wijchen", rollen=[{"rol": "VOORZITTER", "tafel": "RET"}])))
+    for naam in ("voorzitter-wijchen", "beheer-wijchen"):
+        wijzigingen: tuple[dict[str, Any], ...] = ({"actief": False}, {"rollen": []})
+        for wijziging in wijzigingen:
+            assert wijzig(wijchen, accounts(wijchen)[naam], **wijziging).status_code == 403, naam
+    ok(wijzig(beheer, accounts(beheer)["voorzitter-wijchen"], actief=False), 200)
+
+
+def test_inlogdiensten_zijn_voor_de_beheerder_van_het_loket(huis: Loket) -> None:
+    ok(huis.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE))
+    wijchen = huis.als("beheer-wijchen")
+    assert wijchen.get("/aanmeldorganisaties").status_code == 403
+    assert wijchen.post("/aanmeldorganisaties", AANMELDORGANISATIE).status_code == 403
+    lijst = huis.als("beheer").get("/aanmeldorganisaties")
+    assert ok(lijst, 200)["items"][0]["heeftGeheim"] is True
+    assert AANMELDORGANISATIE["clientGeheim"] not in lijst.text
+
+
+def test_een_inlogdienst_moet_kloppen(huis: Loket) -> None:
+    beheer = huis.als("beheer")
+    fout = AANMELDORGANISATIE | {
+        "organisatie": "BESTAAT_NIET",
+        "issuer": "http://login.example",
+        "typJwt": True,
+        "audience": "loket",
+    }
+    assert fouten(beheer.post("/aanmeldorganisaties", fout)) == {
+        "organisatie": "onbekend",
+        "issuer": "adres",
+        "audience": "gelijk",
+    }
+    zonder = {naam: waarde for naam, waarde in AANMELDORGANISATIE.items() if naam != "clientId"}
+    assert fouten(beheer.post("/aanmeldorganisaties", zonder)) == {"clientId": "verplicht"}
+    ok(beheer.post("/aanmeldorganisaties", AANMELDORGANISATIE))
+    assert beheer.post("/aanmeldorganisaties", AANMELDORGANISATIE).status_code == 409
