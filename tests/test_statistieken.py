@@ -458,7 +458,7 @@ def test_reading_is_in_the_audit_log(tx: Session) -> None:
 
 
 def _counting(statements: list[str]) -> list[str]:
-    """Without the one that takes a place in the audit log: the first line of a transaction asks another than the next."""
+    """Without what asks for a place in the audit log: the first line of a transaction asks that otherwise."""
     return [een for een in statements if not een.startswith("SELECT") or "audit" not in een]
 
 
