@@ -457,6 +457,11 @@ def test_reading_is_in_the_audit_log(tx: Session) -> None:
     assert (regel.rol, regel.gebruiker_id) == ("REGIOCOORDINATOR", WIE)
 
 
+def _counting(statements: list[str]) -> list[str]:
+    """Without what asks for a place in the audit log: the first line of a transaction asks that otherwise."""
+    return [een for een in statements if not een.startswith("SELECT") or "audit" not in een]
+
+
 def test_the_number_of_queries_does_not_grow(tx: Session) -> None:
     statements: list[str] = []
 
@@ -467,9 +472,9 @@ def test_the_number_of_queries_does_not_grow(tx: Session) -> None:
     engine = tx.get_bind().engine
     event.listen(engine, "before_cursor_execute", note)
     tel(tx, tafel="RET", uitsplitsing=Uitsplitsing.SOORT)
-    one = len(statements)
+    one = len(_counting(statements))
     for tafel in ("RET", "REPS", "JBT", "OPH"):
         bespreek(tx, maak_casus(tx, tafel), MAART, tafel)
     statements.clear()
     tel(tx, uitsplitsing=Uitsplitsing.SOORT)
-    assert len(statements) == one == 9  # five counts, two medians, one breakdown, one audit line
+    assert len(_counting(statements)) == one == 9  # five counts, two medians, one breakdown, one audit line
