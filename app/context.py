@@ -127,7 +127,10 @@ class _Work:
         claims = _claims(request, self.app.identity)
         nu = moment_of(request)
         herkomst = request.client.host if request.client else None
-        self.actor = load_actor(self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id)
+        changing = request.method not in {"GET", "HEAD"}
+        self.actor = load_actor(
+            self.tx, claims.sub, claims.sid, nu, herkomst, request.state.verzoek_id, changing=changing
+        )
         if self.actor is None:
             raise NietIngelogd
         header = request.headers.get("idempotency-key")

@@ -37,6 +37,7 @@ from app.core.errors import (
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.opvolging.routes import router as opvolging
+from app.rechten.routes import router as rechten
 from app.settings import Settings
 from app.tafels.routes import router as tafels
 
@@ -59,7 +60,7 @@ def create_api(loket: App) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state.loket = loket
-    for router in (login, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer, dienst):
+    for router in (login, aanmeldingen, tafels, adviezen, opvolging, indicatoren, rechten, referentie, beheer, dienst):
         api.include_router(router)
     document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
 

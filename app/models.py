@@ -7,4 +7,5 @@ import app.core.audit
 import app.core.idempotency
 import app.core.identity
 import app.opvolging.models
+import app.rechten.models
 import app.tafels.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -29,6 +29,7 @@ WIE = {
     "/aanmeldingen/{id}": "voorzitter-ret",
     "/tafels": "voorzitter-ret",
     "/gebruikers": "beheer",
+    "/meldingen": "fg",
     "/auditregels": "fg",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",

@@ -23,6 +23,7 @@ OPENBAAR = {
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/mij"),
+    ("GET", "/mij/waarnemingen"),
     ("POST", "/routeadvies"),
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
@@ -64,6 +65,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),
+        "{waarneming}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():
