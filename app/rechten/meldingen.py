@@ -29,7 +29,7 @@ _SELECT = (
         _Door.naam.label("door"),
         Noodtoegang.rol,
         Noodtoegang.reden,
-        Noodtoegang.tot,
+        Noodtoegang.tot.label("open_tot"),
         Melding.gezien_op,
         _Gezien.naam.label("gezien_door"),
     )

@@ -65,7 +65,7 @@ def open_case(tx: Session, actor: Actor, sleutel: str, data: NoodtoegangIn) -> t
         )
     )
     audit.record(tx, actor, Actie.NOODTOEGANG, "aanmelding", aanmelding.id, aanmelding_id=aanmelding.id)
-    return NoodtoegangUit(aanmelding=aanmelding.id, kenmerk=aanmelding.kenmerk, tot=nood.tot), aanmelding.versie
+    return NoodtoegangUit(aanmelding=aanmelding.id, kenmerk=aanmelding.kenmerk, open_tot=nood.tot), aanmelding.versie
 
 
 def _id_of(tx: Session, sleutel: str) -> UUID | None:

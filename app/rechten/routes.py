@@ -96,7 +96,7 @@ def beeindig_waarneming_van(
 def draag_over(id: UUID, data: OverdrachtIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Draagt de lopende casussen van een medewerker over aan een collega. Door de beheerder of de teamleider."""
     uit, versie = overdracht.transfer(tx, actor, id, data)
-    return respond(uit, status=201, versie=versie, location=f"/v1/gebruikers/{id}")
+    return respond(uit, status=201, versie=versie, location="/v1/aanmeldingen")
 
 
 @router.post(

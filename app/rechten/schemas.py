@@ -3,13 +3,11 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from app.core.paging import PageInfo
-from app.core.schema import Code, Datum, Regel, Schema, Tekst, Tijdstip, Woord
+from app.core.schema import Code, Datum, Reden, Regel, Schema, Tijdstip, Woord
 from app.glossary import MeldingSoort, Rol
-
-Reden = Annotated[Tekst, StringConstraints(min_length=20, max_length=2000, strip_whitespace=True)]
 
 
 class WaarnemingIn(Schema):
@@ -104,7 +102,7 @@ class NoodtoegangUit(Schema):
 
     aanmelding: Annotated[UUID, Field(description="De id van de aanmelding.")]
     kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
-    tot: Annotated[Tijdstip, Field(description="Daarna is de aanmelding weer dicht.")]
+    open_tot: Annotated[Tijdstip, Field(description="Daarna is de aanmelding weer dicht.")]
 
 
 class MeldingUit(Schema):
@@ -119,7 +117,7 @@ class MeldingUit(Schema):
     door: Annotated[str, Field(description="Naam van wie noodtoegang nam.")]
     rol: Annotated[Rol, Field(description="In welke rol.")]
     reden: Annotated[str, Field(description="Waarom.")]
-    tot: Annotated[Tijdstip, Field(description="Tot wanneer de aanmelding open was.")]
+    open_tot: Annotated[Tijdstip, Field(description="Tot wanneer de aanmelding open was.")]
     gezien_op: Annotated[Tijdstip | None, Field(description="Wanneer iemand de melding als gezien aanvinkte.")]
     gezien_door: Annotated[str | None, Field(description="Naam van wie dat deed.")]
 
