@@ -146,7 +146,7 @@ def test_de_eerste_beheerder_kan_inloggen_en_de_database_is_dan_klaar(tmp_path: 
         inloggen = {"grant_type": "password", "username": "bo.eerste", "password": WACHTWOORD}
         token = loket.client.post("/v1/token", data=inloggen).json()["access_token"]
         mij = loket.client.get("/v1/mij", headers={"Authorization": f"Bearer {token}"}).json()
-    assert mij["handelingen"] == ["GEBRUIKERS_BEHEREN"]
+    assert mij["handelingen"] == ["GEBRUIKERS_BEHEREN", "CASUSSEN_OVERDRAGEN"]
 
 
 def test_een_draaiende_demo_zegt_wie_kan_inloggen_en_stopt_netjes(tmp_path: Path) -> None:

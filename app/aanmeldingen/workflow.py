@@ -77,7 +77,7 @@ def naar(status: S, actie: A) -> S | None:
 
 def acties_bij(status: S) -> frozenset[A]:
     """Every act that the status allows, whoever does it."""
-    return ALTIJD | {actie for (van, actie) in OVERGANGEN if van is status}
+    return ALTIJD | NAAST_DE_MATRIX | {actie for (van, actie) in OVERGANGEN if van is status}
 
 
 def diagram() -> str:

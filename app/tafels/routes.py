@@ -204,7 +204,8 @@ def verklaar_belang(
         BelangVastgelegd(aanmelding=stand, vastgelegd=belang),
         status=201,
         versie=zaak.aanmelding.versie,
-        location=dossier.path(id, "belangenverklaringen"),
+        # With an interest there is nothing left to read but one's own worklist.
+        location=dossier.path(id, "belangenverklaringen") if is_open else "/v1/aanmeldingen",
     )
 
 
