@@ -188,6 +188,7 @@ class _Work:
             klok=klok,
             inactief=self.app.leven.inactief,
             streng=not self.app.settings.demo,
+            changing=request.method not in {"GET", "HEAD"},
         )
         if self.actor is None:
             wie = Aanvrager(adres, request.state.verzoek_id, claims.sub)

@@ -106,6 +106,9 @@ class Actie(Begrip):
     METEN = "METEN", "een opvolgmeting vastleggen"
     AFSLUITEN = "AFSLUITEN", "afsluiten met de uitkomst"
     HEROPENEN = "HEROPENEN", "heropenen met een reden"
+    BELANG_INTREKKEN = "BELANG_INTREKKEN", "een belang dat ten onrechte is verklaard, intrekken"
+    OVERDRAGEN = "OVERDRAGEN", "overdragen aan een andere aanmelder van de organisatie"
+    NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
 
 
 class Handeling(Begrip):
@@ -118,6 +121,11 @@ class Handeling(Begrip):
     AUDIT_LEZEN = "AUDIT_LEZEN", "het auditlog lezen"
     GEBRUIKERS_BEHEREN = "GEBRUIKERS_BEHEREN", "gebruikers en hun rollen beheren"
     AANMELDORGANISATIES_BEHEREN = "AANMELDORGANISATIES_BEHEREN", "inloggen via organisaties instellen"
+    WAARNEMING_REGELEN = "WAARNEMING_REGELEN", "een eigen rol tijdelijk laten waarnemen"
+    CASUSSEN_OVERDRAGEN = "CASUSSEN_OVERDRAGEN", "casussen van een medewerker aan een collega overdragen"
+    NOODTOEGANG_NEMEN = "NOODTOEGANG_NEMEN", "bij nood een casus een uur lang openen, met een reden"
+    MELDINGEN_LEZEN = "MELDINGEN_LEZEN", "de meldingen over noodtoegang lezen"
+    NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
     BEVESTIGEN = "BEVESTIGEN", "opnieuw aantonen wie u bent, met wachtwoord en code"
@@ -263,6 +271,12 @@ class Belang(Begrip):
     EIGEN_ORGANISATIE = "EIGEN_ORGANISATIE", "de eigen organisatie is betrokken"
     EERDER_BETROKKEN = "EERDER_BETROKKEN", "eerder zelf bij dit gezin betrokken geweest"
     ANDERS = "ANDERS", "een ander belang"
+
+
+class MeldingSoort(Begrip):
+    """Waar een melding over gaat."""
+
+    NOODTOEGANG = "NOODTOEGANG", "iemand opende een casus met noodtoegang"
 
 
 class Raadsbesluit(Begrip):

@@ -40,6 +40,7 @@ from app.core.errors import (
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.opvolging.routes import router as opvolging
+from app.rechten.routes import router as rechten
 from app.settings import Settings
 from app.sso.routes import router as sso
 from app.tafels.routes import router as tafels
@@ -67,7 +68,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (toegangsbeheer, sso, dienst):
+    for router in (toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
     document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
 

@@ -14,20 +14,25 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, String, Uuid, bindparam, func, select, text, true
 from sqlalchemy.orm import Session
 
+from app.aanmeldingen.models import Aanmelding
 from app.beheer.actor import Actor, Toekenning
 from app.glossary import Rol
 
-# Per role the setting that the policies compare with, and what of the role goes into it. Other roles reach no case.
-INSTELLING: dict[Rol, tuple[str, str | None]] = {
-    Rol.AANMELDER: ("gebruikers", None),
-    Rol.TEAMLEIDER: ("organisaties", "organisatie_code"),
-    Rol.VOORZITTER: ("tafels", "tafel_code"),
-    Rol.SECRETARIS: ("tafels", "tafel_code"),
-    Rol.TAFELLID: ("lid_tafels", "tafel_code"),
-    Rol.PROCESREGISSEUR: ("regisseur_tafels", "tafel_code"),
-    Rol.REGIOCOORDINATOR: ("regios", "regio_code"),
+# Per role the settings that the policies compare with, and what of the role goes into each: a code that it is bound to,
+# WIE (whose role it is: one's own, or of whom one stands in for) or JA. Other roles reach no case.
+WIE, JA = "wie", "ja"
+_TAFEL = (("tafels", "tafel_code"), ("nood", JA))
+INSTELLING: dict[Rol, tuple[tuple[str, str], ...]] = {
+    Rol.AANMELDER: (("gebruikers", WIE),),
+    Rol.TEAMLEIDER: (("organisaties", "organisatie_code"), ("nood", JA)),
+    Rol.VOORZITTER: _TAFEL,
+    Rol.SECRETARIS: _TAFEL,
+    Rol.TAFELLID: (("lid_tafels", "tafel_code"),),
+    Rol.PROCESREGISSEUR: (("regisseur_tafels", "tafel_code"), ("regisseurs", WIE)),
+    Rol.REGIOCOORDINATOR: (("regios", "regio_code"),),
+    Rol.FG: (("fg", JA),),
 }
-NAMEN = tuple(dict.fromkeys(naam for naam, _ in INSTELLING.values()))
+NAMEN = tuple(dict.fromkeys(naam for delen in INSTELLING.values() for naam, _ in delen))
 
 
 def _zet(namen: Iterable[str]) -> Select[*tuple[str, ...]]:
@@ -36,7 +41,9 @@ def _zet(namen: Iterable[str]) -> Select[*tuple[str, ...]]:
 
 
 _STAND = _zet(("zelf", *NAMEN))
-_ZAAK = _zet(("zaak",))
+_ZAKEN = _zet(("zaken",))
+_ZAKEN_VAN = select(func.muur_zaken_van(bindparam("gebruiker", type_=Uuid)))
+_ZAAK_MET = select(func.muur_zaak_met(bindparam("kenmerk", type_=String), type_=Uuid))
 _BESTAAT = select(func.muur_bestaat(bindparam("zaak", type_=Uuid)))
 
 
@@ -44,32 +51,58 @@ def gebondenheid(gebruiker_id: UUID, toekenningen: Iterable[Toekenning]) -> Mapp
     """What the person is bound to, per setting, as a list with commas. Pure."""
     gevonden: dict[str, set[str]] = {naam: set() for naam in NAMEN}
     for toekenning in toekenningen:
-        naam, attribuut = INSTELLING.get(toekenning.rol, (None, None))
-        waarde = str(gebruiker_id) if attribuut is None else getattr(toekenning, attribuut)
-        if naam is not None and waarde is not None:
-            gevonden[naam].add(waarde)
+        for naam, wat in INSTELLING.get(toekenning.rol, ()):
+            match wat:
+                case "wie":
+                    gevonden[naam].add(str(toekenning.namens or gebruiker_id))
+                case "ja":
+                    gevonden[naam].add(JA)
+                case _:
+                    gevonden[naam] |= {code for code in (getattr(toekenning, wat),) if code is not None}
     return {"zelf": str(gebruiker_id)} | {naam: ",".join(sorted(waarden)) for naam, waarden in gevonden.items()}
+
+
+def _achter(tx: Session) -> Connection | None:
+    """The connection, where there is a wall to tell something; None on SQLite."""
+    connection = tx.connection()
+    return connection if connection.dialect.name == "postgresql" else None
 
 
 def stand(tx: Session, actor: Actor) -> None:
     """From here to the end of this transaction the database shows only what this person is bound to."""
-    connection = tx.connection()
-    if connection.dialect.name == "postgresql":
+    connection = _achter(tx)
+    if connection is not None:
         connection.execute(_STAND, gebondenheid(actor.gebruiker_id, actor.toekenningen))
 
 
 def laat_door(tx: Session, aanmelding_id: UUID) -> None:
-    """The case that authz let this person act on stays reachable for the rest of the transaction: the act itself may
-    move it out of reach (redirecting it to another table, handing it to another worker)."""
-    connection = tx.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ZAAK, {"zaak": str(aanmelding_id)})
+    """This one case can be reached for the rest of the transaction. For an act that authz allowed and that may move the
+    case out of reach (redirecting it, handing it over), and for break-glass, on which authz then decides."""
+    connection = _achter(tx)
+    if connection is not None:
+        connection.execute(_ZAKEN, {"zaken": str(aanmelding_id)})
+
+
+def laat_zaken_van_door(tx: Session, gebruiker_id: UUID) -> None:
+    """The cases that this worker brought in or holds the process of, for who may hand them over or count them."""
+    connection = _achter(tx)
+    if connection is not None:
+        connection.execute(_ZAKEN_VAN, {"gebruiker": gebruiker_id})
+
+
+def zaak_met(tx: Session, kenmerk: str) -> UUID | None:
+    """The id of the case with this reference, also behind the wall: for break-glass, on which authz then decides."""
+    connection = _achter(tx)
+    if connection is not None:
+        gevonden: UUID | None = connection.scalar(_ZAAK_MET, {"kenmerk": kenmerk})
+        return gevonden
+    return tx.scalar(select(Aanmelding.id).where(Aanmelding.kenmerk == kenmerk))
 
 
 def bestaat(tx: Session, aanmelding_id: UUID) -> bool:
     """Whether there is such a case behind the wall: only for the audit log, which names the case that was refused."""
-    connection = tx.connection()
-    return connection.dialect.name == "postgresql" and bool(connection.scalar(_BESTAAT, {"zaak": aanmelding_id}))
+    connection = _achter(tx)
+    return connection is not None and bool(connection.scalar(_BESTAAT, {"zaak": aanmelding_id}))
 
 
 def geef_rechten(connection: Connection, rol: str) -> None:

@@ -74,6 +74,7 @@ PARAMETERS = {
     "code": "De code, uit de lijst.",
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
+    "waarneming": "De id van de waarneming.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
@@ -111,6 +112,10 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
                 "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",
             },
             {"name": "Referentiegegevens", "description": "Regio’s, gemeenten, organisaties en codelijsten."},
+            {
+                "name": "Waarneming en nood",
+                "description": "Waarnemen, overdragen, en noodtoegang met haar meldingen.",
+            },
             {"name": "Beheer", "description": "Gebruikers en het auditlog."},
             {"name": "Dienst", "description": "Gezondheid en gereedheid."},
         ],

@@ -31,6 +31,7 @@ WIE = {
     "/tafels": "voorzitter-ret",
     "/gebruikers": "beheer",
     "/aanmeldorganisaties": "beheer",
+    "/meldingen": "fg",
     "/auditregels": "fg",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",

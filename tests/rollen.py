@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 
 from app import authz
+from app.aanmeldingen.workflow import NAAST_DE_MATRIX
 from app.beheer.demo import WACHTWOORD
 from app.core.schema import iso_z
 from app.core.workingdays import local_date
@@ -25,15 +26,26 @@ GISTEREN = (local_date(datetime.now(UTC)) - timedelta(days=1)).isoformat()
 LATER = (local_date(datetime.now(UTC)) + timedelta(days=365)).isoformat()
 
 # Who reaches a case of lt-nijmegen at the RET, and through which role and scope. Everybody else is an outsider.
-BETROKKENEN: dict[str, tuple[str, str]] = {
-    "lt-nijmegen": ("AANMELDER", "EIGEN"),
-    "tl-nijmegen": ("TEAMLEIDER", "ORGANISATIE"),
-    "voorzitter-ret": ("VOORZITTER", "TAFEL"),
-    "secretaris-ret": ("SECRETARIS", "TAFEL"),
-    "lid-ret-1": ("TAFELLID", "BELANGVRIJ"),
-    "lid-ret-2": ("TAFELLID", "UITGENODIGD"),
-    "regisseur-ret": ("PROCESREGISSEUR", "TOEGEWEZEN"),
-    "regio-nijmegen": ("REGIOCOORDINATOR", "REGIO"),
+BETROKKENEN: dict[str, tuple[tuple[str, str], ...]] = {
+    "lt-nijmegen": (("AANMELDER", "EIGEN"),),
+    "tl-nijmegen": (("TEAMLEIDER", "ORGANISATIE"),),
+    "voorzitter-ret": (("VOORZITTER", "TAFEL"),),
+    "secretaris-ret": (("SECRETARIS", "TAFEL"),),
+    "lid-ret-1": (
+        ("TAFELLID", "BELANGVRIJ"),
+        ("TAFELLID", "NA_AFSLUITING"),
+    ),
+    "lid-ret-2": (("TAFELLID", "UITGENODIGD"),),
+    "regisseur-ret": (("PROCESREGISSEUR", "TOEGEWEZEN"),),
+    "regio-nijmegen": (("REGIOCOORDINATOR", "REGIO"),),
+    "waarnemend-aanmelder": (("AANMELDER", "EIGEN"),),  # stands in for lt-nijmegen
+    "waarnemend-voorzitter": (("VOORZITTER", "TAFEL"),),  # a member who stands in for voorzitter-ret
+    "nood-voorzitter": (("VOORZITTER", "NOOD"),),  # chair of another table in the region, for an hour
+    "nood-secretaris": (("SECRETARIS", "NOOD"),),
+    "nood-teamleider": (
+        ("TEAMLEIDER", "NOOD_ORGANISATIE"),
+        ("TEAMLEIDER", "ORGANISATIE"),
+    ),
 }
 # The same roles beside this case, and the roles that reach no case at all.
 BUITENSTAANDERS = (
@@ -45,6 +57,10 @@ BUITENSTAANDERS = (
     "tl-wijchen",  # teamleider of another organisation
     "lid-ret-3",  # invited, declared a conflict
     "lid-ret-4",  # not invited
+    "secretaris-ret-2",  # secretary of this table who declared a conflict
+    "waarnemer-met-belang",  # stands in for voorzitter-ret and declared a conflict
+    "waarnemer-nijmegen",  # stands in for voorzitter-ret, and works for the requester
+    "oud-waarnemer",  # stood in for lt-nijmegen until that was ended
     "lid-reps-1",
     "regisseur-ret-2",  # not assigned
     "voorzitter-reps",
@@ -73,6 +89,23 @@ _NIEUW: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
     ),
     ("komende-secretaris", "REGIO_NIJMEGEN", [{"rol": "SECRETARIS", "tafel": "RET", "van": LATER}]),
     ("zonder-rol", "REGIO_NIJMEGEN", []),
+    ("nood-voorzitter", "REGIO_NIJMEGEN", [{"rol": "VOORZITTER", "tafel": "REPS"}]),
+    ("nood-secretaris", "REGIO_NIJMEGEN", [{"rol": "SECRETARIS", "tafel": "JBT"}]),
+    ("nood-teamleider", "LT_NIJMEGEN", [{"rol": "TEAMLEIDER", "organisatie": "LT_NIJMEGEN"}]),
+    ("secretaris-ret-2", "REGIO_NIJMEGEN", [{"rol": "SECRETARIS", "tafel": "RET"}]),
+    ("waarnemend-aanmelder", "LT_NIJMEGEN", []),
+    ("oud-waarnemer", "LT_NIJMEGEN", []),
+    ("waarnemend-voorzitter", "REGIO_NIJMEGEN", [{"rol": "TAFELLID", "tafel": "RET"}]),
+    ("waarnemer-met-belang", "REGIO_NIJMEGEN", [{"rol": "TAFELLID", "tafel": "RET"}]),
+    ("waarnemer-nijmegen", "LT_NIJMEGEN", [{"rol": "TAFELLID", "tafel": "RET"}]),
+)
+# Who stands in for whom, in which role.
+_WAARNEMERS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("lt-nijmegen", "waarnemend-aanmelder", {"rol": "AANMELDER"}),
+    ("lt-nijmegen", "oud-waarnemer", {"rol": "AANMELDER"}),
+    ("voorzitter-ret", "waarnemend-voorzitter", {"rol": "VOORZITTER", "tafel": "RET"}),
+    ("voorzitter-ret", "waarnemer-met-belang", {"rol": "VOORZITTER", "tafel": "RET"}),
+    ("voorzitter-ret", "waarnemer-nijmegen", {"rol": "VOORZITTER", "tafel": "RET"}),
 )
 
 
@@ -113,6 +146,10 @@ def breng_binnen(loket: Loket) -> None:
             "rollen": rollen,
         }
         ok(loket.als("beheer").post("/gebruikers", nieuw))
+    for voor, door, rol in _WAARNEMERS:
+        waarneming = ok(loket.als(voor).post("/mij/waarnemingen", {**rol, "door": door, "tot": LATER}))
+        if door == "oud-waarnemer":
+            ok(loket.als(door).post(f"/mij/waarnemingen/{waarneming['id']}/beeindiging", {"akkoord": True}))
 
 
 Cellen = dict[tuple[str, str, str], frozenset[str]]
@@ -166,6 +203,10 @@ def casus_in(loket: Loket, status: Status) -> Casus:
     """A case in this status. From INGEPLAND on lid-ret-1 declared no interest, lid-ret-2 nothing yet, lid-ret-3 a
     conflict; from AANGENOMEN on regisseur-ret holds the process; and there is an unsigned advice to sign."""
     casus = Casus(stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT), plan_zitting(loket))
+    _in_nood(casus, "nood-teamleider" if status is Status.CONCEPT else "nood-voorzitter", "nood-secretaris")
+    if status is not Status.CONCEPT:
+        for wie in ("secretaris-ret-2", "waarnemer-met-belang"):
+            casus.zaak.doe(wie, "belangenverklaringen", {"belang": "EERDER_BETROKKEN"})
     if status in (Status.CONCEPT, Status.INGEDIEND):
         return casus
     if status in (Status.AANVULLING_GEVRAAGD, Status.AFGEWEZEN):
@@ -179,6 +220,16 @@ def casus_in(loket: Loket, status: Status) -> Casus:
     if status is Status.INGETROKKEN:
         casus.zaak.doe("lt-nijmegen", "intrekking", verzoek(Actie.INTREKKEN, casus).json)
     return casus
+
+
+NOODREDEN = {"reden": "Verzonnen: de crisisdienst belt en de tafel is er niet."}
+
+
+def _in_nood(casus: Casus, *wie: str) -> None:
+    """These people take emergency access, as far as this case is in their reach."""
+    for naam in wie:
+        answer = casus.zaak.loket.als(naam).post(f"{casus.zaak.path}/noodtoegang", NOODREDEN)
+        assert answer.status_code in (201, 404), answer.text
 
 
 def _aannemen(casus: Casus) -> None:
@@ -285,8 +336,11 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),
         Actie.HEROPENEN: Verzoek("POST", "heropening", REDEN),
+        Actie.BELANG_INTREKKEN: Verzoek(
+            "POST", "belangenverklaringen/intrekking", {"gebruiker": "secretaris-ret-2", **REDEN}
+        ),
     }
-    assert set(verzoeken) == set(Actie)
+    assert set(verzoeken) == set(Actie) - NAAST_DE_MATRIX
     return verzoeken[actie]
 
 

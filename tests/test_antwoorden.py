@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from app.beheer.demo import WACHTWOORD
 from app.core.passwords import totp_code
 from app.core.schema import iso_z
+from app.core.workingdays import local_date
 from app.glossary import Status
 from tests import stappen
 from tests.conftest import Templates, settings_for
@@ -179,12 +180,41 @@ def het_eigen_account(loket: Loket, pad: str) -> None:
         ok(loket.als("beheer").post(f"{pad}/{deel}"), 200)
 
 
+def waarnemen_en_nood(loket: Loket) -> None:
+    """Standing in, handing over, a declared interest taken back, and emergency access."""
+    wie = {een["gebruikersnaam"]: een["id"] for een in ok(loket.als("beheer").get("/gebruikers"), 200)["items"]}
+    tot = (local_date(datetime.now(UTC)) + timedelta(days=30)).isoformat()
+    akkoord = {"akkoord": True}
+    eigen = {"rol": "VOORZITTER", "tafel": "RET", "door": "lid-ret-4", "tot": tot}
+    gemaakt = ok(loket.als("voorzitter-ret").post("/mij/waarnemingen", eigen))
+    ok(loket.als("lid-ret-4").post(f"/mij/waarnemingen/{gemaakt['id']}/beeindiging", akkoord))
+    pad = f"/gebruikers/{wie['secretaris-ret']}/waarnemingen"
+    gemaakt = ok(loket.als("beheer").post(pad, eigen | {"rol": "SECRETARIS"}))
+    ok(loket.als("beheer").post(f"{pad}/{gemaakt['id']}/beeindiging", akkoord))
+    zaak = stappen.ret_zaak(loket)
+    zaak.doe("secretaris-ret", "belangenverklaringen", {"belang": "ANDERS"})
+    zaak.doe(
+        "voorzitter-ret",
+        "belangenverklaringen/intrekking",
+        {"gebruiker": "secretaris-ret", "reden": "Verzonnen: een ander gezin met die naam."},
+    )
+    nood = {"reden": "Verzonnen: de crisisdienst belt over deze casus."}
+    ok(loket.als("voorzitter-reps").post(f"{zaak.path}/noodtoegang", nood))
+    melding = ok(loket.als("fg").get("/meldingen"), 200)["items"][0]
+    ok(loket.als("fg").post(f"/meldingen/{melding['id']}/gezien", akkoord), 200)
+    nieuw = {"gebruikersnaam": "verzonnen.opvolger", "naam": "Verzonnen Opvolger", "organisatie": "LT_NIJMEGEN"}
+    ok(loket.als("beheer").post("/gebruikers", {**nieuw, "wachtwoord": WACHTWOORD, "rollen": [{"rol": "AANMELDER"}]}))
+    overdracht = {"naar": "verzonnen.opvolger", "aanmeldingen": [zaak.id]}
+    ok(loket.als("beheer").post(f"/gebruikers/{wie['lt-nijmegen']}/overdracht", overdracht))
+
+
 def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
     """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
     elders = {
         "/gebruikers/{id}": f"/gebruikers/{lijst[0]['id']}",
+        "/gebruikers/{id}/waarnemingen": f"/gebruikers/{lijst[0]['id']}/waarnemingen",
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
         "/aanmeldorganisaties/{code}": f"/aanmeldorganisaties/{AANMELDORGANISATIE['code']}",
     }
@@ -204,6 +234,7 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
 def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:
     zaken = de_hele_reis(bekeken)
     rondom(bekeken)
+    waarnemen_en_nood(bekeken)
     lees_alles(bekeken, zaken)
     ok(
         bekeken.als("regio-nijmegen").get(
@@ -228,7 +259,8 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket) -> None:
     bekeken.client.event_hooks = {"response": [lees]}
     de_hele_reis(bekeken)
     rondom(bekeken)
-    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties"}
+    waarnemen_en_nood(bekeken)
+    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"}
 
 
 def test_ook_een_weigering_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:

@@ -27,6 +27,7 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/mij"),
     ("GET", "/mij/sessies"),
     ("POST", "/mij/tweede-factor"),
+    ("GET", "/mij/waarnemingen"),
     ("POST", "/routeadvies"),
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
@@ -76,6 +77,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),
+        "{waarneming}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():

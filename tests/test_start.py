@@ -152,7 +152,11 @@ def test_de_eerste_beheerder_kan_inloggen_en_de_database_is_dan_klaar(tmp_path: 
         geheim = base64.b32decode(ok(bo.post("/mij/tweede-factor"), 200)["geheim"])
         otp = totp_code(geheim, datetime.now(UTC))
         codes = ok(bo.post("/mij/tweede-factor/bevestiging", {"code": otp}), 200)["herstelcodes"]
-        assert ok(bo.get("/mij"), 200)["handelingen"] == ["GEBRUIKERS_BEHEREN", "AANMELDORGANISATIES_BEHEREN"]
+        assert ok(bo.get("/mij"), 200)["handelingen"] == [
+            "GEBRUIKERS_BEHEREN",
+            "AANMELDORGANISATIES_BEHEREN",
+            "CASUSSEN_OVERDRAGEN",
+        ]
         assert loket.client.post("/v1/token", data=form).status_code == 400
         assert loket.client.post("/v1/token", data=form | {"otp": codes[0]}).status_code == 200
     assert in_process("toegang-herstellen", "bo.tweede", env=env)[0] == 1

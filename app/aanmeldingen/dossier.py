@@ -17,7 +17,7 @@ from app.beheer.actor import Actor
 from app.core import audit
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.workingdays import local_date
-from app.glossary import Actie
+from app.glossary import Actie, Handeling
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 
@@ -32,7 +32,8 @@ def tafel_of(tx: Session, zaak: Aanmelding) -> TafelProfiel:
 def look(tx: Session, actor: Actor, aanmelding_id: UUID, *, options: Sequence[ORMOption] = ()) -> Zaak:
     """Open a case to read it, or a part of it; every opening is in the audit log."""
     zaak = authz.load(tx, actor, Actie.BEKIJKEN, aanmelding_id, options=options)
-    audit.record(tx, actor, Actie.BEKIJKEN, "aanmelding", aanmelding_id, aanmelding_id=aanmelding_id, reading=True)
+    handeling = Handeling.NOODINZAGE if zaak.in_nood else Actie.BEKIJKEN
+    audit.record(tx, actor, handeling, "aanmelding", aanmelding_id, aanmelding_id=aanmelding_id, reading=True)
     return zaak
 
 

@@ -72,6 +72,7 @@ class Aanmelding(Audited, Base):
     getriageerd_op: Mapped[datetime | None]
     geadviseerd_op: Mapped[datetime | None]
     afgesloten_op: Mapped[datetime | None]
+    inzage_leden_tot: Mapped[datetime | None]
     uiterlijk: Mapped[date | None]
     stil_sinds: Mapped[date | None]
     stil_werkdagen: Mapped[int] = mapped_column(default=0)

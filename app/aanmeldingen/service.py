@@ -71,7 +71,7 @@ def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaa
         status=Status.CONCEPT,
         soort=data.soort,
         organisatie_code=actor.organisatie_code,
-        aanmelder_id=actor.gebruiker_id,
+        aanmelder_id=actor.namens or actor.gebruiker_id,  # who stands in brings it in for the absent colleague
         aangemaakt_op=actor.nu,
         gewijzigd_op=actor.nu,
         stil_werkdagen=0,

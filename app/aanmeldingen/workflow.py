@@ -26,7 +26,6 @@ OVERGANGEN: dict[tuple[S, A], S] = {
     (S.AANGENOMEN, A.PROCESREGIE_TOEWIJZEN): S.AANGENOMEN,
     (S.AANGENOMEN, A.INTREKKEN): S.INGETROKKEN,
     (S.INGEPLAND, A.UITSTELLEN): S.AANGENOMEN,
-    (S.INGEPLAND, A.BELANG_VERKLAREN): S.INGEPLAND,
     (S.INGEPLAND, A.BESPREKEN): S.BESPROKEN,
     (S.INGEPLAND, A.PROCESREGIE_TOEWIJZEN): S.INGEPLAND,
     (S.INGEPLAND, A.INTREKKEN): S.INGETROKKEN,
@@ -51,18 +50,34 @@ OVERGANGEN: dict[tuple[S, A], S] = {
     (S.AFGEWEZEN, A.HEROPENEN): S.INGEDIEND,
 }
 
+# While a case is being handled, an interest can come to light, or turn out to be none.
+_IN_BEHANDELING = (
+    S.INGEDIEND,
+    S.AANVULLING_GEVRAAGD,
+    S.AANGENOMEN,
+    S.INGEPLAND,
+    S.BESPROKEN,
+    S.GEADVISEERD,
+    S.IN_OPVOLGING,
+)
+OVERGANGEN |= {
+    (status, actie): status for status in _IN_BEHANDELING for actie in (A.BELANG_VERKLAREN, A.BELANG_INTREKKEN)
+}
+
 # Looking is possible whatever the status.
 ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN})
+# So are these, which stand beside the matrix: they are about who has the case, not about the case.
+NAAST_DE_MATRIX = frozenset({A.OVERDRAGEN, A.NOODTOEGANG})
 
 
 def naar(status: S, actie: A) -> S | None:
     """The status after `actie`, or None when the act is impossible in this status."""
-    return status if actie in ALTIJD else OVERGANGEN.get((status, actie))
+    return status if actie in ALTIJD | NAAST_DE_MATRIX else OVERGANGEN.get((status, actie))
 
 
 def acties_bij(status: S) -> frozenset[A]:
     """Every act that the status allows, whoever does it."""
-    return ALTIJD | {actie for (van, actie) in OVERGANGEN if van is status}
+    return ALTIJD | NAAST_DE_MATRIX | {actie for (van, actie) in OVERGANGEN if van is status}
 
 
 def diagram() -> str:

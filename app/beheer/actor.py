@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Subquery, Uuid, and_, bindparam, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.beheer.models import Gebruiker, Organisatie, Roltoekenning, Sessie
 from app.core.workingdays import local_date
 from app.glossary import Discipline, OrganisatieSoort, Rol
+from app.rechten.models import Waarneming
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Toekenning:
     tafel_code: str | None = None
     regio_code: str | None = None
     discipline: Discipline | None = None
+    namens: UUID | None = None  # whose role it is, for who stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class SessieStand:
 
 @dataclass(slots=True)
 class Actor:
-    """Who acts, when (`nu`) and from where. `rol` is the role that the decision was based on; authz sets it."""
+    """Who acts, when (`nu`) and from where. `rol` is the role that the decision was based on, and `namens` whose role
+    that is when this person stands in for another; authz sets both."""
 
     gebruiker_id: UUID
     gebruikersnaam: str
@@ -68,20 +71,69 @@ class Actor:
         return any(toekenning.rol in rollen for toekenning in self.toekenningen)
 
 
-_ACTOR = select(
-    Gebruiker.id,
-    Gebruiker.gebruikersnaam,
-    Gebruiker.naam,
-    Gebruiker.organisatie_code,
-    Organisatie.soort,
-    Roltoekenning.rol,
-    Roltoekenning.organisatie_code.label("rol_organisatie"),
-    Roltoekenning.tafel_code,
-    Roltoekenning.regio_code,
-    Roltoekenning.discipline,
-    Roltoekenning.van,
-    Roltoekenning.tot,
-).join(Organisatie, Organisatie.code == Gebruiker.organisatie_code)
+def _grants() -> Subquery:
+    """Roles of one's own, and those that one stands in for: only while the other is not blocked and has them still.
+
+    The bound values are in both halves, so that each starts from its own index.
+    """
+    own = select(
+        Roltoekenning.gebruiker_id,
+        null().cast(Uuid).label("namens"),
+        Roltoekenning.rol,
+        Roltoekenning.organisatie_code.label("rol_organisatie"),
+        Roltoekenning.tafel_code,
+        Roltoekenning.regio_code,
+        Roltoekenning.discipline,
+        Roltoekenning.van,
+        Roltoekenning.tot,
+    ).where(Roltoekenning.gebruiker_id == bindparam("gebruiker"))
+    voor = aliased(Gebruiker)
+    same = and_(
+        Roltoekenning.gebruiker_id == Waarneming.voor_id,
+        Roltoekenning.rol == Waarneming.rol,
+        Roltoekenning.organisatie_code.is_not_distinct_from(Waarneming.organisatie_code),
+        Roltoekenning.tafel_code.is_not_distinct_from(Waarneming.tafel_code),
+    )
+    stands_in = (
+        select(
+            Waarneming.door_id,
+            Waarneming.voor_id,
+            Roltoekenning.rol,
+            Roltoekenning.organisatie_code,
+            Roltoekenning.tafel_code,
+            Roltoekenning.regio_code,
+            Roltoekenning.discipline,
+            Roltoekenning.van,
+            Roltoekenning.tot,
+        )
+        .join(Roltoekenning, same)
+        .join(voor, voor.id == Waarneming.voor_id)
+        .where(
+            Waarneming.door_id == bindparam("gebruiker"),
+            Waarneming.beeindigd_op.is_(None),
+            Waarneming.van <= bindparam("vandaag"),
+            Waarneming.tot >= bindparam("vandaag"),
+            voor.actief,
+        )
+    )
+    return union_all(own, stands_in).subquery("toekenning")
+
+
+_GRANTS = _grants()
+_Onveranderd = aliased(Gebruiker)
+_ACTOR = (
+    select(
+        Gebruiker.id,
+        Gebruiker.gebruikersnaam,
+        Gebruiker.naam,
+        Gebruiker.organisatie_code,
+        Organisatie.soort,
+        *(column for column in _GRANTS.c if column.name != "gebruiker_id"),
+    )
+    .join(Organisatie, Organisatie.code == Gebruiker.organisatie_code)
+    .outerjoin(_GRANTS, _GRANTS.c.gebruiker_id == Gebruiker.id)
+    .where(Gebruiker.actief)
+)
 
 
 # Built once: every request asks it.
@@ -90,15 +142,20 @@ _LOGGED_IN = (
         Gebruiker.is_programma, Sessie.tweede_factor, Sessie.bevestigd_op, Sessie.laatst_gebruikt_op, Sessie.scope
     )
     .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
-    .outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id)
     .where(
         Gebruiker.id == bindparam("gebruiker"),
         Sessie.id == bindparam("sessie"),
         Sessie.beeindigd_op.is_(None),
         Sessie.verloopt_op > bindparam("klok"),
         Sessie.laatst_gebruikt_op > bindparam("ongebruikt"),
-        Gebruiker.actief,
     )
+)
+# For a request that changes something: whoever changes the rights of this person waits until it is done, because that
+# touches the same row. `onveranderd` is the row as it was before any such wait.
+_CHANGING = (
+    _LOGGED_IN.add_columns(Gebruiker.versie, _Onveranderd.versie.label("onveranderd"))
+    .join(_Onveranderd, _Onveranderd.id == Gebruiker.id)
+    .with_for_update(read=True, of=Gebruiker)
 )
 
 
@@ -113,12 +170,27 @@ def load_actor(
     klok: datetime,
     inactief: timedelta,
     streng: bool,
+    changing: bool = False,
 ) -> Actor | None:
     """The actor with today's roles in one query; None when the user is blocked, or the session has ended, is past its
-    time or was not used for `inactief` (ASVS 5.0 7.3.1, 7.3.2). Sessions live by `klok`, roles by `nu`."""
+    time or was not used for `inactief` (ASVS 5.0 7.3.1, 7.3.2). Sessions live by `klok`, roles by `nu`.
+
+    With `changing` those roles hold until the commit (ASVS 8.3.2, 15.4.2): on PostgreSQL the user's row is locked FOR
+    SHARE, and a change of rights updates that row; on SQLite the transaction already has the only write lock. A row
+    that was waited for is read anew but the roles beside it are not; its version tells, and then they are asked again.
+    """
+    query = _CHANGING if changing else _LOGGED_IN
+    asked = {
+        "gebruiker": gebruiker_id,
+        "sessie": sessie_id,
+        "vandaag": local_date(nu),
+        "klok": klok,
+        "ongebruikt": klok - inactief,
+    }
     # Past the ORM: these are plain columns, asked by every request.
-    asked = {"gebruiker": gebruiker_id, "sessie": sessie_id, "klok": klok, "ongebruikt": klok - inactief}
-    rows = tx.connection().execute(_LOGGED_IN, asked).all()
+    rows = tx.connection().execute(query, asked).all()
+    if changing and rows and rows[0].versie != rows[0].onveranderd:
+        rows = tx.connection().execute(query, asked).all()
     if not rows:
         return None
     actor = _actor(rows, sessie_id, nu, herkomst, verzoek_id)
@@ -137,11 +209,9 @@ def actor_for(tx: Session, gebruikersnaam: str, nu: datetime) -> Actor:
 
     Raises LookupError when there is no such active user.
     """
-    rows = tx.execute(
-        _ACTOR.outerjoin(Roltoekenning, Roltoekenning.gebruiker_id == Gebruiker.id).where(
-            Gebruiker.gebruikersnaam == gebruikersnaam, Gebruiker.actief
-        )
-    ).all()
+    gebruiker_id = tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == gebruikersnaam))
+    query = _ACTOR.where(Gebruiker.id == bindparam("gebruiker"))
+    rows = tx.execute(query, {"gebruiker": gebruiker_id, "vandaag": local_date(nu)}).all()
     if not rows:
         raise LookupError(gebruikersnaam)
     return _actor(rows, uuid4(), nu, None, uuid4())
@@ -168,7 +238,7 @@ def _actor(
 def _toekenningen(rows: Sequence[Row[*tuple[Any, ...]]], nu: datetime) -> tuple[Toekenning, ...]:
     vandaag = local_date(nu)
     return tuple(
-        Toekenning(row.rol, row.rol_organisatie, row.tafel_code, row.regio_code, row.discipline)
+        Toekenning(row.rol, row.rol_organisatie, row.tafel_code, row.regio_code, row.discipline, row.namens)
         for row in rows
         if row.rol is not None and row.van <= vandaag and (row.tot is None or vandaag <= row.tot)
     )

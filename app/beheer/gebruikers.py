@@ -1,6 +1,6 @@
 """Users and their roles, for the functional administrator."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -19,6 +19,8 @@ from app.core.paging import PageParams, read_page
 from app.core.passwords import hash_password
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
+from app.rechten.models import Waarneming
+from app.rechten.overdracht import running
 from app.tafels.catalogus import Catalogus, catalogus
 from app.toegang import bevestiging, sessies
 from app.toegang.wachtwoordregels import wachtwoord_fouten
@@ -190,6 +192,7 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
         raise InmiddelsGewijzigd
     if data.actief is False and gebruiker_id == actor.gebruiker_id:
         raise refused("actief", "zichzelf", "U kunt uw eigen account niet blokkeren.")
+    waarschuwingen = _left_behind(tx, gebruiker_id) if data.actief is False else []
     if data.actief is not None:
         gebruiker.actief = data.actief
     if data.actief is False:
@@ -205,11 +208,34 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
         gebruiker.rollen[:] = [_grant(gebruiker_id, rol, local_date(actor.nu)) for rol in data.rollen]
     flag_modified(gebruiker, "actief")  # new roles make a new version too
     audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker_id)
+    _touch_deputies(tx, actor, gebruiker_id)
     tx.flush()
-    return _uit(gebruiker)
+    return _uit(gebruiker, waarschuwingen)
 
 
-def _uit(gebruiker: Gebruiker) -> GebruikerUit:
+def _touch_deputies(tx: Session, actor: Actor, voor_id: UUID) -> None:
+    """Who stands in has lost what this person lost: a request of theirs that is under way must notice."""
+    stands_in = select(Waarneming.door_id).where(
+        Waarneming.voor_id == voor_id, Waarneming.beeindigd_op.is_(None), Waarneming.tot >= local_date(actor.nu)
+    )
+    query = select(Gebruiker).where(Gebruiker.id.in_(stands_in)).order_by(Gebruiker.id)
+    for deputy in tx.scalars(query.with_for_update()):
+        flag_modified(deputy, "actief")
+        audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", deputy.id)
+
+
+def _left_behind(tx: Session, gebruiker_id: UUID) -> list[str]:
+    """What nobody looks after any more when this account is blocked."""
+    ingebracht, procesregie = running(tx, gebruiker_id)
+    warnings = []
+    if ingebracht:
+        warnings.append(f"Lopende aanmeldingen van deze gebruiker: {ingebracht}. Draag ze over aan een collega.")
+    if procesregie:
+        warnings.append(f"Lopende procesregie van deze gebruiker: {procesregie}. De voorzitter wijst een ander aan.")
+    return warnings
+
+
+def _uit(gebruiker: Gebruiker, waarschuwingen: Sequence[str] = ()) -> GebruikerUit:
     return GebruikerUit(
         id=gebruiker.id,
         versie=gebruiker.versie,
@@ -228,4 +254,5 @@ def _uit(gebruiker: Gebruiker) -> GebruikerUit:
             )
             for rol in gebruiker.rollen
         ],
+        waarschuwingen=list(waarschuwingen),
     )

@@ -74,6 +74,7 @@ class TafelDeel(_Deel):
     capaciteit_minuten: Annotated[int, Field(ge=15, le=600)] = 180
     quorum: dict[Discipline, Annotated[int, Field(ge=1, le=10)]] = {}
     bewaartermijn_maanden: Annotated[int, Field(ge=1, le=600)] = 60
+    inzage_dagen_na_afsluiting: Annotated[int, Field(ge=0, le=365)] = 30
     indieningsrechten: dict[OrganisatieSoort, list[VerzoekSoort]]
     vraagtypen: list[Code]
     vragen: dict[str, str]

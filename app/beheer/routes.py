@@ -141,7 +141,6 @@ def trek_token_in(request: Request, data: Annotated[IntrekkingVerzoek, Form()], 
 @login.get("/mij", response_model=MijUit, summary="Wie ben ik en wat mag ik?")
 def lees_mij(actor: CurrentActor) -> Response:
     """Uw rollen, en per bereik en status de acties die kunnen. Elke aanmelding noemt zelf `mogelijkeActies`."""
-    held = {toekenning.rol for toekenning in actor.toekenningen}
     return respond(
         MijUit(
             id=actor.gebruiker_id,
@@ -155,11 +154,12 @@ def lees_mij(actor: CurrentActor) -> Response:
                     tafel=t.tafel_code,
                     regio=t.regio_code,
                     discipline=t.discipline,
+                    namens=t.namens,
                 )
                 for t in actor.toekenningen
             ],
             handelingen=authz.handelingen(actor),
-            rechten=[_recht(recht) for recht in authz.RECHTEN if recht.rol in held],
+            rechten=[_recht(recht) for recht in authz.rechten(actor)],
         )
     )
 

@@ -76,6 +76,7 @@ class RolUit(Schema):
     tafel: Annotated[str | None, Field(description="Code van de tafel waar de rol aan vastzit.")]
     regio: Annotated[str | None, Field(description="Code van de regio waar de rol aan vastzit.")]
     discipline: Annotated[Discipline | None, Field(description="Het vakgebied van een tafellid.")] = None
+    namens: Annotated[UUID | None, Field(description="De gebruiker voor wie u deze rol waarneemt.")] = None
 
 
 class MijUit(Schema):
@@ -225,6 +226,9 @@ class GebruikerUit(Schema):
     actief: Annotated[bool, Field(description="`false` als het account is geblokkeerd.")]
     is_programma: Annotated[bool, Field(description="Of dit een programma is en geen mens.")]
     rollen: list[RolUit]
+    waarschuwingen: Annotated[
+        list[str], Field(description="Wat er nog moet gebeuren na een wijziging, bijvoorbeeld casussen overdragen.")
+    ] = []
 
 
 class GebruikerLijst(PageInfo):

@@ -133,5 +133,11 @@ Tekst = Annotated[
     AfterValidator(_storable),
     AfterValidator(_not_blank),
 ]
+# Why something unusual is done: long enough to say something.
+Reden = Annotated[
+    str,
+    StringConstraints(min_length=20, max_length=2000, strip_whitespace=True),
+    AfterValidator(_storable),
+]
 Geheel = StrictInt
 JaNee = StrictBool

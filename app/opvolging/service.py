@@ -124,6 +124,8 @@ def close(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Afs
         aanmelding.uhp_beoordeeld_door = data.beoordeeld_door
         aanmelding.uhp_beoordeeld_op = data.beoordeeld_op
     aanmelding.afgesloten_op = actor.nu
+    dagen = dossier.tafel_of(tx, aanmelding).inzage_dagen_na_afsluiting
+    aanmelding.inzage_leden_tot = actor.nu + timedelta(days=dagen)
     aanmelding.uiterlijk = None
     gegevens = data.model_dump(mode="json", by_alias=True, exclude={"toelichting"}, exclude_none=True)
     return zaak, dossier.act(tx, actor, zaak, Actie.AFSLUITEN, toelichting=data.toelichting, gegevens=gegevens)
@@ -133,7 +135,7 @@ def reopen(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Re
     """Undo a closing or a decline, with a reason. Follow-up moments that were open count again."""
     zaak = authz.load(tx, actor, Actie.HEROPENEN, aanmelding_id, versie)
     aanmelding = zaak.aanmelding
-    aanmelding.afgesloten_op = None
+    aanmelding.afgesloten_op = aanmelding.inzage_leden_tot = None
     if aanmelding.geadviseerd_op is None:
         if aanmelding.getriageerd_op is not None:  # the table had answered: those days are not on its clock
             aanmelding.stil_werkdagen += stilgestaan(local_date(aanmelding.getriageerd_op), local_date(actor.nu))

@@ -126,6 +126,7 @@ def _profiel(tafel: Tafel) -> TafelProfiel:
         capaciteit_minuten=tafel.capaciteit_minuten,
         quorum=tuple(sorted(tafel.quorum.items())),
         bewaartermijn_maanden=tafel.bewaartermijn_maanden,
+        inzage_dagen_na_afsluiting=tafel.inzage_dagen_na_afsluiting,
         rechten=frozenset((r.organisatie_soort, r.verzoek_soort) for r in tafel.indieningsrechten),
         vraagtypen=frozenset(v.vraagtype for v in tafel.vraagtypen),
         vragen=tuple(Vraag(v.veld, v.verplicht, v.tekst, v.verzoek_soort) for v in tafel.intakevragen),

@@ -40,6 +40,7 @@ class Tafel(Base):
     capaciteit_minuten: Mapped[int] = mapped_column(default=180)
     quorum: Mapped[dict[str, Any]] = mapped_column(default=dict)
     bewaartermijn_maanden: Mapped[int] = mapped_column(default=60)
+    inzage_dagen_na_afsluiting: Mapped[int] = mapped_column(default=30, server_default="30")
     indieningsrechten: Mapped[list["Indieningsrecht"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     vraagtypen: Mapped[list["TafelVraagtype"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     intakevragen: Mapped[list["Intakevraag"]] = relationship(

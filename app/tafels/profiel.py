@@ -40,6 +40,7 @@ class TafelProfiel:
     capaciteit_minuten: int
     quorum: tuple[tuple[str, int], ...]
     bewaartermijn_maanden: int
+    inzage_dagen_na_afsluiting: int
     rechten: frozenset[tuple[OrganisatieSoort, VerzoekSoort]]
     vraagtypen: frozenset[str]
     vragen: tuple[Vraag, ...]

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.aanmeldingen import dossier
+from app.aanmeldingen.schemas import ActieVastgelegd
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
@@ -18,6 +19,7 @@ from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 from app.tafels.schemas import (
     BelangIn,
+    BelangIntrekkingIn,
     BelangLijst,
     BelangVastgelegd,
     BesprekingIn,
@@ -195,11 +197,31 @@ def lees_belangenverklaringen(id: UUID, actor: CurrentActor, tx: Tx) -> Response
 def verklaar_belang(
     id: UUID, data: BelangIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
-    """Zonder verklaring, of met een belang, blijft de inhoud dicht."""
+    """Met een belang blijft de inhoud dicht; voor een tafellid ook zolang er geen verklaring is."""
     zaak, belang, is_open = besprekingen.declare(tx, actor, id, versie, data)
     stand = dossier.stand(actor, zaak) if is_open else None
     return respond(
         BelangVastgelegd(aanmelding=stand, vastgelegd=belang),
+        status=201,
+        versie=zaak.aanmelding.versie,
+        # With an interest there is nothing left to read but one's own worklist.
+        location=dossier.path(id, "belangenverklaringen") if is_open else "/v1/aanmeldingen",
+    )
+
+
+@router.post(
+    "/aanmeldingen/{id}/belangenverklaringen/intrekking",
+    response_model=ActieVastgelegd,
+    status_code=201,
+    summary="Een belang intrekken dat ten onrechte is verklaard",
+)
+def trek_belang_in(
+    id: UUID, data: BelangIntrekkingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Door de voorzitter of secretaris, met een reden. Een tafellid verklaart daarna opnieuw."""
+    zaak, verloop = besprekingen.undo_declaration(tx, actor, id, versie, data)
+    return respond(
+        dossier.vastgelegd(actor, zaak, verloop),
         status=201,
         versie=zaak.aanmelding.versie,
         location=dossier.path(id, "belangenverklaringen"),

@@ -58,6 +58,9 @@ class TafelUit(Schema):
         dict[str, int], Field(description="Hoeveel leden er per discipline minstens aanwezig moeten zijn.")
     ]
     bewaartermijn_maanden: Annotated[int, Field(description="Hoeveel maanden een dossier bewaard blijft.")]
+    inzage_dagen_na_afsluiting: Annotated[
+        int, Field(description="Hoeveel dagen na de afsluiting een uitgenodigd lid de casus nog kan lezen.")
+    ]
     indieningsrechten: Annotated[list[IndieningsrechtUit], Field(description="Wie wat mag indienen.")]
     vraagtypen: Annotated[list[str], Field(description="Codes van de codelijst VRAAGTYPE die bij deze tafel passen.")]
     intakevragen: Annotated[list[VraagUit], Field(description="Wat de tafel bij het indienen vraagt.")]
@@ -234,12 +237,25 @@ class UitstelIn(Schema):
 
 
 class BelangIn(Schema):
-    """De verklaring van een tafellid, voordat de inhoud opengaat."""
+    """De verklaring van een tafellid voordat de inhoud opengaat, of van de voorzitter of secretaris van de tafel."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"belang": "GEEN"}]})
 
     belang: Annotated[Belang, Field(description=Belang.uitleg())]
     toelichting: Regel | None = None
+
+
+class BelangIntrekkingIn(Schema):
+    """Een belang dat ten onrechte is verklaard, met de reden. De verklaarder kan dit niet zelf."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"gebruiker": "lid-ret-3", "reden": "Voorbeeld: het ging om een ander gezin met die naam."}]
+        }
+    )
+
+    gebruiker: Annotated[Woord, Field(description="Gebruikersnaam van wie het belang verklaarde.")]
+    reden: Tekst
 
 
 class BelangUit(Schema):
@@ -248,7 +264,7 @@ class BelangUit(Schema):
     belang: Belang
     toelichting: str | None
     verklaard_op: Tijdstip
-    lid: Annotated[str, Field(description="Naam van het tafellid.")]
+    lid: Annotated[str, Field(description="Naam van wie dit verklaarde.")]
 
 
 class BelangVastgelegd(Schema):

@@ -22,70 +22,98 @@ _DELEN = (
     "adviesregel",
     "adviesreactie",
     "opvolgmeting",
+    "melding",
 )
+# And what a person may see of oneself too: a declaration, an invitation, an emergency.
+_EIGEN_DELEN = ("belangverklaring", "noodtoegang", "uitgenodigd_lid")
 
 # A setting of this transaction as an array; without one it is empty. `(SELECT …)` makes it once per query.
 _LIJST = "(SELECT string_to_array(current_setting('app.{0}', true), ','))"
-# An owner's function, so that the policies of both tables need not ask each other in a circle.
-_UITGENODIGD = """
-CREATE FUNCTION muur_uitgenodigd(aanmelding uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM uitgenodigd_lid l WHERE l.aanmelding_id = aanmelding
-        AND l.gebruiker_id = nullif(current_setting('app.zelf', true), '')::uuid)
-    AND NOT EXISTS (SELECT 1 FROM uitgenodigd_lid l WHERE l.aanmelding_id = aanmelding
-        AND l.gebruiker_id = nullif(current_setting('app.zelf', true), '')::uuid AND l.belang <> 'GEEN')
-$$
-"""
+_ZELF = "(SELECT nullif(current_setting('app.zelf', true), '')::uuid)"
 
 
-# Says no more than that: the audit log names the case that someone was refused.
-_BESTAAT = """
-CREATE FUNCTION muur_bestaat(aanmelding uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = $1)
-$$
-"""
+def _functie(kop: str, antwoord: str, inhoud: str) -> str:
+    """An owner's function: it looks past the policies, so that those need not ask each other in a circle."""
+    return f"""CREATE FUNCTION {kop} RETURNS {antwoord} LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$ {inhoud} $$"""
+
+
+_FUNCTIES = {
+    "muur_uitgenodigd(uuid)": _functie(
+        "muur_uitgenodigd(aanmelding uuid)",
+        "boolean",
+        f"""SELECT EXISTS (SELECT 1 FROM uitgenodigd_lid l WHERE l.aanmelding_id = $1 AND l.gebruiker_id = {_ZELF})
+        AND NOT EXISTS (SELECT 1 FROM uitgenodigd_lid l
+            WHERE l.aanmelding_id = $1 AND l.gebruiker_id = {_ZELF} AND l.belang <> 'GEEN')""",
+    ),
+    # When it ended is for authz, which knows what time it is for this request.
+    "muur_noodtoegang(uuid)": _functie(
+        "muur_noodtoegang(aanmelding uuid)",
+        "boolean",
+        f"SELECT EXISTS (SELECT 1 FROM noodtoegang n WHERE n.aanmelding_id = $1 AND n.gebruiker_id = {_ZELF})",
+    ),
+    "muur_gemeld(uuid)": _functie(
+        "muur_gemeld(aanmelding uuid)",
+        "boolean",
+        "SELECT EXISTS (SELECT 1 FROM melding m WHERE m.aanmelding_id = $1 AND m.aan_rol = 'FG')",
+    ),
+    # Says no more than that: the audit log names the case that someone was refused.
+    "muur_bestaat(uuid)": _functie(
+        "muur_bestaat(aanmelding uuid)",
+        "boolean",
+        "SELECT EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = $1)",
+    ),
+    "muur_zaak_met(text)": _functie(
+        "muur_zaak_met(kenmerk text)", "uuid", "SELECT a.id FROM aanmelding a WHERE a.kenmerk = $1"
+    ),
+    "muur_zaken_van(uuid)": _functie(
+        "muur_zaken_van(gebruiker uuid)",
+        "text",
+        """SELECT set_config('app.zaken', coalesce(string_agg(a.id::text, ','), ''), true) FROM aanmelding a
+        WHERE a.aanmelder_id = $1 OR a.procesregisseur_id = $1""",
+    ).replace(" STABLE ", " VOLATILE "),
+}
 
 
 def _in(kolom: str, instelling: str) -> str:
     return f"{kolom} = ANY ({_LIJST.format(instelling)}::text[])"
 
 
-_ZELF = "(SELECT nullif(current_setting('app.zelf', true), '')::uuid)"
 _EIGEN = f"aanmelder_id = ANY ({_LIJST.format('gebruikers')}::uuid[])"
 _INGEDIEND = f"""ingediend_op IS NOT NULL AND (
     {_in("tafel_code", "tafels")}
     OR {_in("organisatie_code", "organisaties")}
     OR {_in("regio_code", "regios")}
-    OR ({_in("tafel_code", "regisseur_tafels")} AND procesregisseur_id = {_ZELF})
+    OR ({_in("tafel_code", "regisseur_tafels")} AND procesregisseur_id = ANY ({_LIJST.format("regisseurs")}::uuid[]))
     OR ({_in("tafel_code", "lid_tafels")} AND muur_uitgenodigd(id))
 )"""
-_ZAAK = "id = (SELECT nullif(current_setting('app.zaak', true), '')::uuid)"
+_JA = "(SELECT current_setting('app.{0}', true)) = 'ja'"
+_OOK = f"""id = ANY ({_LIJST.format("zaken")}::uuid[])
+    OR ({_JA.format("nood")} AND muur_noodtoegang(id))
+    OR ({_JA.format("fg")} AND muur_gemeld(id))"""
 _DEEL = "EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = {0}.aanmelding_id)"
 
 
 def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
-    op.execute(_UITGENODIGD)
-    op.execute(_BESTAAT)
+    for functie in _FUNCTIES.values():
+        op.execute(functie)
     # These look past the policies: only for the role that is given them (`muur.geef_rechten`).
-    op.execute("REVOKE ALL ON FUNCTION muur_uitgenodigd(uuid), muur_bestaat(uuid) FROM PUBLIC")
+    op.execute(f"REVOKE ALL ON FUNCTION {', '.join(_FUNCTIES)} FROM PUBLIC")
     op.execute("ALTER TABLE aanmelding ENABLE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY verbonden ON aanmelding USING ({_EIGEN} OR ({_INGEDIEND}) OR {_ZAAK})")
-    for tabel in _DELEN:
+    op.execute(f"CREATE POLICY verbonden ON aanmelding USING ({_EIGEN} OR ({_INGEDIEND}) OR {_OOK})")
+    for tabel in (*_DELEN, *_EIGEN_DELEN):
+        deel = _DEEL.format(tabel)
+        wie = f"gebruiker_id = {_ZELF} OR {deel}" if tabel in _EIGEN_DELEN else deel
         op.execute(f"ALTER TABLE {tabel} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY verbonden ON {tabel} USING ({_DEEL.format(tabel)})")
-    op.execute("ALTER TABLE uitgenodigd_lid ENABLE ROW LEVEL SECURITY")
-    lid = f"gebruiker_id = {_ZELF} OR {_DEEL.format('uitgenodigd_lid')}"
-    op.execute(f"CREATE POLICY verbonden ON uitgenodigd_lid USING ({lid})")
+        op.execute(f"CREATE POLICY verbonden ON {tabel} USING ({wie})")
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
-    for tabel in ("aanmelding", *_DELEN, "uitgenodigd_lid"):
+    for tabel in ("aanmelding", *_DELEN, *_EIGEN_DELEN):
         op.execute(f"DROP POLICY verbonden ON {tabel}")
         op.execute(f"ALTER TABLE {tabel} DISABLE ROW LEVEL SECURITY")
-    op.execute("DROP FUNCTION muur_uitgenodigd(uuid)")
-    op.execute("DROP FUNCTION muur_bestaat(uuid)")
+    op.execute(f"DROP FUNCTION {', '.join(_FUNCTIES)}")

@@ -1,0 +1,123 @@
+"""Rules per field: the words of a case are read on the case's own paths, by who may read it, and nowhere else."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.aanmeldingen.workflow import NAAST_DE_MATRIX
+from app.glossary import Actie, Status
+from tests import rollen, stappen
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket, Persoon, ok
+from tests.operaties import OPERATIES, Operatie
+from tests.rollen import PERSONEN, Casus, verzoek
+
+KANARIE = "Kanariegeel"  # in every text that a person writes in the case below
+LEZERS = {
+    "lt-nijmegen",
+    "tl-nijmegen",
+    "nood-teamleider",
+    "waarnemend-aanmelder",
+    "voorzitter-ret",
+    "secretaris-ret",
+    "waarnemend-voorzitter",
+    "lid-ret-1",
+    "regisseur-ret",
+    "nood-voorzitter",
+    "nood-secretaris",
+}
+LEZEND = [operatie for operatie in OPERATIES if operatie.methode == "GET" and not operatie.openbaar]
+
+
+@pytest.fixture(scope="module")
+def bezet(templates: Templates) -> Iterator[Loket]:
+    with Loket(settings_for(templates.copy("sqlite"))) as loket:
+        rollen.bezet(loket)
+        yield loket
+
+
+def _overal_kanarie(node: Any) -> Any:
+    """The same request with the canary in every text that says it is invented."""
+    if isinstance(node, dict):
+        return {naam: _overal_kanarie(waarde) for naam, waarde in node.items()}
+    if isinstance(node, list):
+        return [_overal_kanarie(waarde) for waarde in node]
+    return f"{KANARIE}: {node}" if isinstance(node, str) and node.startswith("Verzonnen:") else node
+
+
+@pytest.fixture(scope="module")
+def casus(bezet: Loket) -> Casus:
+    """Intake, triage, minutes, advice, reaction and measurement, each with the canary in its texts."""
+    post = Persoon.post
+
+    def met_kanarie(persoon: Persoon, path: str, json: Any = None, **kwargs: Any) -> Any:
+        reason = "/noodtoegang" in path  # that is for the privacy officer to read
+        return post(persoon, path, json if reason else _overal_kanarie(json), **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Persoon, "post", met_kanarie)
+        return rollen.casus_in(bezet, Status.IN_OPVOLGING)
+
+
+def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
+    vervang = {
+        "/aanmeldingen/{id}": casus.zaak.path,
+        "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
+        "/tafels/{code}": "/tafels/RET",
+        "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+        "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
+        "{nummer}": "1",
+    }
+    pad = operatie.pad
+    for oud, nieuw in vervang.items():
+        pad = pad.replace(oud, nieuw)
+    assert "{" not in pad, f"say what to fill in for {pad}"
+    return pad
+
+
+def test_de_woorden_staan_er_echt_in(bezet: Loket, casus: Casus) -> None:
+    """Without this the tests below could pass on a case without a word in it."""
+    for deel in ("", "/besprekingen", "/adviezen"):
+        assert KANARIE in bezet.als("lt-nijmegen").get(casus.zaak.path + deel).text, deel
+    zaak = casus.zaak.lees()
+    for veld in ("vraag", "geprobeerd", "effect", "gewenstResultaat", "waaromNu"):
+        assert zaak[veld].startswith(KANARIE), veld
+
+
+@pytest.mark.parametrize("wie", PERSONEN)
+def test_geen_woord_van_de_zaak_buiten_haar_eigen_paden(
+    bezet: Loket, casus: Casus, wie: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every GET route: lists, worklist, agenda, statistics, notices, the audit log; bodies, headers and errors."""
+    gebruiker = ok(bezet.als("lt-nijmegen").get("/mij"), 200)["id"]
+    assert len(LEZEND) > 30
+    with caplog.at_level(logging.DEBUG):
+        for operatie in LEZEND:
+            answer = bezet.als(wie).get(_pad(operatie, casus, gebruiker), params=operatie.query)
+            assert KANARIE not in str(answer.headers), operatie
+            eigen_pad = operatie.pad.startswith("/aanmeldingen/{id}")
+            if not (eigen_pad and wie in LEZERS):
+                assert KANARIE not in answer.text, operatie
+            if eigen_pad:
+                assert answer.is_success is (wie in LEZERS), operatie
+    assert KANARIE not in caplog.text
+
+
+@pytest.mark.parametrize("wie", PERSONEN)
+def test_ook_een_weigering_zegt_niets_van_de_zaak(bezet: Loket, casus: Casus, wie: str) -> None:
+    """Every act that this person does not have, or that is not possible now."""
+    mag = set(ok(bezet.als(wie).get(casus.zaak.path), 200)["mogelijkeActies"]) if wie in LEZERS else set()
+    if wie == "lid-ret-2":
+        mag = {Actie.BELANG_VERKLAREN}  # the one act that this member has, before there is anything to read
+    for actie in set(Actie) - NAAST_DE_MATRIX - mag - {Actie.IN_WERKLIJST_ZIEN}:
+        answer = verzoek(actie, casus).door(bezet, wie, casus.id, casus.zaak.etag)
+        assert answer.status_code in (403, 404, 409), (actie, answer.text)
+        assert KANARIE not in answer.text + str(answer.headers), actie
+
+
+def test_de_referentie_van_de_jongere_is_voor_wie_inbracht(bezet: Loket, casus: Casus) -> None:
+    for wie in LEZERS:
+        tekst = bezet.als(wie).get(casus.zaak.path).text
+        assert (stappen.jeugdige()["referentie"] in tekst) is (wie in {"lt-nijmegen", "waarnemend-aanmelder"}), wie
