@@ -55,6 +55,11 @@ class Loket:
             self._people[naam] = Persoon(self, naam, self.token(naam)["access_token"])
         return self._people[naam]
 
+    def log_opnieuw_in(self, naam: str) -> "Persoon":
+        """The same person in a new session: the old one was ended."""
+        self._people.pop(naam, None)
+        return self.als(naam)
+
     def token(self, naam: str) -> dict[str, Any]:
         """The answer of POST /v1/token; `monitoring` logs in as a program."""
         form = (

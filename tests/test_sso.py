@@ -116,7 +116,8 @@ def test_een_bekend_token_kost_geen_vraag_meer_dan_een_van_onszelf(huis: Loket, 
         ok(persoon.get("/mij"), 200)
         aantallen.append(len([een for een in gesteld if een.startswith("SELECT")]))
     event.remove(huis.parts.database.engine, "before_cursor_execute", tel)
-    assert aantallen == [1, 1]
+    # Behind the second wall one more, to say who it is.
+    assert aantallen == ([1, 1] if huis.parts.database.is_sqlite else [2, 2])
 
 
 def test_een_recht_en_een_blokkade_gelden_vanaf_het_volgende_verzoek(huis: Loket, aanbieder: Aanbieder) -> None:
@@ -128,13 +129,14 @@ def test_een_recht_en_een_blokkade_gelden_vanaf_het_volgende_verzoek(huis: Loket
     nu = beheer.get(f"/gebruikers/{account}")
     nu = beheer.patch(f"/gebruikers/{account}", {"rollen": [{"rol": "AANMELDER"}]}, etag=nu.headers["ETag"])
     ok(nu, 200)
-    assert persoon.get("/mij").json()["handelingen"] == ["AANMELDEN"]
+    assert persoon.get("/mij").json()["handelingen"] == ["AANMELDEN", "WAARNEMING_REGELEN"]
     ok(beheer.patch(f"/gebruikers/{account}", {"actief": False}, etag=nu.headers["ETag"]), 200)
     assert persoon.get("/mij").status_code == 401
     assert als(huis, aanbieder.tokens("willem")["access_token"]).get("/mij").status_code == 401
     geweigerd = ga_langs(huis, "WIJCHEN", "willem").kom_terug()
     assert (geweigerd.status_code, geweigerd.json()["error"]) == (400, "access_denied")
-    assert audit(huis, "INLOGGEN", account).count("GEWEIGERD") == 2
+    # The blocked token, a fresh one, and the way back in.
+    assert audit(huis, "INLOGGEN", account).count("GEWEIGERD") == 3
 
 
 def test_uitloggen_beeindigt_ook_een_token_van_de_organisatie(huis: Loket, aanbieder: Aanbieder) -> None:

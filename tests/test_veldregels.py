@@ -67,6 +67,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
         "/tafels/{code}": "/tafels/RET",
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+        "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/VERZONNEN",
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
         "{nummer}": "1",
     }

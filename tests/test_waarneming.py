@@ -57,7 +57,7 @@ def test_wie_waarneemt_handelt_namens_de_ander_in_diens_rol(bezet: Loket) -> Non
     zaak = stappen.ret_zaak(bezet)
     zaak.doe("waarnemend-voorzitter", "triagebesluiten", {"besluit": "AANNEMEN"})
     voorzitter = ok(bezet.als("voorzitter-ret").get("/mij"), 200)["id"]
-    with bezet.parts.database.session() as tx:
+    with bezet.eigenaar.session() as tx:
         actor = actor_for(tx, "waarnemend-voorzitter", datetime.now(UTC))
         authz.load(tx, actor, Actie.BEKIJKEN, UUID(zaak.id))
         assert (actor.rol, str(actor.namens)) == ("VOORZITTER", voorzitter)
@@ -107,6 +107,7 @@ def test_een_waarneming_gaat_nooit_verder_en_bestaat_alleen_met_de_rol_zelf(beze
         assert _status(bezet, "waarnemend-aanmelder", zaak) == 404
         etag = bezet.als("beheer").patch(pad, terug, etag=etag).headers["ETag"]
         assert _status(bezet, "waarnemend-aanmelder", zaak) == 200
+    bezet.log_opnieuw_in("lt-nijmegen")  # blocking ended the session for good
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Query, Request, Response
+from fastapi import APIRouter, Cookie, Path, Query, Request, Response
 
 from app.beheer.login import Aanvrager, OAuthFout
 from app.beheer.schemas import TokenUit
@@ -21,6 +21,8 @@ from app.sso.schemas import (
     TerugVraag,
 )
 
+# Anything else does not exist.
+AanmeldorganisatieCode = Annotated[str, Path(pattern=r"^[A-Z0-9_]{1,40}$")]
 router = APIRouter(route_class=Route, tags=["Beheer"])
 
 
@@ -92,7 +94,7 @@ def voeg_aanmeldorganisatie_toe(
 
 
 @router.get("/aanmeldorganisaties/{code}", response_model=AanmeldorganisatieUit, summary="Eén inlogdienst")
-def lees_aanmeldorganisatie(code: str, actor: CurrentActor, tx: Tx) -> Response:
+def lees_aanmeldorganisatie(code: AanmeldorganisatieCode, actor: CurrentActor, tx: Tx) -> Response:
     """Een inlogdienst met haar instellingen, zonder het geheim."""
     found = beheer.read(tx, actor, code)
     return respond(found, versie=found.versie)
@@ -100,7 +102,12 @@ def lees_aanmeldorganisatie(code: str, actor: CurrentActor, tx: Tx) -> Response:
 
 @router.patch("/aanmeldorganisaties/{code}", response_model=AanmeldorganisatieUit, summary="Een inlogdienst wijzigen")
 def wijzig_aanmeldorganisatie(
-    request: Request, code: str, data: AanmeldorganisatieWijziging, actor: CurrentActor, tx: Tx, versie: Versie
+    request: Request,
+    code: AanmeldorganisatieCode,
+    data: AanmeldorganisatieWijziging,
+    actor: CurrentActor,
+    tx: Tx,
+    versie: Versie,
 ) -> Response:
     """Zet een inlogdienst uit of aan, of wijzigt haar. Wie onder andere regels binnenkwam, logt opnieuw in."""
     found = beheer.change(tx, actor, loket(request).crypto, code, versie, data)

@@ -1,13 +1,17 @@
-"""The databases that are measured: the region's set-up, a few people in production mode, and many cases."""
+"""The databases that are measured: the region's set-up, a few people, and many cases."""
 
+import atexit
 import json
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from app.beheer import inrichting
 from app.beheer.demo import SINDS
@@ -25,6 +29,9 @@ from tests.stappen import ret_intake
 
 TAFEL, REGIO = "RET", "RIJK_VAN_NIJMEGEN"
 SMALL = 10_000
+FOLDER = Path(tempfile.mkdtemp(prefix="expertloket-bench-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+NEVER = "10000000"
 OWN = 20  # cases of the person who has few
 AANMELDER, WEINIG, VOORZITTER, REGIOCOORDINATOR = "aanmelder", "weinig", "voorzitter", "regio"
 _PEOPLE = {
@@ -95,11 +102,17 @@ def prepare(base: str) -> Prepared:
 
 
 def _settings(url: str, secret: str) -> dict[str, str]:
-    """In production mode, and behind the second wall."""
+    """Behind the second wall, with limits that are counted and never reached. In demo mode, because there a password is
+    enough to log in."""
     return {
         "EXPERTLOKET_DATABASE_URL": postgres.as_service(url),
         "EXPERTLOKET_MIGRATIE_URL": url,
         "EXPERTLOKET_SLEUTEL": secret,
+        "EXPERTLOKET_DEMO": "true",
+        "EXPERTLOKET_DATA": str(FOLDER / str(make_url(url).database)),
+        "EXPERTLOKET_VERZOEKEN_PER_MINUUT": NEVER,
+        "EXPERTLOKET_VERZOEKEN_PER_MINUUT_ADRES": NEVER,
+        "EXPERTLOKET_ZAKEN_PER_TIEN_MINUTEN": NEVER,
     }
 
 
