@@ -79,7 +79,9 @@ def bare(settings: dict[str, str], workers: int) -> Iterator[Server]:
 def _running(arguments: list[str], settings: dict[str, str], port: int, path: str) -> Iterator[Server]:
     began = time.perf_counter()
     # A session of its own: ctrl-C reaches the bench, which then stops its servers one by one.
-    process = subprocess.Popen([sys.executable, *arguments], env=environment(**settings), start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, *arguments], env=environment(**settings), start_new_session=True, stdout=subprocess.DEVNULL
+    )
     try:
         _wait(process, port, path, began + START_TIMEOUT)
         yield Server(port, process.pid, time.perf_counter() - began)
