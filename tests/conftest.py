@@ -129,3 +129,5 @@ def sqlite_loket(templates: Templates) -> Iterator[Loket]:
 
 for _name in [name for name in os.environ if name.startswith("EXPERTLOKET_") and name != "EXPERTLOKET_TEST_POSTGRES"]:
     del os.environ[_name]
+# A service whose test names no folder of its own must not leave audit heads in the checkout's data/.
+os.environ["EXPERTLOKET_DATA"] = str(KOPPEN / "data")
