@@ -9,8 +9,9 @@ from sqlalchemy import func, select, text, true
 from sqlalchemy.exc import ProgrammingError
 from typer.testing import CliRunner
 
-from app import authz, cli, muur
+from app import cli, muur
 from app.aanmeldingen.models import Aanmelding
+from app.authz import RECHTEN, bereiken
 from app.core.db import Base
 from app.glossary import Rol, Status
 from tests import postgres, rollen, stappen
@@ -41,15 +42,15 @@ def bemuurd(templates: Templates) -> Iterator[Loket]:
 def zonder_authz() -> Iterator[None]:
     """Every role reaches every case: what a forgotten condition would do."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(authz, "_condition", lambda *_: true())
+        patch.setattr(bereiken, "_condition", lambda *_: true())
         _vergeet()
         yield
     _vergeet()
 
 
 def _vergeet() -> None:
-    authz._filter.cache_clear()
-    authz._statement.cache_clear()
+    bereiken._filter.cache_clear()
+    bereiken.statement.cache_clear()
 
 
 def test_de_dienst_staat_achter_de_muur_en_de_eigenaar_ervoor(bemuurd: Loket) -> None:
@@ -143,7 +144,7 @@ def test_de_rol_van_de_dienst_kan_het_auditlog_en_de_muur_niet_veranderen(bemuur
 
 def test_de_muur_kent_elke_rol_die_een_casus_kan_bereiken() -> None:
     # The privacy officer reaches no case, only what was told about one.
-    assert {recht.rol for recht in authz.RECHTEN} == set(muur.INSTELLING) - {Rol.FG}
+    assert {recht.rol for recht in RECHTEN} == set(muur.INSTELLING) - {Rol.FG}
     assert Rol.BEHEERDER not in muur.INSTELLING
 
 

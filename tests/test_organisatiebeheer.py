@@ -1,6 +1,7 @@
 """The administrator of one organisation: its own accounts, its own roles, and nothing beyond."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -111,3 +112,55 @@ def test_een_inlogdienst_moet_kloppen(huis: Loket) -> None:
     assert fouten(beheer.post("/aanmeldorganisaties", zonder)) == {"clientId": "verplicht"}
     ok(beheer.post("/aanmeldorganisaties", AANMELDORGANISATIE))
     assert beheer.post("/aanmeldorganisaties", AANMELDORGANISATIE).status_code == 409
+
+
+GREPEN = (
+    ("POST", "sessies/beeindiging", None),
+    ("POST", "tweede-factor/intrekking", None),
+    ("POST", "ontgrendeling", None),
+    ("GET", "waarnemingen", None),
+    ("POST", "waarnemingen", {"rol": "AANMELDER", "door": "lt-wijchen", "tot": "2099-01-01"}),
+)
+
+
+@pytest.mark.parametrize(("methode", "deel", "inhoud"), GREPEN)
+def test_hij_krijgt_geen_greep_op_een_account_van_een_ander(
+    huis: Loket, methode: str, deel: str, inhoud: dict[str, str] | None
+) -> None:
+    """Of another organisation: as if it did not exist."""
+    andere = [een for een in accounts(huis.als("beheer")).values() if een["organisatie"] != "LT_WIJCHEN"]
+    for een in andere:
+        answer = huis.als("beheer-wijchen").request(methode, f"/gebruikers/{een['id']}/{deel}", json=inhoud)
+        assert answer.status_code == 404, (een["gebruikersnaam"], deel)
+    assert len(andere) > 10
+
+
+@pytest.mark.parametrize(("methode", "deel", "inhoud"), GREPEN)
+def test_hij_krijgt_geen_greep_op_een_collega_die_meer_is(
+    huis: Loket, methode: str, deel: str, inhoud: dict[str, str] | None
+) -> None:
+    """A chair who works there keeps sessions, second factor and roles out of this administrator's hands."""
+    beheer, wijchen = huis.als("beheer"), huis.als("beheer-wijchen")
+    ok(beheer.post("/gebruikers", account("voorzitter-wijchen", rollen=[{"rol": "VOORZITTER", "tafel": "RET"}])))
+    gebruikers = accounts(beheer)
+    pad = "/gebruikers/{}/" + deel
+    assert wijchen.request(methode, pad.format(gebruikers["voorzitter-wijchen"]["id"]), json=inhoud).status_code == 403
+    eigen = wijchen.request(methode, pad.format(gebruikers["lt-wijchen"]["id"]), json=inhoud)
+    assert eigen.status_code == (400 if deel == "waarnemingen" and inhoud else 200)  # 400: nobody stands in for himself
+
+
+def test_hij_beeindigt_geen_waarneming_van_een_ander(huis: Loket) -> None:
+    beheer, wijchen = huis.als("beheer"), huis.als("beheer-wijchen")
+    nijmegen = accounts(beheer)["lt-nijmegen"]["id"]
+    ok(beheer.post("/gebruikers", account("lt-nijmegen-2", "LT_NIJMEGEN", rollen=[{"rol": "AANMELDER"}])))
+    morgen = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    begonnen = ok(
+        beheer.post(
+            f"/gebruikers/{nijmegen}/waarnemingen",
+            {"rol": "AANMELDER", "door": "lt-nijmegen-2", "tot": morgen},
+        )
+    )
+    einde = f"/waarnemingen/{begonnen['id']}/beeindiging"
+    for van in (nijmegen, accounts(wijchen)["lt-wijchen"]["id"]):
+        assert wijchen.post(f"/gebruikers/{van}{einde}", {"akkoord": True}).status_code == 404
+    ok(beheer.post(f"/gebruikers/{nijmegen}{einde}", {"akkoord": True}))

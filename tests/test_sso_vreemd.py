@@ -77,7 +77,7 @@ def druppel(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
     with suppress(OSError):
-        for _ in range(100):
+        for _ in range(200):
             handler.wfile.write(b" ")
             time.sleep(0.05)
 
@@ -109,7 +109,8 @@ SLECHT: dict[str, Antwoord] = {
 def test_een_aanbieder_die_zich_misdraagt_wordt_geweigerd(
     server: Sleutelserver, monkeypatch: pytest.MonkeyPatch, pad: str, hoe: str
 ) -> None:
-    monkeypatch.setattr(oidc, "DEADLINE_SECONDS", 0.5)
+    if SLECHT[hoe] is druppel:  # the others answer at once, and a busy machine gets the ordinary time for it
+        monkeypatch.setattr(oidc, "DEADLINE_SECONDS", 2.0)
     server.anders[pad] = SLECHT[hoe]
     provider = Provider(server.issuer)
     for _ in range(3):

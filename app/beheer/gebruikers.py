@@ -174,13 +174,13 @@ def _find(tx: Session, actor: Actor, gebruiker_id: UUID) -> Gebruiker:
     return gebruiker
 
 
-def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging) -> GebruikerUit:
-    """Block or unblock, or replace the roles; nobody blocks himself. Needs a fresh proof of who does it.
+def under(tx: Session, actor: Actor, gebruiker_id: UUID) -> Gebruiker:
+    """An account that this administrator may lay a hand on, locked: every grip on another's account begins here.
 
-    Blocking ends all sessions for good: unblocking brings none of them back.
+    Raises NietToegestaan, also for an account that holds roles outside an organisation's administrator's own; or
+    NietGevonden for one of another organisation.
     """
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
-    bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
     gebruiker = _find(tx, actor, gebruiker_id)
     beheerd = authz.beheerde_organisaties(actor)
     if beheerd is not None and any(rol.rol not in VAN_ORGANISATIE for rol in gebruiker.rollen):
@@ -188,6 +188,17 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
         raise NietToegestaan(
             "Dit account heeft ook rollen buiten uw organisatie. Vraag het de beheerder van het loket."
         )
+    return gebruiker
+
+
+def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging) -> GebruikerUit:
+    """Block or unblock, or replace the roles; nobody blocks himself. Needs a fresh proof of who does it.
+
+    Blocking ends all sessions for good: unblocking brings none of them back.
+    """
+    authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
+    bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
+    gebruiker, beheerd = under(tx, actor, gebruiker_id), authz.beheerde_organisaties(actor)
     if gebruiker.versie != versie:
         raise InmiddelsGewijzigd
     if data.actief is False and gebruiker_id == actor.gebruiker_id:

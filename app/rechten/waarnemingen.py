@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from app import authz
+from app.beheer import gebruikers
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker, Roltoekenning
 from app.core import audit
@@ -17,6 +18,7 @@ from app.core.workingdays import local_date
 from app.glossary import Handeling
 from app.rechten.models import Waarneming
 from app.rechten.schemas import WaarnemingIn, WaarnemingLijst, WaarnemingUit
+from app.toegang import bevestiging
 
 HOOGSTENS = timedelta(days=366)
 _Voor, _Door = aliased(Gebruiker), aliased(Gebruiker)
@@ -31,16 +33,10 @@ _SELECT = (
 def listing(tx: Session, actor: Actor, gebruiker_id: UUID | None = None) -> WaarnemingLijst:
     """Who stands in for this person, and for whom this person stands in; of another only for the administrator."""
     if gebruiker_id is not None:
-        _require_admin(tx, actor, gebruiker_id)
+        gebruikers.under(tx, actor, gebruiker_id)
     wie = gebruiker_id or actor.gebruiker_id
     query = _SELECT.where(or_(Waarneming.voor_id == wie, Waarneming.door_id == wie)).limit(500)
     return WaarnemingLijst(items=_many(tx, query))
-
-
-def _require_admin(tx: Session, actor: Actor, gebruiker_id: UUID) -> None:
-    authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
-    if tx.get(Gebruiker, gebruiker_id) is None:
-        raise NietGevonden
 
 
 def _many(tx: Session, query: Select[*tuple[Any, ...]]) -> list[WaarnemingUit]:
@@ -63,14 +59,16 @@ def _many(tx: Session, query: Select[*tuple[Any, ...]]) -> list[WaarnemingUit]:
 
 
 def start(tx: Session, actor: Actor, data: WaarnemingIn, voor_id: UUID | None = None) -> tuple[WaarnemingUit, int]:
-    """Hand over a role of one's own, or as administrator one of `voor_id`; the second value is the version.
+    """Hand over a role of one's own, or as administrator one of `voor_id` (with a fresh proof of who does it).
 
-    Raises NietToegestaan when the actor does not have that role (who stands in does not), OngeldigeInvoer, NietNu.
+    The second value is the version. Raises NietToegestaan when the actor does not have that role (who stands in does
+    not), OngeldigeInvoer, NietNu.
     """
     if voor_id is None:
         authz.require(actor, Handeling.WAARNEMING_REGELEN)
     else:
-        _require_admin(tx, actor, voor_id)
+        bevestiging.vereis(actor, Handeling.WAARNEMING_REGELEN)
+        gebruikers.under(tx, actor, voor_id)
     wie = voor_id or actor.gebruiker_id
     vandaag = local_date(actor.nu)
     van = data.van or vandaag
@@ -166,7 +164,8 @@ def _overlapping(tx: Session, new: Waarneming) -> bool:
 def end(tx: Session, actor: Actor, waarneming_id: UUID, voor_id: UUID | None = None) -> tuple[WaarnemingUit, int]:
     """End it now: by who handed over, by who stands in, or (with `voor_id`) by the administrator."""
     if voor_id is not None:
-        _require_admin(tx, actor, voor_id)
+        bevestiging.vereis(actor, Handeling.WAARNEMING_REGELEN)
+        gebruikers.under(tx, actor, voor_id)
     wie = voor_id or actor.gebruiker_id
     query = select(Waarneming).where(
         Waarneming.id == waarneming_id, or_(Waarneming.voor_id == wie, Waarneming.door_id == wie)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import authz
 from app.aanmeldingen.dossier import refused
+from app.beheer import gebruikers
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker, Organisatie, Sessie
 from app.core import audit
@@ -126,7 +127,7 @@ def _van_een_ander(tx: Session, actor: Actor, gebruiker_id: UUID, handeling: Han
     """The username, after the checks that hold for every grip on another account."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
     bevestiging.vereis(actor, handeling)
-    return _lock(tx, gebruiker_id)
+    return gebruikers.under(tx, actor, gebruiker_id).gebruikersnaam
 
 
 def beeindig_sessies(tx: Session, actor: Actor, gebruiker_id: UUID) -> int:

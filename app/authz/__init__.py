@@ -1,0 +1,226 @@
+"""The only place that decides who may do what: role × scope × status × act.
+
+`tabel` says which acts a role has within a scope; `workflow` says which acts a status allows. A scope is one SQL
+condition (`bereiken`), used both to filter lists, counts and exports and to decide on one object (in the query that
+loads it), so the two cannot drift apart.
+
+Outside every scope: 404, the same as not existing. In scope without the act: 403. Not in this status: 409.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app import muur
+from app.aanmeldingen import workflow
+from app.aanmeldingen.models import Aanmelding
+from app.authz.bereiken import Values, emergency_reach, filter_for, held_by, parameters, statement, voor_wie_in
+from app.authz.tabel import (
+    BEREIK_UITLEG,
+    HANDELINGEN,
+    NOOD,
+    NOODROLLEN,
+    PERSOONLIJK,
+    RECHTEN,
+    VAN_EEN_ORGANISATIE,
+    WAARNEEMBAAR,
+    Bereik,
+    Recht,
+    matrix,
+    mogelijke_acties,
+)
+from app.beheer.actor import Actor, Toekenning
+from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan
+from app.glossary import Actie, Handeling, Rol
+from app.tafels.catalogus import catalogus
+
+__all__ = [
+    "BEREIK_UITLEG",
+    "RECHTEN",
+    "WAARNEEMBAAR",
+    "Bereik",
+    "Recht",
+    "Zaak",
+    "beheerde_organisaties",
+    "filter_for",
+    "handelingen",
+    "load",
+    "load_in_nood",
+    "matrix",
+    "mogelijke_acties",
+    "rechten",
+    "refresh",
+    "require",
+]
+
+
+@dataclass(frozen=True)
+class Zaak:
+    """A case with what this actor may do with it."""
+
+    aanmelding: Aanmelding
+    rechten: tuple[Recht, ...]
+    uitgesloten: Mapping[Actie, str]
+
+    @property
+    def in_nood(self) -> bool:
+        """Whether the case is open by emergency access alone."""
+        return bool(self.rechten) and all(recht.bereik in NOOD for recht in self.rechten)
+
+    @property
+    def mogelijke_acties(self) -> list[Actie]:
+        """The acts that are open to this actor now, in the glossary's order."""
+        acties = mogelijke_acties(self.rechten, self.aanmelding.status)
+        return [actie for actie in acties if actie not in self.uitgesloten]
+
+
+def load(
+    tx: Session,
+    actor: Actor,
+    actie: Actie,
+    aanmelding_id: UUID,
+    versie: int | None = None,
+    *,
+    options: Sequence[ORMOption] = (),
+) -> Zaak:
+    """Find one case and decide, in one query. `versie` is what the client last saw (If-Match).
+
+    Raises NietGevonden (404), NietToegestaan (403), NietNu (409) or InmiddelsGewijzigd (412).
+    """
+    found = _find(tx, actor, aanmelding_id, tuple(options), lock=actie not in workflow.ALTIJD)
+    if found is None or not found[1]:
+        bestaat = found is not None or muur.bestaat(tx, aanmelding_id)
+        actor.geweigerd = (actie, "aanmelding", aanmelding_id if bestaat else None)
+        raise NietGevonden
+    aanmelding, matched = found
+    zaak = Zaak(aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, aanmelding))
+    _decide(actor, actie, zaak, matched)
+    if versie is not None and aanmelding.versie != versie:
+        raise InmiddelsGewijzigd
+    if actie not in workflow.ALTIJD:
+        muur.laat_door(tx, aanmelding_id)
+    return zaak
+
+
+def _find(
+    tx: Session, actor: Actor, aanmelding_id: UUID, options: tuple[ORMOption, ...] = (), *, lock: bool = False
+) -> tuple[Aanmelding, list[tuple[Recht, UUID | None]]] | None:
+    """A case with the rights that reach it, each with on whose behalf."""
+    held = held_by(actor.toekenningen)
+    row = tx.execute(statement(held, options, lock=lock), parameters(actor, held, aanmelding_id)).unique().one_or_none()
+    if row is None:
+        return None
+    voor_wie = voor_wie_in(actor.toekenningen)
+    return row[0], [(recht, voor_wie[plek]) for (recht, plek), holds in zip(held, row[1:], strict=True) if holds]
+
+
+def refresh(tx: Session, actor: Actor, zaak: Zaak) -> Zaak:
+    """The same case with the rights that are left after an act that moved it out of, or into, a scope."""
+    found = _find(tx, actor, zaak.aanmelding.id)
+    matched = found[1] if found is not None else []
+    return Zaak(zaak.aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, zaak.aanmelding))
+
+
+def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
+    """A case that this actor may open in an emergency, and cannot open otherwise; sets the role that allows it.
+
+    Raises NietGevonden (404) for what does not exist or is out of reach, with an interest too; NietToegestaan (403)
+    for a case of which only the line in a list is seen; NietNu (409) when it is open already.
+    """
+    binding = Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen)
+    eigen = {toekenning.rol for toekenning in actor.toekenningen if toekenning.namens is None}
+    if aanmelding_id is not None and not eigen.isdisjoint(NOODROLLEN):
+        muur.laat_door(tx, aanmelding_id)  # what comes next decides whether it stays so: a refusal ends the transaction
+    found = None if aanmelding_id is None else _find(tx, actor, aanmelding_id)
+    reaching = (
+        []
+        if found is None
+        else [
+            rol
+            for rol in NOODROLLEN
+            if rol in eigen
+            and tx.scalar(select(Aanmelding.id).where(Aanmelding.id == aanmelding_id, emergency_reach(binding, rol)))
+        ]
+    )
+    if found is None or not reaching:
+        actor.geweigerd = (Actie.NOODTOEGANG, "aanmelding", aanmelding_id if found is not None else None)
+        if found is not None and found[1]:
+            raise NietToegestaan(f"Met uw rol kunt u dit niet: {Actie.NOODTOEGANG.betekenis}.")
+        raise NietGevonden
+    aanmelding, matched = found
+    actor.rol, actor.namens = reaching[0], None
+    if any(Actie.BEKIJKEN in recht.acties for recht, _ in matched):
+        raise NietNu("U kunt deze aanmelding al openen.")
+    return Zaak(aanmelding, (), {})
+
+
+def _excluded(tx: Session, aanmelding: Aanmelding) -> Mapping[Actie, str]:
+    tafel = catalogus(tx).tafels.get(aanmelding.tafel_code or "")
+    return {} if tafel is None else tafel.uitgesloten
+
+
+def _decide(actor: Actor, actie: Actie, zaak: Zaak, matched: Sequence[tuple[Recht, UUID | None]]) -> None:
+    granting = next((one for one in matched if actie in one[0].acties), None)
+    if granting is None:
+        actor.geweigerd = (actie, "aanmelding", zaak.aanmelding.id)
+        raise NietToegestaan(
+            f"Met uw rol kunt u dit niet: {actie.betekenis}.",
+            extra={"mogelijkeActies": zaak.mogelijke_acties},
+        )
+    actor.rol, actor.namens = granting[0].rol, granting[1]
+    if workflow.naar(zaak.aanmelding.status, actie) is None:
+        mogelijk = zaak.mogelijke_acties
+        raise NietNu(
+            f"De aanmelding heeft status {zaak.aanmelding.status.value}; daarbij kan dit niet: {actie.betekenis}. "
+            f"Wat u nu wel kunt: {'; '.join(one.betekenis for one in mogelijk) or 'niets'}.",
+            extra={"mogelijkeActies": mogelijk},
+        )
+    if actie in zaak.uitgesloten:
+        raise NietNu(zaak.uitgesloten[actie], extra={"mogelijkeActies": zaak.mogelijke_acties})
+
+
+def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None) -> list[str]:
+    """Decide on an act that concerns no single case; raises NietToegestaan.
+
+    Returns the regions (or, for meetings, tables) that the actor's role is bound to.
+    """
+    attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
+    for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
+        if _gives(toekenning, handeling) and tafel_code in (None, toekenning.tafel_code):
+            actor.rol, actor.namens = toekenning.rol, toekenning.namens
+            values = (getattr(t, attribute) for t in actor.toekenningen if t.rol in HANDELINGEN[handeling])
+            return sorted({value for value in values if value is not None})
+    actor.geweigerd = (handeling, "tafel" if tafel_code else "handeling", None)
+    raise NietToegestaan(f"Met uw rol kunt u dit niet: {handeling.betekenis}.")
+
+
+def beheerde_organisaties(actor: Actor) -> frozenset[str] | None:
+    """The organisations whose accounts this administrator manages; None: all of them."""
+    codes = {toekenning.organisatie_code for toekenning in actor.toekenningen if toekenning.rol is Rol.BEHEERDER}
+    return None if None in codes else frozenset(code for code in codes if code is not None)
+
+
+def handelingen(actor: Actor) -> list[Handeling]:
+    """The acts beside cases that the actor has, for `GET /v1/mij`."""
+    return [
+        handeling
+        for handeling in HANDELINGEN
+        if any(_gives(toekenning, handeling) for toekenning in actor.toekenningen)
+    ]
+
+
+def _gives(toekenning: Toekenning, handeling: Handeling) -> bool:
+    own = toekenning.namens is None or handeling not in PERSOONLIJK
+    one_organisation = toekenning.rol is Rol.BEHEERDER and toekenning.organisatie_code is not None
+    within = not one_organisation or handeling in VAN_EEN_ORGANISATIE
+    return own and within and toekenning.rol in HANDELINGEN[handeling]
+
+
+def rechten(actor: Actor) -> list[Recht]:
+    """The rows of the matrix that the actor has, for `GET /v1/mij`."""
+    held = {recht for recht, _ in held_by(actor.toekenningen)}
+    return [recht for recht in RECHTEN if recht in held]

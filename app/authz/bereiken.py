@@ -1,0 +1,251 @@
+"""The scopes as SQL: one condition per right, which filters lists and decides on one object alike.
+
+See `authz`, the only module that asks for them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.aanmeldingen.models import Aanmelding
+from app.authz.tabel import NOOD, NOODROLLEN, RECHTEN, STATUSSEN, TIJDELIJK, WAARNEEMBAAR, Bereik, Recht
+from app.beheer.actor import Actor, Toekenning
+from app.core.db import UtcMoment
+from app.glossary import Actie, Belang, Rol, Status
+from app.rechten.models import Belangverklaring, Noodtoegang
+from app.tafels.models import Bespreking, Tafel, UitgenodigdLid
+
+
+class _Binding(Protocol):
+    """Where a scope gets its values: from the actor (for filters), or a name to fill in later (for `load`).
+
+    `plek` says on whose behalf: 0 for one's own roles, from 1 for those of whom one stands in for (`voor_wie_in`).
+    """
+
+    @property
+    def gebruiker(self) -> UUID | BindParameter[UUID]: ...
+
+    @property
+    def organisatie(self) -> str | BindParameter[str]: ...
+
+    @property
+    def nu(self) -> Any: ...
+
+    def houder(self, plek: int) -> UUID | BindParameter[UUID]: ...
+
+    def bound(self, rol: Rol, attribute: str, plek: int) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Values:
+    """The actor's own values."""
+
+    gebruiker: UUID
+    organisatie: str
+    toekenningen: tuple[Toekenning, ...]
+    nu: datetime | None = None  # only for what depends on the moment
+
+    def houder(self, plek: int) -> UUID:
+        return voor_wie_in(self.toekenningen)[plek] or self.gebruiker
+
+    def bound(self, rol: Rol, attribute: str, plek: int) -> list[str]:
+        return _bound(self.toekenningen, rol, attribute, voor_wie_in(self.toekenningen)[plek])
+
+
+class _Names:
+    """Names for the values, so that the statement of `load` is built once per set of roles and not per request."""
+
+    @property
+    def gebruiker(self) -> BindParameter[UUID]:
+        return bindparam("gebruiker", type_=Uuid())
+
+    @property
+    def organisatie(self) -> BindParameter[str]:
+        return bindparam("organisatie")
+
+    @property
+    def nu(self) -> BindParameter[datetime]:
+        return bindparam("nu", type_=UtcMoment())
+
+    def houder(self, plek: int) -> BindParameter[UUID]:
+        return bindparam(f"houder.{plek}", type_=Uuid())
+
+    def bound(self, rol: Rol, attribute: str, plek: int) -> Any:
+        return bindparam(f"{plek}.{rol}.{attribute}", expanding=True)
+
+
+def voor_wie_in(toekenningen: Iterable[Toekenning]) -> tuple[UUID | None, ...]:
+    """Nobody first (one's own roles), then everyone this person stands in for, in a fixed order."""
+    return (None, *sorted({t.namens for t in toekenningen if t.namens is not None}))
+
+
+def _bound(toekenningen: Iterable[Toekenning], rol: Rol, attribute: str, namens: UUID | None = None) -> list[str]:
+    values = (getattr(t, attribute) for t in toekenningen if t.rol is rol and t.namens == namens)
+    return sorted({value for value in values if value is not None})
+
+
+# Names of their own, so that the filter fits in any query, whatever that query joins.
+_Lid = aliased(UitgenodigdLid)
+_Punt = aliased(Bespreking)
+_Belang = aliased(Belangverklaring)
+_Nood = aliased(Noodtoegang)
+_Tafel = aliased(Tafel)
+
+
+def _free_of_interest(binding: _Binding, *, unanswered: bool = False) -> ColumnElement[bool]:
+    """No interest declared in this case, on an invitation or as chair: once declared it holds for every later
+    discussion too, whatever the role. With `unanswered` an invitation without an answer counts as one.
+
+    Not correlated on purpose: a person has few, so they are found once and not again for every row of a list.
+    """
+    invited = _Lid.belang != Belang.GEEN
+    as_member = select(_Lid.aanmelding_id).where(
+        _Lid.gebruiker_id == binding.gebruiker, or_(_Lid.belang.is_(None), invited) if unanswered else invited
+    )
+    as_chair = select(_Belang.aanmelding_id).where(
+        _Belang.gebruiker_id == binding.gebruiker, _Belang.belang != Belang.GEEN, _Belang.ingetrokken_op.is_(None)
+    )
+    return Aanmelding.id.not_in(union_all(as_member, as_chair))
+
+
+def _invited(binding: _Binding, belang: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Invited to a discussion that was not put off, and without a declared interest."""
+    mine = and_(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker)
+    return and_(
+        Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code", 0)),
+        exists().where(mine, _Punt.id == _Lid.bespreking_id, _Punt.uitgesteld_op.is_(None), belang),
+        _free_of_interest(binding),
+    )
+
+
+def emergency_reach(binding: _Binding, rol: Rol) -> ColumnElement[bool]:
+    """The cases for which this role may take emergency access: never with an interest, or one that is for the taking.
+
+    Of the chairs and secretaries in the region, those of the requester's organisation have one by their employer.
+    """
+    if NOODROLLEN[rol] is Bereik.NOOD_ORGANISATIE:
+        within: ColumnElement[bool] = Aanmelding.organisatie_code.in_(binding.bound(rol, "organisatie_code", 0))
+    else:
+        regios = select(_Tafel.regio_code).where(_Tafel.code.in_(binding.bound(rol, "tafel_code", 0)))
+        within = and_(
+            Aanmelding.ingediend_op.is_not(None),
+            Aanmelding.regio_code.in_(regios),
+            Aanmelding.organisatie_code != binding.organisatie,
+        )
+    return and_(within, _free_of_interest(binding, unanswered=True))
+
+
+def _condition(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool]:
+    """The scope of one right as SQL. What was never filed is for its requester alone."""
+    scope = _scope(binding, recht, plek)
+    if plek > 0:
+        # Interests are the person's own: who stands in sees nothing of a case that he or she has one in.
+        scope = and_(scope, _free_of_interest(binding))
+        if WAARNEEMBAAR[recht.rol] == "tafel":
+            scope = and_(scope, Aanmelding.organisatie_code != binding.organisatie)
+    reached = STATUSSEN[recht.bereik]
+    others = frozenset(Status) - reached
+    if not others:
+        return scope
+    few = Aanmelding.status.in_(reached) if len(reached) < len(others) else Aanmelding.status.not_in(others)
+    return and_(few, scope)
+
+
+def _scope(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool]:
+    filed = Aanmelding.ingediend_op.is_not(None)
+    match recht.bereik:
+        case Bereik.EIGEN:
+            return Aanmelding.aanmelder_id == binding.houder(plek)
+        case Bereik.ORGANISATIE:
+            codes = binding.bound(recht.rol, "organisatie_code", plek)
+            return and_(filed, Aanmelding.organisatie_code.in_(codes))
+        case Bereik.TAFEL:
+            at = Aanmelding.tafel_code.in_(binding.bound(recht.rol, "tafel_code", plek))
+            return and_(filed, at, _free_of_interest(binding))
+        case Bereik.UITGENODIGD:
+            return _invited(binding, _Lid.belang.is_(None))
+        case Bereik.BELANGVRIJ:
+            return _invited(binding, _Lid.belang == Belang.GEEN)
+        case Bereik.NA_AFSLUITING:
+            return and_(_invited(binding, _Lid.belang == Belang.GEEN), Aanmelding.inzage_leden_tot > binding.nu)
+        case Bereik.TOEGEWEZEN:
+            at = Aanmelding.tafel_code.in_(binding.bound(recht.rol, "tafel_code", plek))
+            return and_(Aanmelding.procesregisseur_id == binding.houder(plek), at, _free_of_interest(binding))
+        case Bereik.REGIO:
+            return and_(filed, Aanmelding.regio_code.in_(binding.bound(recht.rol, "regio_code", plek)))
+        case Bereik.NOOD | Bereik.NOOD_ORGANISATIE:
+            mine = and_(_Nood.aanmelding_id == Aanmelding.id, _Nood.gebruiker_id == binding.gebruiker)
+            now = exists().where(mine, _Nood.rol == recht.rol, _Nood.van <= binding.nu, _Nood.tot > binding.nu)
+            return and_(now, emergency_reach(binding, recht.rol))
+
+
+def held_by(toekenningen: Sequence[Toekenning]) -> tuple[tuple[Recht, int], ...]:
+    """The rights with on whose behalf (`plek`): one's own before those of others, an emergency last."""
+    held = []
+    for plek, namens in enumerate(voor_wie_in(toekenningen)):
+        rollen = {toekenning.rol for toekenning in toekenningen if toekenning.namens == namens}
+        # Emergency access is personal: nobody takes it in another's name.
+        held += [(recht, plek) for recht in RECHTEN if recht.rol in rollen and not (plek and recht.bereik in NOOD)]
+    return tuple(sorted(held, key=lambda one: one[0].bereik in NOOD))
+
+
+@lru_cache(maxsize=256)
+def statement(
+    held: tuple[tuple[Recht, int], ...], options: tuple[ORMOption, ...], *, lock: bool
+) -> Select[*tuple[Any, ...]]:
+    """One case with, per right, whether it is within that right's scope."""
+    conditions = [_condition(_Names(), *one).label(f"recht_{index}") for index, one in enumerate(held)]
+    query = select(Aanmelding, *conditions).where(Aanmelding.id == bindparam("aanmelding")).options(*options)
+    return query.with_for_update(of=Aanmelding) if lock else query
+
+
+def parameters(actor: Actor, held: tuple[tuple[Recht, int], ...], aanmelding_id: UUID) -> dict[str, Any]:
+    voor_wie = voor_wie_in(actor.toekenningen)
+    bound = {
+        f"{plek}.{recht.rol}.{attribute}": _bound(actor.toekenningen, recht.rol, attribute, voor_wie[plek])
+        for recht, plek in held
+        for attribute in ("organisatie_code", "tafel_code", "regio_code")
+    }
+    houders = {f"houder.{plek}": namens or actor.gebruiker_id for plek, namens in enumerate(voor_wie)}
+    wie = {"gebruiker": actor.gebruiker_id, "organisatie": actor.organisatie_code}
+    return {**wie, **houders, **bound, "nu": actor.nu, "aanmelding": aanmelding_id}
+
+
+def filter_for(actor: Actor, actie: Actie) -> ColumnElement[bool]:
+    """The cases on which the actor has `actie`, whatever their status: for lists, counts, exports and search."""
+    kept = _filter(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, actie)
+    timed = [one for one in held_by(actor.toekenningen) if actie in one[0].acties and one[0].bereik in TIJDELIJK]
+    if not timed:
+        return kept
+    binding = Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, actor.nu)
+    return or_(kept, *(_condition(binding, *one) for one in timed))
+
+
+@lru_cache(maxsize=512)
+def _filter(
+    gebruiker_id: UUID, organisatie: str, toekenningen: tuple[Toekenning, ...], actie: Actie
+) -> ColumnElement[bool]:
+    """Built once per person: the key is all that it depends on, so other roles make another filter. What depends on the
+    moment too is left out here."""
+    binding = Values(gebruiker_id, organisatie, toekenningen)
+    held = [one for one in held_by(toekenningen) if actie in one[0].acties and one[0].bereik not in TIJDELIJK]
+    return or_(*(_condition(binding, *one) for one in held)) if held else false()
