@@ -185,7 +185,7 @@ def start(
             host=host,
             port=port,
             workers=workers,
-            http="httptools",
+            http="app.core.slowclients:Protocol",
             access_log=False,
             server_header=False,
             proxy_headers=False,
