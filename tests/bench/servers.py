@@ -59,10 +59,10 @@ def environment(**own: str) -> dict[str, str]:
 
 
 @contextmanager
-def ours(settings: dict[str, str], workers: int) -> Iterator[Server]:
-    """The service itself, started as an administrator starts it."""
+def ours(settings: dict[str, str], workers: int, module: str = "app.cli") -> Iterator[Server]:
+    """The service itself, started as an administrator starts it, or by a module that changes something first."""
     port = _free_port()
-    command = ["-m", "app.cli", "start", "--port", str(port), "--workers", str(workers)]
+    command = ["-m", module, "start", "--port", str(port), "--workers", str(workers)]
     with _running(command, settings, port, "/v1/gezondheid") as server:
         yield server
 
