@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
@@ -70,11 +71,14 @@ def create_api(loket: App) -> FastAPI:
         api.include_router(router)
     for router in (toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
-    document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
+
+    @cache  # made when someone asks: it takes a second, and most workers never need it
+    def document() -> dict[str, Any]:
+        return openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
 
     @api.get("/openapi.json", include_in_schema=False)
-    async def lees_openapi() -> JSONResponse:
-        return JSONResponse(document, headers={"Access-Control-Allow-Origin": "*"})
+    def lees_openapi() -> JSONResponse:
+        return JSONResponse(document(), headers={"Access-Control-Allow-Origin": "*"})
 
     for kind, handler in _HANDLERS.items():
         api.add_exception_handler(kind, handler)
