@@ -132,7 +132,7 @@ class _Work:
     def __init__(self, request: Request, needs: list[Any]) -> None:
         self.request = request
         self.authenticate = any(_NEEDS_LOGIN[one] for one in needs)
-        self.before_second_factor = enrolling_actor in needs
+        self.before_complete = enrolling_actor in needs
         self.repeatable = not {enrolling_actor, secret_actor} & set(needs)
         self.app = loket(request)
         self.tx: Session = self.app.database.session()
@@ -196,8 +196,8 @@ class _Work:
             self.tx.commit()
             raise NietIngelogd
         sessies.houd_bij(self.tx, self.actor, self.app.leven)
-        if not self.before_second_factor:
-            bevestiging.vereis_tweede_factor(self.actor)
+        if not self.before_complete:
+            bevestiging.vereis_volledig(self.actor)
         muur.stand(self.tx, self.actor)
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None and self.repeatable:
@@ -269,7 +269,7 @@ async def secret_actor(request: Request) -> Any:
 
 
 async def enrolling_actor(request: Request) -> Any:
-    """As secret_actor, but also before the second factor is there: only for setting it up."""
+    """As secret_actor, but also before there is a password of one's own and a second factor: to set these up."""
     return _Later(request.state.work, "actor")
 
 

@@ -176,7 +176,7 @@ def het_eigen_account(loket: Loket, pad: str) -> None:
     ok(collega.post("/mij/wachtwoord", nieuw), 200)
     for sessie in ok(collega.get("/mij/sessies"), 200)["items"]:
         ok(collega.post(f"/mij/sessies/{sessie['id']}/beeindiging"), 200)
-    for deel in ("ontgrendeling", "tweede-factor/intrekking", "sessies/beeindiging"):
+    for deel in ("ontgrendeling", "tweede-factor/intrekking", "sessies/beeindiging", "wachtwoord"):
         ok(loket.als("beheer").post(f"{pad}/{deel}"), 200)
 
 

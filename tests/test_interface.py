@@ -28,7 +28,8 @@ from tests.operaties import (
 KANARIE = "kanarie-7b1f"
 # Sessions, second factor and lock are no part of an account's version: in an emergency nobody should need an ETag.
 NIET_VAN_DE_VERSIE = {
-    f"/gebruikers/{{id}}/{deel}" for deel in ("sessies/beeindiging", "tweede-factor/intrekking", "ontgrendeling")
+    f"/gebruikers/{{id}}/{deel}"
+    for deel in ("sessies/beeindiging", "tweede-factor/intrekking", "ontgrendeling", "wachtwoord")
 }
 # Of secrets nothing is kept for repetition.
 VAN_GEHEIMEN = (
@@ -271,7 +272,7 @@ def test_elke_wijziging_van_iets_met_een_versie_vraagt_if_match() -> None:
 def test_elke_post_kent_idempotency_key() -> None:
     zonder = {str(one) for one in OPERATIES if one.methode == "POST" and "Idempotency-Key" not in one.parameters}
     tokens = {"POST /token", "POST /token/intrekking"}  # tokens are never stored; logging out twice is one
-    assert zonder == tokens | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
+    assert zonder == tokens | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN} | {"POST /gebruikers/{id}/wachtwoord"}
     for pad in ("/token", "/token/intrekking"):
         assert "Idempotency-Key" in document()["paths"][pad]["post"]["description"]
 

@@ -118,6 +118,7 @@ GREPEN = (
     ("POST", "sessies/beeindiging", None),
     ("POST", "tweede-factor/intrekking", None),
     ("POST", "ontgrendeling", None),
+    ("POST", "wachtwoord", None),
     ("GET", "waarnemingen", None),
     ("POST", "waarnemingen", {"rol": "AANMELDER", "door": "lt-wijchen", "tot": "2099-01-01"}),
 )

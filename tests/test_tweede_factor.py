@@ -22,11 +22,12 @@ VOOR_HET_INSTELLEN = {
     ("POST", "/mij/bevestiging"),
     ("POST", "/mij/tweede-factor"),
     ("POST", "/mij/tweede-factor/bevestiging"),
+    ("POST", "/mij/wachtwoord"),
 }
 NUL = "00000000-0000-0000-0000-000000000000"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def dienst(templates: Templates, backend: str) -> Iterator[Streng]:
     with streng(templates, backend) as dienst:
         yield dienst
@@ -121,6 +122,7 @@ def test_een_herstelcode_werkt_een_keer(dienst: Streng) -> None:
     assert dienst.inloggen("tl-nijmegen", otp=eerste).status_code == 200
     assert dienst.inloggen("tl-nijmegen", otp=eerste).status_code == 400
     assert dienst.inloggen("tl-nijmegen", otp=tweede.lower().replace("-", " ")).status_code == 200
+    dienst.met_factor("lt-nijmegen")
     assert dienst.inloggen("lt-nijmegen", otp=derde).status_code == 400  # somebody else's
     nieuw = ok(wie.sessie.post("/mij/tweede-factor/herstelcodes"), 200)["herstelcodes"]
     assert dienst.inloggen("tl-nijmegen", otp=derde).status_code == 400
@@ -168,6 +170,7 @@ def test_een_verloren_factor_trekt_een_andere_beheerder_in_nooit_de_eigen(dienst
         ("POST", f"/gebruikers/{fg}/sessies/beeindiging", None),
         ("POST", f"/gebruikers/{fg}/tweede-factor/intrekking", None),
         ("POST", f"/gebruikers/{fg}/ontgrendeling", None),
+        ("POST", f"/gebruikers/{fg}/wachtwoord", None),
     ]
     ok(beheer.bevestig(), 200)
     bevestigd = dienst.klok.nu

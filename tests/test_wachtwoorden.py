@@ -1,6 +1,8 @@
 """Which passwords may be chosen, and changing one's own."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,13 +10,13 @@ from app.beheer.demo import WACHTWOORD
 from app.toegang.wachtwoordregels import wachtwoord_fouten
 from tests.conftest import Templates
 from tests.loket import fouten, ok
-from tests.toegang import Streng, streng
+from tests.toegang import Iemand, Streng, streng
 
 OVER = ("bo.verzonnen", "Bo Verzonnen", "LT_NIJMEGEN")
 NIEUW = "fietsen in de regen gaat prima"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def dienst(templates: Templates, backend: str) -> Iterator[Streng]:
     with streng(templates, backend) as dienst:
         yield dienst
@@ -107,3 +109,48 @@ def test_raden_in_een_gestolen_sessie_houdt_op_en_sluit_de_eigenaar_niet_buiten(
     geweigerd = wie.sessie.post("/mij/bevestiging", {"wachtwoord": WACHTWOORD})
     assert (geweigerd.status_code, geweigerd.headers["Retry-After"]) == (429, "30")
     assert wie.inloggen().status_code == 200
+
+
+def _rijen(beheer: Iemand) -> dict[str, dict[str, Any]]:
+    items = ok(beheer.sessie.get("/gebruikers", params={"pageSize": 100}), 200)["items"]
+    return {een["gebruikersnaam"]: een for een in items}
+
+
+def test_een_beheerder_geeft_een_nieuw_wachtwoord_dat_alleen_dient_om_er_zelf_een_te_kiezen(dienst: Streng) -> None:
+    """ASVS 6.4.1, 6.4.3: made at random, short-lived, of no use beyond the first choice; the second factor stays."""
+    beheer, wie = dienst.met_factor("beheer"), dienst.met_factor("gi-gelderland")
+    ok(beheer.bevestig(), 200)
+    pad = f"/gebruikers/{_rijen(beheer)['gi-gelderland']['id']}/wachtwoord"
+    eerste, gegeven = (ok(beheer.sessie.post(pad), 200)["wachtwoord"] for _ in range(2))
+    assert wie.sessie.get("/mij").status_code == 401
+    assert wie.inloggen().status_code == wie.inloggen(wachtwoord=eerste).status_code == 400
+    assert dienst.inloggen("gi-gelderland", gegeven).status_code == 400  # not without the code
+    nieuw = dienst.persoon("gi-gelderland", ok(wie.inloggen(wachtwoord=gegeven), 200))
+    for pad_van_hem in ("/mij", "/aanmeldingen", "/mij/sessies"):
+        answer = nieuw.get(pad_van_hem)
+        assert (answer.status_code, answer.json()["code"]) == (403, "eigen-wachtwoord-nodig")
+    ok(nieuw.post("/mij/wachtwoord", {"huidigWachtwoord": gegeven, "nieuwWachtwoord": NIEUW}), 200)
+    assert nieuw.get("/mij").status_code == 200
+    assert wie.inloggen(wachtwoord=gegeven).status_code == 400
+    assert wie.inloggen(wachtwoord=NIEUW).status_code == 200
+
+
+def test_een_gegeven_wachtwoord_eindigt_vanzelf(dienst: Streng) -> None:
+    beheer = dienst.met_factor("beheer")
+    ok(beheer.bevestig(), 200)
+    account = {"gebruikersnaam": "verzonnen-collega", "naam": "Verzonnen", "organisatie": "LT_WIJCHEN"}
+    ok(beheer.sessie.post("/gebruikers", account | {"wachtwoord": NIEUW, "rollen": [{"rol": "AANMELDER"}]}))
+    nieuw = dienst.persoon("verzonnen-collega", ok(dienst.inloggen("verzonnen-collega", NIEUW), 200))
+    assert nieuw.get("/mij").json()["code"] == "eigen-wachtwoord-nodig"
+    dienst.klok.vooruit(timedelta(days=7))
+    laat, verkeerd = (dienst.inloggen("verzonnen-collega", woord) for woord in (NIEUW, "geraden"))
+    assert laat.status_code == verkeerd.status_code == 400
+    assert laat.content == verkeerd.content
+
+
+def test_wie_geen_wachtwoord_van_het_loket_heeft_krijgt_er_geen(dienst: Streng) -> None:
+    beheer = dienst.met_factor("beheer")
+    ok(beheer.bevestig(), 200)
+    rijen = _rijen(beheer)
+    assert beheer.sessie.post(f"/gebruikers/{rijen['monitoring']['id']}/wachtwoord").status_code == 409
+    assert fouten(beheer.sessie.post(f"/gebruikers/{rijen['beheer']['id']}/wachtwoord")) == {"id": "zichzelf"}

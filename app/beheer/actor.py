@@ -32,6 +32,7 @@ class SessieStand:
     """What the session of this request has shown, by the real clock (`Actor.nu` can be moved in the demo)."""
 
     tweede_factor: bool
+    tijdelijk: bool  # logged in with a password that an administrator gave
     bevestigd_op: datetime | None
     laatst_gebruikt_op: datetime
     is_programma: bool
@@ -139,7 +140,12 @@ _ACTOR = (
 # Built once: every request asks it.
 _LOGGED_IN = (
     _ACTOR.add_columns(
-        Gebruiker.is_programma, Sessie.tweede_factor, Sessie.bevestigd_op, Sessie.laatst_gebruikt_op, Sessie.scope
+        Gebruiker.is_programma,
+        Gebruiker.tijdelijk_tot,
+        Sessie.tweede_factor,
+        Sessie.bevestigd_op,
+        Sessie.laatst_gebruikt_op,
+        Sessie.scope,
     )
     .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
     .where(
@@ -196,7 +202,13 @@ def load_actor(
     actor = _actor(rows, sessie_id, nu, herkomst, verzoek_id)
     row = rows[0]
     actor.sessie = SessieStand(
-        row.tweede_factor, row.bevestigd_op, row.laatst_gebruikt_op, row.is_programma, klok, streng
+        tweede_factor=row.tweede_factor,
+        tijdelijk=row.tijdelijk_tot is not None,
+        bevestigd_op=row.bevestigd_op,
+        laatst_gebruikt_op=row.laatst_gebruikt_op,
+        is_programma=row.is_programma,
+        klok=klok,
+        streng=streng,
     )
     if row.scope is not None:  # the session asked for fewer roles than it could have (RFC 6749 §3.3)
         asked_roles = row.scope.split()

@@ -1,7 +1,7 @@
 """Users and their roles, for the functional administrator."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, select, true
@@ -25,6 +25,8 @@ from app.tafels.catalogus import Catalogus, catalogus
 from app.toegang import bevestiging, sessies
 from app.toegang.wachtwoordregels import wachtwoord_fouten
 
+# So long a password works that an administrator made up for someone (ASVS 5.0 6.4.1).
+TIJDELIJK = timedelta(days=7)
 # What the administrator of one organisation may give and take.
 VAN_ORGANISATIE = frozenset({Rol.AANMELDER, Rol.TEAMLEIDER})
 # What each role must be bound to; a role that is bound to nothing reaches nothing.
@@ -98,7 +100,8 @@ def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[GebruikerLijst, 
 
 
 def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
-    """A new account with its roles; needs a fresh proof of who gives them."""
+    """A new account with its roles; needs a fresh proof of who gives them. The password is only good for choosing one's
+    own."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
     bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
     gegevens = catalogus(tx)
@@ -115,6 +118,7 @@ def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
     gebruiker = new_user(
         data.gebruikersnaam, data.naam, data.organisatie, data.wachtwoord, data.rollen, local_date(actor.nu)
     )
+    gebruiker.tijdelijk_tot = actor.klok + TIJDELIJK
     tx.add(gebruiker)
     audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
     tx.flush()

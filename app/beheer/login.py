@@ -183,7 +183,10 @@ class _Poging:
         self.plek = slot.bekende_plek(tx, self.wie.gebruiker_id, self.wie.herkomst, eerder_token, self.nu)
         self._neem(tx, slot.INLOGGEN)
         right = verify_password(wachtwoord, gebruiker.wachtwoord_hash if gebruiker else None)
-        return gebruiker if right else None
+        if not right or gebruiker is None:
+            return None
+        # One that an administrator gave ends by itself (6.4.1).
+        return gebruiker if gebruiker.tijdelijk_tot is None or self.nu < gebruiker.tijdelijk_tot else None
 
     def check_code(self, tx: Session, gebruiker_id: UUID, otp: str | None) -> bool:
         """Whether the code is right; wrong codes have counters of their own beside those of the login."""

@@ -63,6 +63,8 @@ class Gebruiker(Audited, Base):
     naam: Mapped[str] = mapped_column(String(200))
     organisatie_code: Mapped[str] = mapped_column(ForeignKey("organisatie.code"))
     wachtwoord_hash: Mapped[str] = mapped_column(String(200))
+    # Until when a password works that someone else knows too; None: the person chose it.
+    tijdelijk_tot: Mapped[datetime | None]
     is_programma: Mapped[bool] = mapped_column(default=False)
     actief: Mapped[bool] = mapped_column(default=True)
     versie: Mapped[int] = mapped_column()

@@ -1,5 +1,7 @@
 """What a person does with the own account, and an administrator with that of someone else."""
 
+import secrets
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -9,12 +11,14 @@ from app import authz
 from app.aanmeldingen.dossier import refused
 from app.beheer import gebruikers
 from app.beheer.actor import Actor
+from app.beheer.gebruikers import TIJDELIJK
 from app.beheer.models import Gebruiker, Organisatie, Sessie
 from app.core import audit
 from app.core.crypto import Crypto
 from app.core.errors import Fout, NietGevonden, NietNu, OngeldigeInvoer
 from app.core.passwords import hash_password, verify_password
 from app.glossary import Handeling
+from app.sso.models import Identiteit
 from app.toegang import bevestiging, sessies, slot, tweede_factor
 from app.toegang.schemas import BevestigingIn, WachtwoordIn
 from app.toegang.wachtwoordregels import wachtwoord_fouten
@@ -35,7 +39,7 @@ def wijzig_wachtwoord(tx: Session, crypto: Crypto, actor: Actor, data: Wachtwoor
         fouten.append(Fout("nieuwWachtwoord", "hetzelfde", "Dit is uw huidige wachtwoord. Kies een ander."))
     if fouten:
         raise OngeldigeInvoer(fouten)
-    gebruiker.wachtwoord_hash = hash_password(data.nieuw_wachtwoord)
+    gebruiker.wachtwoord_hash, gebruiker.tijdelijk_tot = hash_password(data.nieuw_wachtwoord), None
     audit.record(tx, actor, Handeling.WACHTWOORD_WIJZIGEN, "gebruiker", actor.gebruiker_id)
     return sessies.beeindig_alle(tx, actor.gebruiker_id, actor.klok, behalve=actor.sessie_id)
 
@@ -149,6 +153,27 @@ def trek_factor_in(tx: Session, actor: Actor, gebruiker_id: UUID) -> int:
     audit.record(tx, actor, Handeling.TWEEDE_FACTOR_WIJZIGEN, "gebruiker", gebruiker_id)
     tweede_factor.verwijder(tx, gebruiker_id)
     return sessies.beeindig_alle(tx, gebruiker_id, actor.klok)
+
+
+def geef_wachtwoord(tx: Session, actor: Actor, gebruiker_id: UUID) -> tuple[str, datetime]:
+    """An administrator gives someone who lost the password a new one, and until when it works; sessions end.
+
+    Made at random, and only good for choosing one's own (ASVS 5.0 6.4.1, 6.4.3); a second factor stays needed. Raises
+    NietNu for a program, and for who logs in at the own organisation.
+    """
+    _van_een_ander(tx, actor, gebruiker_id, Handeling.WACHTWOORD_WIJZIGEN)
+    gebruiker = tx.get_one(Gebruiker, gebruiker_id)
+    if gebruiker_id == actor.gebruiker_id:
+        actor.geweigerd = (Handeling.WACHTWOORD_WIJZIGEN, "gebruiker", gebruiker_id)
+        raise refused("id", "zichzelf", "Uw eigen wachtwoord wijzigt u bij uw eigen account.")
+    if gebruiker.is_programma or tx.scalar(select(Identiteit.onderwerp).where(Identiteit.gebruiker_id == gebruiker_id)):
+        raise NietNu("Dit account logt niet met een wachtwoord van het loket in.")
+    wachtwoord = "-".join(secrets.token_hex(3) for _ in range(4))
+    geldig_tot = actor.klok + TIJDELIJK
+    gebruiker.wachtwoord_hash, gebruiker.tijdelijk_tot = hash_password(wachtwoord), geldig_tot
+    audit.record(tx, actor, Handeling.WACHTWOORD_WIJZIGEN, "gebruiker", gebruiker_id)
+    sessies.beeindig_alle(tx, gebruiker_id, actor.klok)
+    return wachtwoord, geldig_tot
 
 
 def open_slot(tx: Session, crypto: Crypto, actor: Actor, gebruiker_id: UUID) -> None:

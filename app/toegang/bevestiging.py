@@ -1,7 +1,8 @@
-"""What a session must have shown before it may do things: a second factor, and for grave acts a fresh proof.
+"""What a session must have shown before it may do things: a password of one's own, a second factor, and for grave acts
+a fresh proof.
 
-Deny by default: `context` asks `sessie_fout` for every route, and only a route that says so serves a session without
-second factor. Grave acts (rights, sessions of others, export, erasure) call `vereis`.
+Deny by default: `context` asks `vereis_volledig` for every route, and only a route that says so serves a session that
+lacks one of the first two. Grave acts (rights, sessions of others, export, erasure) call `vereis`.
 """
 
 from datetime import timedelta
@@ -27,6 +28,16 @@ class TweedeFactorNodig(NietToegestaan):
         )
 
 
+class EigenWachtwoordNodig(NietToegestaan):
+    """403: this session may only choose a password of its own (ASVS 5.0 6.4.1)."""
+
+    code: ClassVar[str] = "eigen-wachtwoord-nodig"
+    title: ClassVar[str] = "Kies eerst een eigen wachtwoord"
+
+    def __init__(self) -> None:
+        super().__init__("Uw beheerder kent dit wachtwoord ook. Kies eerst een eigen: POST /v1/mij/wachtwoord.")
+
+
 class BevestigingNodig(NietToegestaan):
     """403: prove again who you are (ASVS 5.0 7.5.1, 7.5.3)."""
 
@@ -40,10 +51,15 @@ class BevestigingNodig(NietToegestaan):
         )
 
 
-def vereis_tweede_factor(actor: Actor) -> None:
-    """Raises TweedeFactorNodig for a person's session without second factor; programs have none."""
+def vereis_volledig(actor: Actor) -> None:
+    """Raises EigenWachtwoordNodig or TweedeFactorNodig for a person's session that lacks it; programs have neither."""
     stand = actor.sessie
-    if stand is None or (stand.streng and not stand.is_programma and not stand.tweede_factor):
+    if stand is not None and (stand.is_programma or not stand.streng):
+        return
+    if stand is not None and stand.tijdelijk:
+        actor.geweigerd = (Handeling.WACHTWOORD_WIJZIGEN, "sessie", actor.sessie_id)
+        raise EigenWachtwoordNodig
+    if stand is None or not stand.tweede_factor:
         actor.geweigerd = (Handeling.TWEEDE_FACTOR_WIJZIGEN, "sessie", actor.sessie_id)
         raise TweedeFactorNodig
 

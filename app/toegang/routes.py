@@ -17,6 +17,7 @@ from app.toegang.schemas import (
     OntgrendeldUit,
     SessieLijst,
     SessieUit,
+    TijdelijkWachtwoordUit,
     TweedeFactorUit,
     WachtwoordIn,
 )
@@ -50,7 +51,7 @@ def beeindig_sessie(id: UUID, actor: CurrentActor, tx: Tx, _key: IdempotencyKey 
 
 
 @router.post("/mij/wachtwoord", response_model=BeeindigdUit, summary="Het eigen wachtwoord wijzigen")
-def wijzig_wachtwoord(request: Request, data: WachtwoordIn, actor: SecretActor, tx: Tx) -> Response:
+def wijzig_wachtwoord(request: Request, data: WachtwoordIn, actor: EnrollingActor, tx: Tx) -> Response:
     """Kiest een nieuw wachtwoord en beëindigt uw andere sessies.
 
     Een `Idempotency-Key` heeft hier geen betekenis: van geheimen wordt niets bewaard.
@@ -114,6 +115,20 @@ def beeindig_sessies(id: UUID, actor: CurrentActor, tx: Tx, _key: IdempotencyKey
 def trek_tweede_factor_in(id: UUID, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Voor wie zijn app en herstelcodes kwijt is; nooit voor uzelf. Sessies eindigen, het wachtwoord blijft nodig."""
     return respond(BeeindigdUit(beeindigd=account.trek_factor_in(tx, actor, id)))
+
+
+@beheer.post(
+    "/gebruikers/{id}/wachtwoord", response_model=TijdelijkWachtwoordUit, summary="Iemand een nieuw wachtwoord geven"
+)
+def geef_wachtwoord(id: UUID, actor: SecretActor, tx: Tx) -> Response:
+    """Voor wie zijn wachtwoord kwijt is. U ziet het één keer; geef het persoonlijk door. Alle sessies eindigen.
+
+    Wie ermee inlogt, kiest eerst een eigen wachtwoord. Een tweede factor blijft nodig.
+
+    Een `Idempotency-Key` heeft hier geen betekenis: van geheimen wordt niets bewaard.
+    """
+    wachtwoord, geldig_tot = account.geef_wachtwoord(tx, actor, id)
+    return respond(TijdelijkWachtwoordUit(wachtwoord=wachtwoord, geldig_tot=geldig_tot))
 
 
 @beheer.post("/gebruikers/{id}/ontgrendeling", response_model=OntgrendeldUit, summary="Een account ontgrendelen")

@@ -48,6 +48,13 @@ class WachtwoordIn(Schema):
     nieuw_wachtwoord: Wachtwoord
 
 
+class TijdelijkWachtwoordUit(Schema):
+    """Een wachtwoord voor een ander, om één keer mee in te loggen. U ziet het maar één keer."""
+
+    wachtwoord: str
+    geldig_tot: Annotated[Tijdstip, Field(description="Daarna werkt het niet meer.")]
+
+
 class BevestigingIn(Schema):
     """Uw wachtwoord, en een code als u een tweede factor heeft."""
 

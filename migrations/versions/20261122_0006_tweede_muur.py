@@ -27,8 +27,9 @@ _DELEN = (
 # And what a person may see of oneself too: a declaration, an invitation, an emergency.
 _EIGEN_DELEN = ("belangverklaring", "noodtoegang", "uitgenodigd_lid")
 
-# A setting of this transaction as an array; without one it is empty. `(SELECT …)` makes it once per query.
-_LIJST = "(SELECT string_to_array(current_setting('app.{0}', true), ','))"
+# A setting of this transaction as an array; without one it is empty. `(SELECT …)` makes it once per query, also its
+# type: a cast outside it would be done again for every row.
+_LIJST = "(SELECT string_to_array(current_setting('app.{0}', true), ',')::{1})::{1}"
 _ZELF = "(SELECT nullif(current_setting('app.zelf', true), '')::uuid)"
 
 
@@ -75,20 +76,21 @@ _FUNCTIES = {
 }
 
 
-def _in(kolom: str, instelling: str) -> str:
-    return f"{kolom} = ANY ({_LIJST.format(instelling)}::text[])"
+def _in(kolom: str, instelling: str, soort: str = "text[]") -> str:
+    return f"{kolom} = ANY ({_LIJST.format(instelling, soort)})"
 
 
-_EIGEN = f"aanmelder_id = ANY ({_LIJST.format('gebruikers')}::uuid[])"
+# The chair's table first: whose lists are long should not pay for what others are bound to.
 _INGEDIEND = f"""ingediend_op IS NOT NULL AND (
     {_in("tafel_code", "tafels")}
     OR {_in("organisatie_code", "organisaties")}
     OR {_in("regio_code", "regios")}
-    OR ({_in("tafel_code", "regisseur_tafels")} AND procesregisseur_id = ANY ({_LIJST.format("regisseurs")}::uuid[]))
+    OR ({_in("tafel_code", "regisseur_tafels")} AND {_in("procesregisseur_id", "regisseurs", "uuid[]")})
     OR ({_in("tafel_code", "lid_tafels")} AND muur_uitgenodigd(id))
 )"""
-_JA = "(SELECT current_setting('app.{0}', true)) = 'ja'"
-_OOK = f"""id = ANY ({_LIJST.format("zaken")}::uuid[])
+_JA = "(SELECT current_setting('app.{0}', true) = 'ja')"
+_OOK = f"""{_in("aanmelder_id", "gebruikers", "uuid[]")}
+    OR {_in("id", "zaken", "uuid[]")}
     OR ({_JA.format("nood")} AND muur_noodtoegang(id))
     OR ({_JA.format("fg")} AND muur_gemeld(id))"""
 _DEEL = "EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = {0}.aanmelding_id)"
@@ -102,7 +104,7 @@ def upgrade() -> None:
     # These look past the policies: only for the role that is given them (`muur.geef_rechten`).
     op.execute(f"REVOKE ALL ON FUNCTION {', '.join(_FUNCTIES)} FROM PUBLIC")
     op.execute("ALTER TABLE aanmelding ENABLE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY verbonden ON aanmelding USING ({_EIGEN} OR ({_INGEDIEND}) OR {_OOK})")
+    op.execute(f"CREATE POLICY verbonden ON aanmelding USING (({_INGEDIEND}) OR {_OOK})")
     for tabel in (*_DELEN, *_EIGEN_DELEN):
         deel = _DEEL.format(tabel)
         wie = f"gebruiker_id = {_ZELF} OR {deel}" if tabel in _EIGEN_DELEN else deel
