@@ -18,7 +18,7 @@ from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def dienst(backend: str, templates: Templates) -> Iterator[Loket]:
     with Loket(settings_for(templates.copy(backend))) as loket:
         yield loket

@@ -33,7 +33,7 @@ TOKEN_URL = "http://127.0.0.1:8000/v1/token"
 PSS = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def dienst(backend: str, templates: Templates) -> Iterator[Loket]:
     with Loket(settings_for(templates.copy(backend))) as loket:
         yield loket

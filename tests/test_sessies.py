@@ -19,13 +19,13 @@ from tests.toegang import Iemand, Streng, streng
 SECONDE = timedelta(seconds=1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def dienst(templates: Templates, backend: str) -> Iterator[Streng]:
     with streng(templates, backend) as dienst:
         yield dienst
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def beheer(dienst: Streng) -> Iemand:
     return dienst.met_factor("beheer")
 
