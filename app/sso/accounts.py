@@ -13,8 +13,9 @@ from app.core import audit
 from app.core.identity import new_secret
 from app.core.workingdays import local_date
 from app.glossary import Handeling
-from app.sso.issuers import Bron, Inlog, TweedeFactorNodig
+from app.sso.issuers import Bron, Inlog
 from app.sso.models import Aanmeldorganisatie, Identiteit
+from app.toegang.bevestiging import TweedeFactorNodig
 
 
 def admit(
@@ -39,7 +40,7 @@ def admit(
         return None
     if needs_second_factor and not inlog.tweede_factor:
         _log(tx, wie, resultaat=audit.GEWEIGERD)
-        raise TweedeFactorNodig
+        raise TweedeFactorNodig(elders=True)
     if gebruiker is None:
         gebruiker = _make(tx, wie, bron, organisatie, inlog, nu)
     _log(tx, wie, resultaat=audit.GELUKT)

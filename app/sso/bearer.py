@@ -18,7 +18,8 @@ from app.core.db import Database, now
 from app.core.identity import Claims
 from app.core.tokens import LEEWAY_SECONDS, THUMBPRINTS, OngeldigToken, Parts, take_apart, verified
 from app.sso.accounts import admit
-from app.sso.issuers import Bron, Inlog, Issuers, TweedeFactorNodig
+from app.sso.issuers import Bron, Inlog, Issuers
+from app.toegang.bevestiging import TweedeFactorNodig
 from app.toegang.wachttijd import netwerk
 
 MAX_CACHED = 4096

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from app.core import tokens
 from app.core.db import Database
-from app.core.errors import DomainError
 from app.core.oidc import Provider
 from app.core.tokens import OngeldigToken
 from app.sso.models import Aanmeldorganisatie
@@ -21,13 +20,6 @@ MAX_TOKEN_SECONDS = 24 * 3600
 MAX_SUBJECT = 255
 # Only ID tokens carry these (OpenID Connect Core §2, §3.3.2.11); an access token with one is none.
 _ID_TOKEN_CLAIMS = frozenset({"nonce", "at_hash", "c_hash", "s_hash"})
-
-
-class TweedeFactorNodig(DomainError):
-    status, code, title = 403, "tweede-factor-nodig", "Tweede factor nodig"
-
-    def __init__(self) -> None:
-        super().__init__("Log bij uw organisatie in met een tweede stap (zoals een app of een sleutel).")
 
 
 @dataclass(frozen=True, slots=True)

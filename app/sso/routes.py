@@ -12,7 +12,6 @@ from app.core.http import respond
 from app.sso import beheer
 from app.sso.aanmelden import COOKIE, COOKIE_SECONDS, Aanmelden
 from app.sso.accounts import admit
-from app.sso.issuers import TweedeFactorNodig
 from app.sso.schemas import (
     AanmeldorganisatieIn,
     AanmeldorganisatieLijst,
@@ -20,6 +19,7 @@ from app.sso.schemas import (
     AanmeldorganisatieWijziging,
     TerugVraag,
 )
+from app.toegang.bevestiging import TweedeFactorNodig
 
 # Anything else does not exist.
 AanmeldorganisatieCode = Annotated[str, Path(pattern=r"^[A-Z0-9_]{1,40}$")]

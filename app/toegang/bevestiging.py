@@ -16,14 +16,17 @@ VERS = timedelta(minutes=5)
 
 
 class TweedeFactorNodig(NietToegestaan):
-    """403: this session may only set up a second factor (ASVS 5.0 6.3.3, BIO2 5.17.01)."""
+    """403: this session may only set up a second factor, or its own organisation did not ask one (ASVS 5.0 6.3.3,
+    BIO2 5.17.01)."""
 
     code: ClassVar[str] = "tweede-factor-nodig"
     title: ClassVar[str] = "Tweede factor nodig"
 
-    def __init__(self) -> None:
+    def __init__(self, *, elders: bool = False) -> None:
         super().__init__(
-            "Stel eerst een tweede factor in: POST /v1/mij/tweede-factor, en bevestig met een code uit uw app bij "
+            "Log bij uw organisatie in met een tweede stap (zoals een app of een sleutel)."
+            if elders
+            else "Stel eerst een tweede factor in: POST /v1/mij/tweede-factor, en bevestig met een code uit uw app bij "
             "POST /v1/mij/tweede-factor/bevestiging."
         )
 
