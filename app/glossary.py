@@ -109,6 +109,11 @@ class Actie(Begrip):
     BELANG_INTREKKEN = "BELANG_INTREKKEN", "een belang dat ten onrechte is verklaard, intrekken"
     OVERDRAGEN = "OVERDRAGEN", "overdragen aan een andere aanmelder van de organisatie"
     NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
+    SAMENLOOP_ZIEN = "SAMENLOOP_ZIEN", "zien of deze jeugdige of dit gezin ook elders speelt, en wie u belt"
+    SAMENLOOP_VASTLEGGEN = (
+        "SAMENLOOP_VASTLEGGEN",
+        "vastleggen (of terugnemen) dat het om hetzelfde gezin gaat",
+    )
 
 
 class Handeling(Begrip):
@@ -133,6 +138,41 @@ class Handeling(Begrip):
     TWEEDE_FACTOR_WIJZIGEN = "TWEEDE_FACTOR_WIJZIGEN", "een tweede factor instellen of intrekken"
     SESSIES_BEEINDIGEN = "SESSIES_BEEINDIGEN", "sessies beëindigen"
     VEEL_ZAKEN_OPENEN = "VEEL_ZAKEN_OPENEN", "in korte tijd ongewoon veel aanmeldingen openen; wordt geweigerd"
+    OP_REFERENTIE_ZOEKEN = "OP_REFERENTIE_ZOEKEN", "eigen aanmeldingen zoeken op de referentie van een jeugdige"
+    SAMENLOOP_MELDEN = "SAMENLOOP_MELDEN", "bij het indienen horen dat een collega deze jeugdige al inbracht"
+    WERKLIJSTFILTERS_BEWAREN = "WERKLIJSTFILTERS_BEWAREN", "eigen filters van de werklijst bewaren"
+    WERKLIJSTFILTERS_DELEN = "WERKLIJSTFILTERS_DELEN", "filters van de werklijst delen met de eigen tafel"
+
+
+class Lijst(Begrip):
+    """De werklijsten; elk is er voor wie er iets mee moet."""
+
+    TE_TRIEREN = "TE_TRIEREN", "nieuw: nog te triëren"
+    IN_TE_PLANNEN = "IN_TE_PLANNEN", "aangenomen, nog niet op een agenda"
+    VOLGENDE_ZITTING = "VOLGENDE_ZITTING", "op de agenda van de eerstvolgende zitting"
+    VERSLAG_TE_MAKEN = "VERSLAG_TE_MAKEN", "de zitting was, het verslag ontbreekt"
+    TE_ADVISEREN = "TE_ADVISEREN", "besproken, nog zonder advies"
+    TE_ONDERTEKENEN = "TE_ONDERTEKENEN", "het advies is klaar om te ondertekenen"
+    REACTIE_ONTBREEKT = "REACTIE_ONTBREEKT", "geadviseerd, de reactie van de aanmelder ontbreekt"
+    BELANG_TE_VERKLAREN = "BELANG_TE_VERKLAREN", "wacht op uw verklaring over een belang"
+    AAN_TE_VULLEN = "AAN_TE_VULLEN", "wacht op uw aanvulling"
+    TE_REAGEREN = "TE_REAGEREN", "wacht op uw reactie op het advies"
+    CONCEPTEN = "CONCEPTEN", "uw concepten, nog niet ingediend"
+    OPVOLGING = "OPVOLGING", "een opvolgmeting kan nu, of had al gemoeten"
+    TE_LAAT = "TE_LAAT", "de uiterste dag voor de volgende stap is voorbij"
+    MIJN_AANMELDINGEN = "MIJN_AANMELDINGEN", "lopende aanmeldingen die u inbracht"
+    MIJN_PROCESREGIE = "MIJN_PROCESREGIE", "lopende casussen waarvan u de procesregie heeft"
+    MIJN_UITNODIGINGEN = "MIJN_UITNODIGINGEN", "lopende casussen waarvoor u bent uitgenodigd"
+    MIJN_TEAM = "MIJN_TEAM", "lopende aanmeldingen van uw organisatie"
+    MIJN_TAFEL = "MIJN_TAFEL", "lopende aanmeldingen bij uw tafel"
+    MIJN_REGIO = "MIJN_REGIO", "lopende aanmeldingen in uw regio"
+
+
+class SamenloopSoort(Begrip):
+    """Waarom twee aanmeldingen bij elkaar horen."""
+
+    ZELFDE_JEUGDIGE = "ZELFDE_JEUGDIGE", "een jeugdige met dezelfde referentie van dezelfde organisatie"
+    ZELFDE_GEZIN = "ZELFDE_GEZIN", "een tafel legde vast dat het om hetzelfde gezin gaat"
 
 
 class Cijferdoel(Begrip):

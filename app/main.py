@@ -42,11 +42,13 @@ from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.opvolging.routes import router as opvolging
 from app.rechten.routes import router as rechten
+from app.samenloop.routes import router as samenloop
 from app.settings import Settings
 from app.sso.routes import router as sso
 from app.tafels.routes import router as tafels
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
+from app.werklijsten.routes import router as werklijsten
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -69,7 +71,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (toegangsbeheer, sso, rechten, dienst):
+    for router in (werklijsten, samenloop, toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it

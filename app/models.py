@@ -10,6 +10,8 @@ import app.core.idempotency
 import app.core.identity
 import app.opvolging.models
 import app.rechten.models
+import app.samenloop.models
 import app.sso.models
 import app.tafels.models
-import app.toegang.models  # noqa: F401  # imported for their side effect on Base.metadata
+import app.toegang.models
+import app.werklijsten.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -44,6 +44,7 @@ _STAND = _zet(("zelf", *NAMEN))
 _ZAKEN = _zet(("zaken",))
 _ZAKEN_VAN = select(func.muur_zaken_van(bindparam("gebruiker", type_=Uuid)))
 _ZAAK_MET = select(func.muur_zaak_met(bindparam("kenmerk", type_=String), type_=Uuid))
+_SAMENLOOP = select(func.muur_samenloop(bindparam("zaak", type_=Uuid)))
 _BESTAAT = select(func.muur_bestaat(bindparam("zaak", type_=Uuid)))
 
 
@@ -75,12 +76,12 @@ def stand(tx: Session, actor: Actor) -> None:
         connection.execute(_STAND, gebondenheid(actor.gebruiker_id, actor.toekenningen))
 
 
-def laat_door(tx: Session, aanmelding_id: UUID) -> None:
-    """This one case can be reached for the rest of the transaction. For an act that authz allowed and that may move the
+def laat_door(tx: Session, *aanmelding_ids: UUID) -> None:
+    """These cases can be reached for the rest of the transaction. For an act that authz allowed and that may move the
     case out of reach (redirecting it, handing it over), and for break-glass, on which authz then decides."""
     connection = _achter(tx)
     if connection is not None:
-        connection.execute(_ZAKEN, {"zaken": str(aanmelding_id)})
+        connection.execute(_ZAKEN, {"zaken": ",".join(map(str, aanmelding_ids))})
 
 
 def laat_zaken_van_door(tx: Session, gebruiker_id: UUID) -> None:
@@ -88,6 +89,14 @@ def laat_zaken_van_door(tx: Session, gebruiker_id: UUID) -> None:
     connection = _achter(tx)
     if connection is not None:
         connection.execute(_ZAKEN_VAN, {"gebruiker": gebruiker_id})
+
+
+def laat_samenloop_door(tx: Session, aanmelding_id: UUID) -> None:
+    """A case that authz let this person reach, with those that share a young person or a family with it: only to say
+    that they are there and whom to call (`app.samenloop`)."""
+    connection = _achter(tx)
+    if connection is not None:
+        connection.execute(_SAMENLOOP, {"zaak": aanmelding_id})
 
 
 def zaak_met(tx: Session, kenmerk: str) -> UUID | None:

@@ -63,7 +63,7 @@ RESPONSES = {
 WRITING = {"post", "patch"}
 HEADERS = {
     "API-Version": "Versie van deze API.",
-    "ETag": "Versie van de aanmelding, zitting of gebruiker, voor `If-Match`.",
+    "ETag": "Versie van wat u ophaalde of wijzigde (zoals de aanmelding), voor `If-Match`.",
     "Location": "Waar het nieuwe te lezen is.",
     "Retry-After": "Over hoeveel seconden u het opnieuw kunt proberen.",
     "Link": "De eerste, vorige, volgende en laatste bladzijde.",
@@ -104,6 +104,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
         tags=[
             {"name": "Inloggen", "description": "Toegangstokens, wie u bent, en uw eigen account."},
             {"name": "Aanmeldingen", "description": "Een casus inbrengen, triëren en volgen."},
+            {"name": "Werklijsten", "description": "Wat er vandaag te doen is, zoeken, en bewaarde filters."},
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
             {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},

@@ -186,6 +186,7 @@ class Casus:
     zitting: str
     bespreking: str = str(UUID(int=0))
     advies: int = 1
+    ander: str = ""  # the kenmerk of a case of another organisation at another table
 
     @property
     def id(self) -> str:
@@ -202,7 +203,8 @@ def plan_zitting(loket: Loket) -> str:
 def casus_in(loket: Loket, status: Status) -> Casus:
     """A case in this status. From INGEPLAND on lid-ret-1 declared no interest, lid-ret-2 nothing yet, lid-ret-3 a
     conflict; from AANGENOMEN on regisseur-ret holds the process; and there is an unsigned advice to sign."""
-    casus = Casus(stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT), plan_zitting(loket))
+    ander = ok(loket.als("lt-wijchen").post("/aanmeldingen", {**stappen.reps_intake(), "indienen": True}))["kenmerk"]
+    casus = Casus(stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT), plan_zitting(loket), ander=ander)
     _in_nood(casus, "nood-teamleider" if status is Status.CONCEPT else "nood-voorzitter", "nood-secretaris")
     if status is not Status.CONCEPT:
         for wie in ("secretaris-ret-2", "waarnemer-met-belang"):
@@ -339,6 +341,8 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.BELANG_INTREKKEN: Verzoek(
             "POST", "belangenverklaringen/intrekking", {"gebruiker": "secretaris-ret-2", **REDEN}
         ),
+        Actie.SAMENLOOP_ZIEN: Verzoek("GET", "samenloop"),
+        Actie.SAMENLOOP_VASTLEGGEN: Verzoek("POST", "samenloop", {"kenmerk": casus.ander, **REDEN}),
     }
     assert set(verzoeken) == set(Actie) - NAAST_DE_MATRIX
     return verzoeken[actie]

@@ -157,7 +157,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 23
+    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 25
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 38
     # Roles without a row reach no case, whatever it is.
@@ -206,12 +206,15 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
         "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
         "MELDINGEN_LEZEN": ("GET", "/meldingen", None),
+        "OP_REFERENTIE_ZOEKEN": ("POST", "/zoekvragen", {"referentie": "VERZONNEN-1"}),
+        "WERKLIJSTFILTERS_BEWAREN": ("POST", "/werklijstfilters", {"naam": "Verzonnen", "vraag": {}}),
     }
     return verzoeken[handeling]
 
 
-# Decided on more than the role; their own tests are in test_waarneming, test_overdracht and test_noodtoegang.
-MEER_DAN_DE_ROL = {"WAARNEMING_REGELEN", "CASUSSEN_OVERDRAGEN", "NOODTOEGANG_NEMEN"}
+# Decided on more than the role; their own tests are in test_waarneming, test_overdracht, test_noodtoegang and
+# test_werklijstfilters.
+MEER_DAN_DE_ROL = {"WAARNEMING_REGELEN", "CASUSSEN_OVERDRAGEN", "NOODTOEGANG_NEMEN", "WERKLIJSTFILTERS_DELEN"}
 
 
 @pytest.mark.parametrize("handeling", sorted(HANDELINGEN.keys() - MEER_DAN_DE_ROL))

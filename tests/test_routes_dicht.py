@@ -37,6 +37,8 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/codelijsten"),
     ("GET", "/indicatoren"),
     ("GET", "/indicatoren/{code}"),
+    ("GET", "/werklijsten"),  # those of the own roles: empty without one
+    ("GET", "/werklijstfilters"),
 }
 # The own account: anybody may, but not with a wrong password or code, or before there is a second factor.
 EIGEN_ACCOUNT = {

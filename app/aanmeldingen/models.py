@@ -34,6 +34,8 @@ class Aanmelding(Audited, Base):
         Index(None, "aanmelder_id", "aangemaakt_op", "id"),
         Index(None, "organisatie_code", "aangemaakt_op", "id"),
         Index(None, "regio_code", "aangemaakt_op", "id"),
+        Index(None, "organisatie_code", "status", "uiterlijk", "id"),
+        Index(None, "regio_code", "status", "uiterlijk", "id"),
         Index(None, "procesregisseur_id"),
     )
 

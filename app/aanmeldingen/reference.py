@@ -9,8 +9,13 @@ def seal_reference(jeugdige: Jeugdige, organisatie_code: str, crypto: Crypto, re
     if referentie is None:
         jeugdige.referentie_hash = jeugdige.referentie_verzegeld = None
         return
-    jeugdige.referentie_hash = crypto.blind_index("referentie", organisatie_code, referentie.strip().casefold())
+    jeugdige.referentie_hash = hash_of(crypto, organisatie_code, referentie)
     jeugdige.referentie_verzegeld = crypto.seal(referentie.encode(), _place(jeugdige))
+
+
+def hash_of(crypto: Crypto, organisatie_code: str, referentie: str) -> str:
+    """What an organisation's reference is compared by."""
+    return crypto.blind_index("referentie", organisatie_code, referentie.strip().casefold())
 
 
 def unseal_reference(jeugdige: Jeugdige, crypto: Crypto) -> str | None:

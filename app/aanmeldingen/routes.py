@@ -1,11 +1,11 @@
-"""Routes of the case itself: bring in, file, triage, withdraw, and the worklist. They only translate."""
+"""Routes of the case itself: bring in, file, triage, withdraw. They only translate."""
 
-from typing import Annotated
+from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from app.aanmeldingen import dossier, service, triage, view, worklist
+from app.aanmeldingen import dossier, service, triage, view
 from app.aanmeldingen.models import Verloop
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
@@ -14,29 +14,37 @@ from app.aanmeldingen.schemas import (
     AanvullingIn,
     ActieVastgelegd,
     IndieningIn,
+    IndieningVastgelegd,
     ProcesregieIn,
     RedenIn,
     RouteadviesIn,
     RouteadviesUit,
     TriagebesluitIn,
     VerloopLijst,
-    Werklijst,
-    WerklijstVraag,
 )
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, loket
 from app.core.http import respond
-from app.core.paging import link_header
 from app.glossary import Actie
+from app.samenloop import service as samenloop
 
 router = APIRouter(route_class=Route, tags=["Aanmeldingen"])
 
 
-def _case(request: Request, tx: Tx, actor: Actor, zaak: Zaak, *, status: int = 200) -> Response:
-    body = view.to_out(tx, actor, loket(request).crypto, zaak)
+def _case(
+    request: Request, tx: Tx, actor: Actor, zaak: Zaak, *, status: int = 200, waarschuwingen: Sequence[str] = ()
+) -> Response:
+    body = view.to_out(tx, actor, loket(request).crypto, zaak, waarschuwingen)
     location = dossier.path(zaak.aanmelding.id) if status == 201 else None
     return respond(body, status=status, versie=zaak.aanmelding.versie, location=location)
+
+
+def _warnings(request: Request, tx: Tx, actor: Actor, zaak: Zaak) -> list[str]:
+    """What filing tells of other cases counts for whoever asks very often, as opening those would."""
+    if zaak.aanmelding.ingediend_op is not None and samenloop.has_reference(zaak):
+        loket(request).leesgrens.noteer(tx, actor, zaak.aanmelding.id)
+    return samenloop.warnings(tx, actor, zaak)
 
 
 def _acted(actor: Actor, done: tuple[Zaak, Verloop], part: str) -> Response:
@@ -55,16 +63,6 @@ def geef_routeadvies(data: RouteadviesIn, actor: CurrentActor, tx: Tx, _key: Ide
     return respond(service.route_advice(tx, actor, data))
 
 
-@router.get("/aanmeldingen", response_model=Werklijst, summary="De werklijst")
-def lees_werklijst(
-    request: Request, vraag: Annotated[WerklijstVraag, Query()], actor: CurrentActor, tx: Tx
-) -> Response:
-    """De aanmeldingen die u mag zien, zonder inhoud. Met filters, volgorde, bladeren en een `Link`-header."""
-    page, more = worklist.worklist(tx, actor, vraag)
-    link = link_header("/v1/aanmeldingen", request.query_params.multi_items(), vraag, more=more, info=page)
-    return respond(page, link=link)
-
-
 @router.post(
     "/aanmeldingen",
     response_model=AanmeldingUit,
@@ -76,7 +74,7 @@ def maak_aanmelding(
 ) -> Response:
     """Maakt een concept, of dient met `indienen: true` meteen in. Alle fouten komen tegelijk terug."""
     zaak = service.create(tx, actor, loket(request).crypto, data)
-    return _case(request, tx, actor, zaak, status=201)
+    return _case(request, tx, actor, zaak, status=201, waarschuwingen=_warnings(request, tx, actor, zaak))
 
 
 @router.get("/aanmeldingen/{id}", response_model=AanmeldingUit, summary="Een aanmelding openen")
@@ -93,12 +91,23 @@ def wijzig_aanmelding(
     return _case(request, tx, actor, service.change(tx, actor, loket(request).crypto, id, versie, data))
 
 
-@router.post("/aanmeldingen/{id}/indiening", response_model=ActieVastgelegd, status_code=201, summary="Indienen")
+@router.post("/aanmeldingen/{id}/indiening", response_model=IndieningVastgelegd, status_code=201, summary="Indienen")
 def dien_in(
-    id: UUID, data: IndieningIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+    request: Request,
+    id: UUID,
+    data: IndieningIn,
+    actor: CurrentActor,
+    tx: Tx,
+    versie: Versie,
+    _key: IdempotencyKey = None,
 ) -> Response:
-    """Dient een concept in. Zonder gekozen tafel gaat het naar de eerste tafel van het routeadvies."""
-    return _acted(actor, service.submit(tx, actor, id, versie, data), "indiening")
+    """Dient een concept in. Zonder gekozen tafel gaat het naar de eerste tafel van het routeadvies. Was een jeugdige al
+    eerder ingebracht, dan staat dat bij `waarschuwingen`; het indienen gaat gewoon door."""
+    zaak, verloop = service.submit(tx, actor, id, versie, data)
+    vastgelegd = dossier.vastgelegd(actor, zaak, verloop)
+    uit = IndieningVastgelegd(**dict(vastgelegd), waarschuwingen=_warnings(request, tx, actor, zaak))
+    location = dossier.path(zaak.aanmelding.id, "indiening")
+    return respond(uit, status=201, versie=zaak.aanmelding.versie, location=location)
 
 
 @router.post("/aanmeldingen/{id}/intrekking", response_model=ActieVastgelegd, status_code=201, summary="Intrekken")

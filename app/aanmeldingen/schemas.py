@@ -1,6 +1,6 @@
 """What goes in and comes out for a case. Input per act; output never shares a schema with input."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import (
@@ -12,11 +12,8 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
-from typing_extensions import TypedDict
 
 from app.aanmeldingen.apart import Apart, split
-from app.core.paging import PageInfo, PageParams
 from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip, Woord
 from app.glossary import (
     Actie,
@@ -278,66 +275,16 @@ class AanmeldingUit(Schema):
     uithuisplaatsing_uitkomst: UhpUitkomst | None
     resultaat: Annotated[str | None, Field(description="Een code van de codelijst RESULTAAT.")]
     mogelijke_acties: Annotated[list[Actie], Field(description="Wat u nu met deze aanmelding kunt doen.")]
-
-
-class AanmeldingRegel(TypedDict):
-    """Eén regel van een werklijst, zonder inhoud."""
-
-    # A dict and not a model: a page of 50 is written three times as fast.
-    __pydantic_config__ = ConfigDict(alias_generator=to_camel, extra="forbid")  # type: ignore[misc]  # as Pydantic's documentation says
-
-    id: UUID
-    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
-    versie: Annotated[
-        int, Field(description="Versie van de aanmelding; stuur haar als `If-Match` mee bij de volgende wijziging.")
+    samenloop: Annotated[
+        bool | None,
+        Field(
+            description="Alleen voor voorzitter en secretaris: of deze jeugdige of dit gezin ook in een andere "
+            "aanmelding voorkomt; zie `samenloop`."
+        ),
     ]
-    status: Status
-    soort: VerzoekSoort
-    tafel: Annotated[str | None, Field(description="Code van de tafel.")]
-    gemeente: Annotated[str | None, Field(description="CBS-code van de gemeente.")]
-    organisatie: Annotated[str, Field(description="Code van de organisatie van de aanmelder.")]
-    vraagtype: Annotated[str | None, Field(description="Een code van de codelijst VRAAGTYPE.")]
-    aangemaakt_op: Tijdstip
-    gewijzigd_op: Tijdstip
-    ingediend_op: Tijdstip | None
-    uiterlijk: Annotated[
-        Datum | None,
-        Field(description="Uiterste dag voor de volgende stap van de tafel; leeg als de tafel niet aan zet is."),
-    ]
-    te_laat: Annotated[bool, Field(description="Of die dag voorbij is.")]
-
-
-Sortering = Literal[
-    "aangemaaktOp",
-    "-aangemaaktOp",
-    "ingediendOp",
-    "-ingediendOp",
-    "gewijzigdOp",
-    "-gewijzigdOp",
-    "uiterlijk",
-    "-uiterlijk",
-]
-
-
-class WerklijstVraag(PageParams):
-    """Filters van de werklijst."""
-
-    status: Annotated[list[Status], Field(description="Een of meer statussen.")] = []
-    tafel: Annotated[Code | None, Field(description="Code van de tafel.")] = None
-    gemeente: Annotated[GemeenteCode | None, Field(description="CBS-code van de gemeente.")] = None
-    soort: Annotated[VerzoekSoort | None, Field(description="Het soort verzoek.")] = None
-    te_laat: Annotated[bool | None, Field(description="Alleen wat te laat is (true) of op tijd (false).")] = None
-    zoek: Annotated[
-        Woord | None,
-        Field(min_length=2, max_length=60, description="Zoekt in kenmerk, organisatie, gemeente en vraagtype."),
-    ] = None
-    sorteer: Annotated[Sortering, Field(description="Volgorde; een min betekent aflopend.")] = "-aangemaaktOp"
-
-
-class Werklijst(PageInfo):
-    """Eén pagina van de werklijst."""
-
-    items: list[AanmeldingRegel]
+    waarschuwingen: Annotated[
+        list[str], Field(description="Alleen meteen na het indienen: wat u moet weten. Het indienen is gelukt.")
+    ] = []
 
 
 class IndieningIn(Schema):
@@ -429,3 +376,9 @@ class ActieVastgelegd(Schema):
 
     aanmelding: StandUit
     vastgelegd: VerloopUit
+
+
+class IndieningVastgelegd(ActieVastgelegd):
+    """De indiening, en wat u daarbij moet weten."""
+
+    waarschuwingen: Annotated[list[str], Field(description="Wat u moet weten. Het indienen is gelukt.")] = []

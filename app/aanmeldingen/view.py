@@ -1,5 +1,7 @@
 """A case as one actor may see it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen import termijnen
@@ -10,10 +12,11 @@ from app.authz import Bereik, Zaak
 from app.beheer.actor import Actor
 from app.core.crypto import Crypto
 from app.core.workingdays import local_date
+from app.samenloop import service as samenloop
 from app.tafels.catalogus import catalogus
 
 
-def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak) -> AanmeldingUit:
+def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak, waarschuwingen: Sequence[str] = ()) -> AanmeldingUit:
     """The case as this actor may see it: the young person's reference only for who brought it in."""
     aanmelding = zaak.aanmelding
     own = any(recht.bereik is Bereik.EIGEN for recht in zaak.rechten)
@@ -29,6 +32,8 @@ def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak) -> AanmeldingU
         casusregie=_casusregie(tx, aanmelding),
         uithuisplaatsing_uitkomst=aanmelding.uhp_uitkomst,
         mogelijke_acties=zaak.mogelijke_acties,
+        samenloop=samenloop.exists(tx, actor, zaak),
+        waarschuwingen=list(waarschuwingen),
     )
 
 

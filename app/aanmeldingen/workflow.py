@@ -50,7 +50,7 @@ OVERGANGEN: dict[tuple[S, A], S] = {
     (S.AFGEWEZEN, A.HEROPENEN): S.INGEDIEND,
 }
 
-# While a case is being handled, an interest can come to light, or turn out to be none.
+# While a case is being handled, an interest or another case of the family can come to light, or turn out to be none.
 _IN_BEHANDELING = (
     S.INGEDIEND,
     S.AANVULLING_GEVRAAGD,
@@ -61,11 +61,13 @@ _IN_BEHANDELING = (
     S.IN_OPVOLGING,
 )
 OVERGANGEN |= {
-    (status, actie): status for status in _IN_BEHANDELING for actie in (A.BELANG_VERKLAREN, A.BELANG_INTREKKEN)
+    (status, actie): status
+    for status in _IN_BEHANDELING
+    for actie in (A.BELANG_VERKLAREN, A.BELANG_INTREKKEN, A.SAMENLOOP_VASTLEGGEN)
 }
 
 # Looking is possible whatever the status.
-ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN})
+ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN, A.SAMENLOOP_ZIEN})
 # So are these, which stand beside the matrix: they are about who has the case, not about the case.
 NAAST_DE_MATRIX = frozenset({A.OVERDRAGEN, A.NOODTOEGANG})
 

@@ -34,7 +34,10 @@ class Advies(Audited, Base):
     """One version of the advice. Signed means frozen: a change is a new version."""
 
     __tablename__ = "advies"
-    __table_args__ = (UniqueConstraint("aanmelding_id", "nummer"),)
+    __table_args__ = (
+        UniqueConstraint("aanmelding_id", "nummer"),
+        Index(None, "ondertekend_op", "aanmelding_id"),  # few wait for a signature: the worklist starts from those
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))

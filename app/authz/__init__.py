@@ -18,7 +18,16 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app import muur
 from app.aanmeldingen import workflow
 from app.aanmeldingen.models import Aanmelding
-from app.authz.bereiken import Values, emergency_reach, filter_for, held_by, parameters, statement, voor_wie_in
+from app.authz.bereiken import (
+    Values,
+    emergency_reach,
+    filter_for,
+    free_of_interest,
+    held_by,
+    parameters,
+    statement,
+    voor_wie_in,
+)
 from app.authz.tabel import (
     BEREIK_UITLEG,
     HANDELINGEN,
@@ -47,6 +56,7 @@ __all__ = [
     "Zaak",
     "beheerde_organisaties",
     "filter_for",
+    "free_of_interest",
     "handelingen",
     "load",
     "load_in_nood",

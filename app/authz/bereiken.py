@@ -127,6 +127,11 @@ def _free_of_interest(binding: _Binding, *, unanswered: bool = False) -> ColumnE
     return Aanmelding.id.not_in(union_all(as_member, as_chair))
 
 
+def free_of_interest(actor: Actor) -> ColumnElement[bool]:
+    """The cases in which this person declared no interest, for what is said of a case beside its own scopes."""
+    return _free_of_interest(Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen))
+
+
 def _invited(binding: _Binding, belang: ColumnElement[bool]) -> ColumnElement[bool]:
     """Invited to a discussion that was not put off, and without a declared interest."""
     mine = and_(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker)
@@ -230,10 +235,18 @@ def parameters(actor: Actor, held: tuple[tuple[Recht, int], ...], aanmelding_id:
     return {**wie, **houders, **bound, "nu": actor.nu, "aanmelding": aanmelding_id}
 
 
-def filter_for(actor: Actor, actie: Actie) -> ColumnElement[bool]:
-    """The cases on which the actor has `actie`, whatever their status: for lists, counts, exports and search."""
-    kept = _filter(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, actie)
-    timed = [one for one in held_by(actor.toekenningen) if actie in one[0].acties and one[0].bereik in TIJDELIJK]
+def filter_for(actor: Actor, *acties: Actie, rollen: frozenset[Rol] | None = None) -> ColumnElement[bool]:
+    """The cases on which the actor has all these acts by one right, whatever their status: for lists, counts, exports
+    and search. With `rollen` only by these roles: what is asked of a chair is not asked of a requester."""
+    asked = frozenset(acties)
+    held = [
+        one
+        for one in held_by(actor.toekenningen)
+        if asked <= one[0].acties and (rollen is None or one[0].rol in rollen)
+    ]
+    lasting = tuple(one for one in held if one[0].bereik not in TIJDELIJK)
+    kept = _filter(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, lasting)
+    timed = [one for one in held if one[0].bereik in TIJDELIJK]
     if not timed:
         return kept
     binding = Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, actor.nu)
@@ -242,10 +255,9 @@ def filter_for(actor: Actor, actie: Actie) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=512)
 def _filter(
-    gebruiker_id: UUID, organisatie: str, toekenningen: tuple[Toekenning, ...], actie: Actie
+    gebruiker_id: UUID, organisatie: str, toekenningen: tuple[Toekenning, ...], held: tuple[tuple[Recht, int], ...]
 ) -> ColumnElement[bool]:
-    """Built once per person: the key is all that it depends on, so other roles make another filter. What depends on the
-    moment too is left out here."""
+    """Built once per person and set of rights: the key is all that it depends on, so other roles make another filter.
+    What depends on the moment too is left out here."""
     binding = Values(gebruiker_id, organisatie, toekenningen)
-    held = [one for one in held_by(toekenningen) if actie in one[0].acties and one[0].bereik not in TIJDELIJK]
     return or_(*(_condition(binding, *one) for one in held)) if held else false()

@@ -61,6 +61,8 @@ _TAFELWERK = {
     Actie.ADVIES_OPSTELLEN,
     Actie.METEN,
     Actie.AFSLUITEN,
+    Actie.SAMENLOOP_ZIEN,
+    Actie.SAMENLOOP_VASTLEGGEN,
 }
 _INBRENGEN = {
     Actie.WIJZIGEN,
@@ -114,6 +116,11 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.CASUSSEN_OVERDRAGEN: frozenset({Rol.BEHEERDER, Rol.TEAMLEIDER}),
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
     Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.OP_REFERENTIE_ZOEKEN: frozenset({Rol.AANMELDER, Rol.TEAMLEIDER}),
+    Handeling.WERKLIJSTFILTERS_BEWAREN: frozenset(
+        recht.rol for recht in RECHTEN if Actie.IN_WERKLIJST_ZIEN in recht.acties
+    ),
+    Handeling.WERKLIJSTFILTERS_DELEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
 }
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from pydantic import Field
-from sqlalchemy import Connection, Row, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.core.schema import Schema
@@ -40,17 +40,30 @@ class Blad:
     info: dict[str, Any]
 
 
-def read_page(tx: Session | Connection, query: Select[*tuple[Any, ...]], vraag: PageParams) -> Blad:
+def count_of(query: Select[*tuple[Any, ...]]) -> Select[int]:
+    """How many rows a query has, counted no further than one over 1,000."""
+    some = query.with_only_columns(literal(1)).order_by(None).limit(COUNT_UP_TO + 1).subquery()
+    return select(func.count()).select_from(some)
+
+
+def read_page(
+    tx: Session | Connection,
+    query: Select[*tuple[Any, ...]],
+    vraag: PageParams,
+    after: ColumnElement[bool] | None = None,
+) -> Blad:
     """One page of an ordered query; each row has the count as an extra last column.
 
-    Counted no further than 1,000, so that the cost does not grow with the data, and in the same query.
+    Counted no further than 1,000, so that the cost does not grow with the data, and in the same query. With `after` the
+    page begins at the first row for which that holds, instead of at the page's number.
     """
-    start = (vraag.page - 1) * vraag.page_size
-    some = query.with_only_columns(literal(1)).order_by(None).limit(COUNT_UP_TO + 1).subquery()
-    counted = select(func.count()).select_from(some)
-    rows = tx.execute(query.add_columns(counted.scalar_subquery()).offset(start).limit(vraag.page_size + 1)).all()
+    start = (vraag.page - 1) * vraag.page_size if after is None else 0
+    counted = count_of(query)
+    wanted = query if after is None else query.where(after)
+    rows = tx.execute(wanted.add_columns(counted.scalar_subquery()).offset(start).limit(vraag.page_size + 1)).all()
     # Beyond the last page there is no row to say how many there are.
-    found = rows[0][-1] if rows else start and tx.execute(counted).scalar_one()
+    beyond = start or after is not None
+    found = rows[0][-1] if rows else beyond and tx.execute(counted).scalar_one()
     info = {
         "page": vraag.page,
         "page_size": vraag.page_size,
@@ -60,8 +73,17 @@ def read_page(tx: Session | Connection, query: Select[*tuple[Any, ...]], vraag: 
     return Blad(rows[: vraag.page_size], len(rows) > vraag.page_size, info)
 
 
-def link_header(path: str, query: list[tuple[str, str]], params: PageParams, *, more: bool, info: PageInfo) -> str:
-    """The `Link` header with first, prev, next and (when the count is exact) last."""
+def link_header(
+    path: str,
+    query: list[tuple[str, str]],
+    params: PageParams,
+    *,
+    more: bool,
+    info: PageInfo,
+    na: str | None = None,
+) -> str:
+    """The `Link` header with first, prev, next and (when the count is exact) last. `na` goes with next: where it
+    continues."""
     last = None if info.totaal_is_ondergrens else max(1, -(-info.totaal // params.page_size))
     pages = {"first": 1}
     if params.page > 1:
@@ -70,9 +92,10 @@ def link_header(path: str, query: list[tuple[str, str]], params: PageParams, *, 
         pages["next"] = params.page + 1
     if last is not None:
         pages["last"] = last
-    kept = [(name, value) for name, value in query if name not in {"page", "pageSize"}]
+    kept = [(name, value) for name, value in query if name not in {"page", "pageSize", "na"}]
     links = []
     for rel, page in pages.items():
-        target = urlencode([*kept, ("page", str(page)), ("pageSize", str(params.page_size))])
+        from_row = [("na", na)] if rel == "next" and na is not None else []
+        target = urlencode([*kept, ("page", str(page)), ("pageSize", str(params.page_size)), *from_row])
         links.append(f'<{path}?{target}>; rel="{rel}"')
     return ", ".join(links)

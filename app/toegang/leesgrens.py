@@ -1,8 +1,10 @@
 """Whoever opens unusually many different cases in a short time is stopped, and the privacy officer sees it.
 
-Counted are cases, not requests: reading one case in all its parts is one. The count is in the database, shared by all
-workers; a worker remembers what it noted, so that opening a case again costs nothing. Requests at the very same moment
-can each pass once, so the limit may be passed by as many as there are connections. Source: ASVS 5.0 2.4.1.
+Counted are cases, not requests: reading one case in all its parts is one. Filing one about a young person with a
+reference counts too, because the answer may say that a colleague did so before (`app.samenloop`): who tries references
+is stopped like who browses. The count is in the database, shared by all workers; a worker remembers what it noted, so
+that opening a case again costs nothing. Requests at the very same moment can each pass once, so the limit may be passed
+by as many as there are connections. Source: ASVS 5.0 2.4.1.
 """
 
 import math
@@ -30,7 +32,7 @@ class TeVeelZaken(TeVeel):
 
     def __init__(self, seconden: int) -> None:
         super().__init__(
-            "U heeft in korte tijd ongewoon veel aanmeldingen geopend. Wacht even. De functionaris "
+            "U heeft in korte tijd ongewoon veel aanmeldingen geopend of ingediend. Wacht even. De functionaris "
             "gegevensbescherming ziet dit in het auditlog.",
             seconden,
         )

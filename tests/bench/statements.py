@@ -11,9 +11,10 @@ from sqlalchemy.types import TypeEngine
 
 import app.models  # noqa: F401  # the foreign keys give their columns a type
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
-from app.aanmeldingen.schemas import AanmeldingRegel, AanmeldingUit, JeugdigeUit
+from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from app.core.db import Base, UtcMoment
 from app.core.paging import COUNT_UP_TO
+from app.werklijsten.schemas import AanmeldingRegel
 
 PAGE_SIZE = 50
 
