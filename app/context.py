@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
@@ -23,6 +23,7 @@ from app.core import audit, auditketen, idempotency
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
+from app.core.filestore import FileStore
 from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity
@@ -36,6 +37,8 @@ from app.toegang import bevestiging, grenzen, leesgrens, sessies
 from app.toegang.wachttijd import netwerk
 
 _CASE = re.compile(r"/v1/aanmeldingen/[^/]")
+
+T = TypeVar("T")
 
 _ADRES = re.compile(r"[0-9A-Za-z.:%-]{1,45}")
 
@@ -53,6 +56,7 @@ class App:
         )
         self.crypto = Crypto(settings.hoofdsleutel())
         auditketen.use_key(self.database, self.crypto)
+        self.bijlagen = FileStore(settings.bijlagen)
         self.identity = Identity(self.database, self.crypto)
         # The real time, by which sessions, locks and codes live; tests set another clock.
         self.klok: Callable[[], datetime] = now
@@ -314,6 +318,21 @@ class Route(StrictRoute):
 
         return handler
 
+    async def before(self, request: Request, decide: Callable[[Session, Actor], T]) -> T:
+        """What `decide` answers, in a short transaction of its own before the body of the request is read.
+
+        A login and a right are so checked before a large body is taken in, and nothing is held while it comes.
+        """
+        work, answers = _Work(request, [current_actor]), []
+
+        def act() -> Response:
+            answers.append(decide(work.tx, cast(Actor, work.actor)))
+            return Response()
+
+        request.state.work.begun = True  # its login is checked here
+        await work.go(act, None)
+        return answers[0]
+
 
 def _raiser(error: Exception) -> Callable[[], Response]:
     def act() -> Response:
@@ -335,9 +354,15 @@ def _in_one_go(endpoint: Callable[..., Response]) -> Callable[..., Any]:
             return endpoint(**arguments | {name: getattr(part.work, part.name) for name, part in later.items()})
 
         work = next(iter(later.values())).work
-        return await work.go(act, await work.request.body() if work.request.method == "POST" else None)
+        return await work.go(act, await _fingerprint(work.request) if work.request.method == "POST" else None)
 
     return endpoint if iscoroutinefunction(endpoint) else call
+
+
+async def _fingerprint(request: Request) -> bytes:
+    """What tells whether a request is the same one again: its body, or of a file that is too large for that, a hash."""
+    mark: bytes | None = getattr(request.state, "vingerafdruk", None)
+    return await request.body() if mark is None else mark
 
 
 async def if_match(

@@ -107,6 +107,8 @@ class Actie(Begrip):
     AFSLUITEN = "AFSLUITEN", "afsluiten met de uitkomst"
     HEROPENEN = "HEROPENEN", "heropenen met een reden"
     BELANG_INTREKKEN = "BELANG_INTREKKEN", "een belang dat ten onrechte is verklaard, intrekken"
+    BIJLAGE_TOEVOEGEN = "BIJLAGE_TOEVOEGEN", "een bijlage toevoegen"
+    BIJLAGE_VERWIJDEREN = "BIJLAGE_VERWIJDEREN", "een bijlage weghalen die er niet bij hoort"
     OVERDRAGEN = "OVERDRAGEN", "overdragen aan een andere aanmelder van de organisatie"
     NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
     SAMENLOOP_ZIEN = "SAMENLOOP_ZIEN", "zien of deze jeugdige of dit gezin ook elders speelt, en wie u belt"
@@ -317,6 +319,17 @@ class MeldingSoort(Begrip):
     """Waar een melding over gaat."""
 
     NOODTOEGANG = "NOODTOEGANG", "iemand opende een casus met noodtoegang"
+
+
+class BestandSoort(Begrip):
+    """De soorten bestanden die als bijlage kunnen; de inhoud bepaalt de soort, niet de naam."""
+
+    PDF = "PDF", "een PDF"
+    DOCX = "DOCX", "een document van Word, zonder macro’s"
+    ODT = "ODT", "een document van LibreOffice, zonder macro’s"
+    PNG = "PNG", "een afbeelding"
+    JPEG = "JPEG", "een foto"
+    TEKST = "TEKST", "platte tekst"
 
 
 class Raadsbesluit(Begrip):

@@ -27,6 +27,7 @@ from app.aanmeldingen.routes import router as aanmeldingen
 from app.adviezen.routes import router as adviezen
 from app.audittaak import keep_writing
 from app.beheer.routes import beheer, dienst, login, referentie
+from app.bijlagen.routes import routers as bijlagen
 from app.context import AlBeantwoord, App
 from app.core.errors import (
     DomainError,
@@ -71,7 +72,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (werklijsten, samenloop, toegangsbeheer, sso, rechten, dienst):
+    for router in (werklijsten, samenloop, toegangsbeheer, sso, rechten, *bijlagen, dienst):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it
@@ -166,8 +167,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=["GET", "HEAD", "POST", "PATCH"],
-                allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key"],
+                allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+                allow_headers=["Authorization", "Content-Disposition", "Content-Type", "If-Match", "Idempotency-Key"],
                 expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
             )
         ]

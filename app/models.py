@@ -4,6 +4,7 @@ import app.aanmeldingen.models
 import app.adviezen.models
 import app.beheer.client_models
 import app.beheer.models
+import app.bijlagen.models
 import app.core.audit
 import app.core.auditkop
 import app.core.idempotency

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.aanmeldingen.models import Aanmelding
 from app.beheer.actor import Actor, Toekenning
+from app.bijlagen.models import Bijlage
 from app.glossary import Rol
 
 # Per role the settings that the policies compare with, and what of the role goes into each: a code that it is bound to,
@@ -45,6 +46,7 @@ _ZAKEN = _zet(("zaken",))
 _ZAKEN_VAN = select(func.muur_zaken_van(bindparam("gebruiker", type_=Uuid)))
 _ZAAK_MET = select(func.muur_zaak_met(bindparam("kenmerk", type_=String), type_=Uuid))
 _SAMENLOOP = select(func.muur_samenloop(bindparam("zaak", type_=Uuid)))
+_BIJLAGE = select(func.muur_bijlage_bestaat(bindparam("bijlage", type_=Uuid)))
 _BESTAAT = select(func.muur_bestaat(bindparam("zaak", type_=Uuid)))
 
 
@@ -112,6 +114,14 @@ def bestaat(tx: Session, aanmelding_id: UUID) -> bool:
     """Whether there is such a case behind the wall: only for the audit log, which names the case that was refused."""
     connection = _achter(tx)
     return connection is not None and bool(connection.scalar(_BESTAAT, {"zaak": aanmelding_id}))
+
+
+def bijlage_bestaat(tx: Session, bijlage_id: UUID) -> bool:
+    """Whether any case has this attachment, also behind the wall: only for cleaning up files that no case has."""
+    connection = _achter(tx)
+    if connection is not None:
+        return bool(connection.scalar(_BIJLAGE, {"bijlage": bijlage_id}))
+    return tx.scalar(select(Bijlage.id).where(Bijlage.id == bijlage_id)) is not None
 
 
 def geef_rechten(connection: Connection, rol: str) -> None:

@@ -74,6 +74,7 @@ PARAMETERS = {
     "code": "De code, uit de lijst.",
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
+    "bijlage": "De id van de bijlage.",
     "waarneming": "De id van de waarneming.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
@@ -105,6 +106,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {"name": "Inloggen", "description": "Toegangstokens, wie u bent, en uw eigen account."},
             {"name": "Aanmeldingen", "description": "Een casus inbrengen, triëren en volgen."},
             {"name": "Werklijsten", "description": "Wat er vandaag te doen is, zoeken, en bewaarde filters."},
+            {"name": "Bijlagen", "description": "Bestanden bij een aanmelding, waar de tafel die leest."},
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
             {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},
@@ -199,6 +201,8 @@ def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
         statuses.add(404)
     if method in WRITING:
         statuses |= {409, 413, 415}
+    if method == "delete":
+        statuses.add(409)
     if "If-Match" in parameters:
         statuses |= {412, 428}
     return sorted(statuses)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 from starlette.testclient import TestClient
@@ -92,13 +93,15 @@ class Persoon:
         op: datetime | None = None,
         headers: dict[str, str] | None = None,
         params: dict[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Response:
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         if etag is not None:
             sent["If-Match"] = etag
         if op is not None:
             sent["Demo-Tijdstip"] = iso_z(op)
-        answer: httpx.Response = self.loket.client.request(method, f"/v1{path}", json=json, headers=sent, params=params)
+        body: dict[str, Any] = {"json": json} if content is None else {"content": content}
+        answer: httpx.Response = self.loket.client.request(method, f"/v1{path}", headers=sent, params=params, **body)
         return answer
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
@@ -106,6 +109,18 @@ class Persoon:
 
     def post(self, path: str, json: Any = None, **kwargs: Any) -> httpx.Response:
         return self.request("POST", path, json=json, **kwargs)
+
+    def delete(self, path: str, **kwargs: Any) -> httpx.Response:
+        return self.request("DELETE", path, **kwargs)
+
+    def stuur_bestand(self, path: str, inhoud: bytes, naam: str = "verzonnen.txt", **kwargs: Any) -> httpx.Response:
+        """A file as the body, with its name in the header."""
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(naam, safe='')}",
+            **kwargs.pop("headers", {}),
+        }
+        return self.request("POST", path, content=inhoud, headers=headers, **kwargs)
 
     def patch(self, path: str, json: Any = None, **kwargs: Any) -> httpx.Response:
         return self.request("PATCH", path, json=json, **kwargs)

@@ -16,6 +16,9 @@ from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 CSV = "text/csv"
+BESTAND = "application/octet-stream"
+# What ends in this answers with a file to save.
+BESTANDSPAD = "/bijlagen/{bijlage}"
 PROBLEEM = "application/problem+json"
 VEILIG = {
     "cache-control": "no-store",
@@ -102,6 +105,8 @@ class Operatie:
     @property
     def antwoord(self) -> str:
         """What an answer that is no error is written in."""
+        if self.methode == "GET" and self.pad.endswith(BESTANDSPAD):
+            return BESTAND
         return CSV if self.pad.endswith("/uitvoer") else "application/json"
 
     @property
@@ -140,6 +145,7 @@ class Echt:
     zaak: stappen.Zaak
     zitting: str
     gebruiker: str
+    bijlage: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -151,6 +157,7 @@ class Echt:
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
             "{bespreking}": self.zaak.bespreking,
+            "{bijlage}": self.bijlage,
             "{nummer}": "1",
         }
         for naam, waarde in ids.items():
@@ -176,6 +183,9 @@ class Echt:
         body: dict[str, Any] = {}
         if operatie.mediatype == "application/json":
             body["json"] = json if json is not None else operatie.voorbeelden[0]
+        elif operatie.mediatype == BESTAND:
+            body["content"] = stappen.BIJLAGE
+            sent |= {"Content-Type": BESTAND, "Content-Disposition": 'attachment; filename="verzonnen.txt"'}
         elif operatie.mediatype is not None:
             body["data"] = {"grant_type": "password", "token": "geen-token"}
         answer: httpx.Response = self.loket.client.request(
@@ -192,19 +202,22 @@ def maak_echt(loket: Loket) -> Echt:
     """A case on the agenda, its meeting and a user."""
     zaak = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket)))
     besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
+    bijlage = zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
     gebruiker = ok(loket.als("lt-nijmegen").get("/mij"), 200)["id"]
     inlogdienst = loket.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE)
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, bijlage)
 
 
 def netjes(answer: httpx.Response) -> httpx.Response:
     """What holds for every answer: its headers, and problem+json in Dutch for what failed."""
     assert answer.headers["api-version"] == document()["info"]["version"]
     assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["x-request-id"])
-    assert {naam: answer.headers[naam] for naam in VEILIG} == VEILIG
+    # A file, beyond that, may run nothing even when someone opens it in a browser.
+    csp = answer.headers["content-security-policy"].removesuffix("; sandbox")
+    assert {naam: answer.headers[naam] for naam in VEILIG} | {"content-security-policy": csp} == VEILIG
     assert "server" not in answer.headers
     assert "x-powered-by" not in answer.headers
     if answer.status_code >= 400:

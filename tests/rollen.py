@@ -187,6 +187,7 @@ class Casus:
     bespreking: str = str(UUID(int=0))
     advies: int = 1
     ander: str = ""  # the kenmerk of a case of another organisation at another table
+    bijlage: str = str(UUID(int=0))
 
     @property
     def id(self) -> str:
@@ -205,6 +206,7 @@ def casus_in(loket: Loket, status: Status) -> Casus:
     conflict; from AANGENOMEN on regisseur-ret holds the process; and there is an unsigned advice to sign."""
     ander = ok(loket.als("lt-wijchen").post("/aanmeldingen", {**stappen.reps_intake(), "indienen": True}))["kenmerk"]
     casus = Casus(stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT), plan_zitting(loket), ander=ander)
+    casus.bijlage = casus.zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
     _in_nood(casus, "nood-teamleider" if status is Status.CONCEPT else "nood-voorzitter", "nood-secretaris")
     if status is not Status.CONCEPT:
         for wie in ("secretaris-ret-2", "waarnemer-met-belang"):
@@ -283,10 +285,13 @@ class Verzoek:
     deel: str
     json: Any = None
     op: datetime | None = None
+    bestand: bytes | None = None
 
     def door(self, loket: Loket, wie: str, zaak_id: str, etag: str) -> httpx.Response:
         pad = f"/aanmeldingen/{zaak_id}" + (f"/{self.deel}" if self.deel else "")
         sent_etag = None if self.method == "GET" else etag
+        if self.bestand is not None:
+            return loket.als(wie).stuur_bestand(pad, self.bestand, etag=sent_etag)
         return loket.als(wie).request(self.method, pad, json=self.json, etag=sent_etag, op=self.op)
 
 
@@ -343,6 +348,8 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         ),
         Actie.SAMENLOOP_ZIEN: Verzoek("GET", "samenloop"),
         Actie.SAMENLOOP_VASTLEGGEN: Verzoek("POST", "samenloop", {"kenmerk": casus.ander, **REDEN}),
+        Actie.BIJLAGE_TOEVOEGEN: Verzoek("POST", "bijlagen", bestand=stappen.BIJLAGE),
+        Actie.BIJLAGE_VERWIJDEREN: Verzoek("DELETE", f"bijlagen/{casus.bijlage}"),
     }
     assert set(verzoeken) == set(Actie) - NAAST_DE_MATRIX
     return verzoeken[actie]

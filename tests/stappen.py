@@ -8,6 +8,7 @@ from app.glossary import Status
 from tests.loket import Loket, ok
 
 MIDDAG = timedelta(hours=11)
+BIJLAGE = b"Verzonnen: een verslag van school.\n"
 
 
 def jeugdige(geboortejaar: int = 2014, **changes: Any) -> dict[str, Any]:
@@ -113,6 +114,14 @@ class Zaak:
         body = ok(answer, status)
         self.etag = answer.headers["ETag"]
         return body
+
+    def voeg_bijlage_toe(self, wie: str, inhoud: bytes = BIJLAGE, naam: str = "verzonnen.txt") -> dict[str, Any]:
+        """A file with this case; keeps the new ETag."""
+        answer = self.loket.als(wie).stuur_bestand(f"{self.path}/bijlagen", inhoud, naam, etag=self.etag)
+        body = ok(answer)
+        self.etag = answer.headers["ETag"]
+        bijlage: dict[str, Any] = body["vastgelegd"]
+        return bijlage
 
     def lees(self, wie: str | None = None) -> dict[str, Any]:
         answer = self.loket.als(wie or self.aanmelder).get(f"/aanmeldingen/{self.id}")

@@ -19,7 +19,7 @@ from app.glossary import Status
 from tests import stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.operaties import AANMELDORGANISATIE, CSV, OPERATIES, Operatie, document, netjes, zoek_op
+from tests.operaties import AANMELDORGANISATIE, BESTAND, CSV, OPERATIES, Operatie, document, netjes, zoek_op
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 FORMATEN = FormatChecker(["date", "uuid"])
@@ -67,7 +67,7 @@ class Toezicht:
             self.fouten.append(f"{plek}: niet beschreven")
             return
         soort = answer.headers["content-type"].split(";")[0]
-        inhoud = answer.text if soort == CSV else answer.json()
+        inhoud = answer.text if soort in (CSV, BESTAND) else answer.json()
         for fout in validator(operatie, str(answer.status_code), soort).iter_errors(inhoud):
             self.fouten.append(f"{plek}: {fout.json_path} {fout.message}")
         for naam in zoek_op(beschreven)["headers"]:
@@ -132,6 +132,11 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     ok(gewijzigd, 200)
     aanvulling.etag = gewijzigd.headers["ETag"]
     aanvulling.doe("lt-nijmegen", "aanvullingen", {"antwoord": "Verzonnen: school steunt het plan."})
+    bijlage = aanvulling.voeg_bijlage_toe("lt-nijmegen")["id"]
+    pad = f"{aanvulling.path}/bijlagen/{bijlage}"
+    ok(loket.als("lt-nijmegen").delete(pad, etag=aanvulling.etag), 200)
+    aanvulling.lees()
+    aanvulling.voeg_bijlage_toe("voorzitter-ret")
     zaken.append(aanvulling)
     return zaken
 
@@ -208,6 +213,15 @@ def waarnemen_en_nood(loket: Loket) -> None:
     ok(loket.als("beheer").post(f"/gebruikers/{wie['lt-nijmegen']}/overdracht", overdracht))
 
 
+def _paden(loket: Loket, operatie: Operatie, naam: str, zaak: stappen.Zaak) -> list[str]:
+    """The operation on this case, and on each of its files."""
+    pad = operatie.pad.replace("{id}", zaak.id)
+    if "{bijlage}" not in pad:
+        return [pad]
+    bijlagen = ok(loket.als(naam).get(f"{zaak.path}/bijlagen"), 200)["items"]
+    return [pad.replace("{bijlage}", bijlage["id"]) for bijlage in bijlagen]
+
+
 def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
     """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
@@ -223,7 +237,9 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
             for zaak in zaken:
                 wie = [zaak.aanmelder] + [zaak.voorzitter] * (zaak is not zaken[0])  # nobody else sees a concept
                 for naam in wie:
-                    ok(loket.als(naam).get(operatie.pad.replace("{id}", zaak.id)), 200)
+                    for pad in _paden(loket, operatie, naam, zaak):
+                        answer = loket.als(naam).get(pad)
+                        assert answer.status_code == 200, answer.text
             continue
         pad = elders.get(operatie.pad, operatie.pad)
         code = "CONSULTATIES_RET" if pad.startswith("/indicatoren") else "RET"

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from httpx import Response
 
 from app.glossary import Status
-from tests import rollen
+from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
+from tests.operaties import BESTAND
 from tests.rollen import Casus
 from tests.routes import routes
 
@@ -79,6 +81,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),
+        "{bijlage}": casus.bijlage,
         "{waarneming}": str(uuid4()),
         "{id}": str(uuid4()),
     }
@@ -93,8 +96,17 @@ def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
     content = openapi["paths"][route][method.lower()].get("requestBody", {}).get("content", {})
     if not content:
         return None
+    if BESTAND in content:
+        return stappen.BIJLAGE
     naam = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     return openapi["components"]["schemas"][naam]["examples"][0]
+
+
+def _vraag(bezet: Loket, wie: str, method: str, route: str, casus: Casus, voorbeeld: Any, **kwargs: Any) -> Response:
+    etag = None if method == "GET" else casus.zaak.etag
+    if isinstance(voorbeeld, bytes):
+        return bezet.als(wie).stuur_bestand(_pad(route, casus), voorbeeld, etag=etag, **kwargs)
+    return bezet.als(wie).request(method, _pad(route, casus), json=voorbeeld, etag=etag, **kwargs)
 
 
 def _verplicht(openapi: dict[str, Any], method: str, route: str) -> dict[str, str]:
@@ -121,13 +133,8 @@ def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
     bezet: Loket, casus: Casus, openapi: dict[str, Any], method: str, route: str
 ) -> None:
     """A new route that asks nobody's permission answers someone without roles, and so fails here."""
-    answer = bezet.als("zonder-rol").request(
-        method,
-        _pad(route, casus),
-        json=_voorbeeld(openapi, method, route),
-        params=_verplicht(openapi, method, route),
-        etag=None if method == "GET" else casus.zaak.etag,
-    )
+    voorbeeld, params = _voorbeeld(openapi, method, route), _verplicht(openapi, method, route)
+    answer = _vraag(bezet, "zonder-rol", method, route, casus, voorbeeld, params=params)
     if (method, route) in VOOR_IEDEREEN_DIE_IS_INGELOGD:
         assert answer.status_code == 200, answer.text
         assert casus.zaak.id not in answer.text
@@ -146,10 +153,5 @@ def test_beheer_fg_en_monitoring_openen_geen_enkele_zaak(
 ) -> None:
     for method, route in DICHT:
         if "/aanmeldingen/{id}" in route:
-            answer = bezet.als(wie).request(
-                method,
-                _pad(route, casus),
-                json=_voorbeeld(openapi, method, route),
-                etag=None if method == "GET" else casus.zaak.etag,
-            )
+            answer = _vraag(bezet, wie, method, route, casus, _voorbeeld(openapi, method, route))
             assert answer.status_code == 404, (wie, method, route)

@@ -36,7 +36,7 @@ def casus(templates: Templates, request: pytest.FixtureRequest) -> Iterator[Casu
 
 def _vraag(wie: str, operatie: Operatie, zaak_id: str, casus: Casus) -> httpx.Response:
     pad = operatie.pad.replace("{id}", zaak_id).replace("{bespreking}", casus.bespreking)
-    pad = pad.replace("{nummer}", str(casus.advies))
+    pad = pad.replace("{nummer}", str(casus.advies)).replace("{bijlage}", casus.bijlage)
     assert "{" not in pad, f"say what to fill in for {operatie}"
     return casus.zaak.loket.als(wie).get(pad, params=operatie.query)
 

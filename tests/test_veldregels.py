@@ -72,6 +72,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/VERZONNEN",
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
         "{nummer}": "1",
+        "{bijlage}": casus.bijlage,
     }
     pad = operatie.pad
     for oud, nieuw in vervang.items():

@@ -66,6 +66,13 @@ OVERGANGEN |= {
     for actie in (A.BELANG_VERKLAREN, A.BELANG_INTREKKEN, A.SAMENLOOP_VASTLEGGEN)
 }
 
+# A file can be added while there is still someone to read it, and taken away until it was discussed or advised on.
+OVERGANGEN |= {(status, A.BIJLAGE_TOEVOEGEN): status for status in (S.CONCEPT, *_IN_BEHANDELING)}
+OVERGANGEN |= {
+    (status, A.BIJLAGE_VERWIJDEREN): status
+    for status in (S.CONCEPT, S.INGEDIEND, S.AANVULLING_GEVRAAGD, S.AANGENOMEN, S.INGEPLAND)
+}
+
 # Looking is possible whatever the status.
 ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN, A.SAMENLOOP_ZIEN})
 # So are these, which stand beside the matrix: they are about who has the case, not about the case.

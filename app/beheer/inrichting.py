@@ -75,6 +75,9 @@ class TafelDeel(_Deel):
     quorum: dict[Discipline, Annotated[int, Field(ge=1, le=10)]] = {}
     bewaartermijn_maanden: Annotated[int, Field(ge=1, le=600)] = 60
     inzage_dagen_na_afsluiting: Annotated[int, Field(ge=0, le=365)] = 30
+    bijlagen_hoogstens: Annotated[int, Field(ge=0, le=50)] = 0
+    bijlage_max_mb: Annotated[int, Field(ge=1, le=25)] = 10
+    bijlagen_melding: Annotated[str, StringConstraints(max_length=500)] = ""
     indieningsrechten: dict[OrganisatieSoort, list[VerzoekSoort]]
     vraagtypen: list[Code]
     vragen: dict[str, str]

@@ -95,6 +95,10 @@ class TeGroot(DomainError):
     status, code, title = 413, "te-groot", "Te groot"
 
 
+class AnderMediatype(DomainError):
+    status, code, title = 415, "mediatype-onbekend", "Mediatype niet ondersteund"
+
+
 class TeVeel(DomainError):
     """Too many: 429 with `Retry-After` (RFC 6585)."""
 

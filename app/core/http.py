@@ -5,6 +5,7 @@ JSON strictly and refuses what a route does not know.
 """
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
@@ -36,8 +37,11 @@ SECURITY_HEADERS = {
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
 # What ends in this answers with a file for a spreadsheet.
 CSV_SUFFIX, CSV_TYPES = "/uitvoer", {"text/csv", "text/*"}
+# What is below this answers with a file to save, of whatever kind.
+FILE_PATH = re.compile(r"/bijlagen/[^/]+")
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
+FILE_TYPE = "application/octet-stream"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LOGGED_FRAMES = 15
 
@@ -113,6 +117,8 @@ def _acceptable(accept: str, path: str) -> bool:
     if not accept:
         return True
     acceptable = ACCEPTABLE | CSV_TYPES if path.endswith(CSV_SUFFIX) else ACCEPTABLE
+    if FILE_PATH.search(path):
+        acceptable = acceptable | {FILE_TYPE}
     for part in accept.split(","):
         media, *params = (piece.strip().lower() for piece in part.split(";"))
         if media in acceptable and not any(p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params):
@@ -137,12 +143,16 @@ class StrictRoute(APIRoute):
         async def handler(request: Request) -> Response:
             _check_query(request, known)
             if request.method in {"POST", "PUT", "PATCH"}:
-                refused = await _read_body(request, expects_form=is_form, expects_body=self.body_field is not None)
+                refused = await self.read_body(request, expects_form=is_form)
                 if refused is not None:
                     return refused
             return await original(request)
 
         return handler
+
+    async def read_body(self, request: Request, *, expects_form: bool) -> Response | None:
+        """Read and check the body; returns the refusal, if any."""
+        return await _read_body(request, expects_form=expects_form, expects_body=self.body_field is not None)
 
 
 def _query_names(route: APIRoute) -> frozenset[str]:

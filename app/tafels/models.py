@@ -41,6 +41,10 @@ class Tafel(Base):
     quorum: Mapped[dict[str, Any]] = mapped_column(default=dict)
     bewaartermijn_maanden: Mapped[int] = mapped_column(default=60)
     inzage_dagen_na_afsluiting: Mapped[int] = mapped_column(default=30, server_default="30")
+    # How many files a case may have (0: none), how large each may be, and what the table says of them.
+    bijlagen_hoogstens: Mapped[int] = mapped_column(default=0, server_default="0")
+    bijlage_max_mb: Mapped[int] = mapped_column(default=10, server_default="10")
+    bijlagen_melding: Mapped[str] = mapped_column(Text, default="", server_default="")
     indieningsrechten: Mapped[list["Indieningsrecht"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     vraagtypen: Mapped[list["TafelVraagtype"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     intakevragen: Mapped[list["Intakevraag"]] = relationship(

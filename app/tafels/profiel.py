@@ -41,6 +41,9 @@ class TafelProfiel:
     quorum: tuple[tuple[str, int], ...]
     bewaartermijn_maanden: int
     inzage_dagen_na_afsluiting: int
+    bijlagen_hoogstens: int
+    bijlage_max_mb: int
+    bijlagen_melding: str
     rechten: frozenset[tuple[OrganisatieSoort, VerzoekSoort]]
     vraagtypen: frozenset[str]
     vragen: tuple[Vraag, ...]
@@ -62,6 +65,8 @@ class TafelProfiel:
             )
         if not self.kort_consult:
             redenen[Actie.CONSULT_GEVEN] = f"{self.naam} bespreekt altijd in een zitting; een kort consult kan niet."
+        if not self.bijlagen_hoogstens:
+            redenen[Actie.BIJLAGE_TOEVOEGEN] = self.bijlagen_melding or f"{self.naam} neemt geen bijlagen aan."
         return redenen
 
     def vragen_bij(self, verzoek: VerzoekSoort) -> tuple[Vraag, ...]:

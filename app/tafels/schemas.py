@@ -61,6 +61,13 @@ class TafelUit(Schema):
     inzage_dagen_na_afsluiting: Annotated[
         int, Field(description="Hoeveel dagen na de afsluiting een uitgenodigd lid de casus nog kan lezen.")
     ]
+    bijlagen_hoogstens: Annotated[
+        int, Field(description="Hoeveel bijlagen een aanmelding kan hebben; 0 is geen enkele.")
+    ]
+    bijlage_max_mb: Annotated[int, Field(description="Hoe groot een bijlage hoogstens is, in MB.")]
+    bijlagen_melding: Annotated[
+        str, Field(description="Wat de tafel over bijlagen zegt; toon dit bij de intake en bij het toevoegen.")
+    ]
     indieningsrechten: Annotated[list[IndieningsrechtUit], Field(description="Wie wat mag indienen.")]
     vraagtypen: Annotated[list[str], Field(description="Codes van de codelijst VRAAGTYPE die bij deze tafel passen.")]
     intakevragen: Annotated[list[VraagUit], Field(description="Wat de tafel bij het indienen vraagt.")]

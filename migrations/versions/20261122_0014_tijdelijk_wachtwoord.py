@@ -1,14 +1,14 @@
 """Wachtwoorden die een beheerder gaf, en hoe lang zij werken.
 
 Revision: 0014
-Follows: 0006
+Follows: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0006"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
