@@ -39,7 +39,9 @@ from app.core.errors import (
 )
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
+from app.indicatoren.routes import statistieken
 from app.opvolging.routes import router as opvolging
+from app.publicaties.routes import router as publicaties
 from app.rechten.routes import router as rechten
 from app.settings import Settings
 from app.sso.routes import router as sso
@@ -68,7 +70,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (toegangsbeheer, sso, rechten, dienst):
+    for router in (statistieken, publicaties, toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
     document = openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
 
@@ -161,7 +163,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "HEAD", "POST", "PATCH"],
-                allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key"],
+                allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
                 expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
             )
         ]

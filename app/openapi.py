@@ -76,6 +76,7 @@ PARAMETERS = {
     "bespreking": "De id van de bespreking.",
     "waarneming": "De id van de waarneming.",
 }
+OPEN_DATA = "/open-data/"
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
@@ -110,6 +111,10 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {
                 "name": "Cijfers",
                 "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",
+            },
+            {
+                "name": "Publicaties",
+                "description": "Beschermde statistieken voor monitoring en open data, en hoe zij worden goedgekeurd.",
             },
             {"name": "Referentiegegevens", "description": "Regio’s, gemeenten, organisaties en codelijsten."},
             {
@@ -184,15 +189,19 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
             response["description"] = RESPONSES[int(status)]
     for code in _statuses(path, method, set(parameters)):
         responses.setdefault(str(code), {"$ref": f"#/components/responses/Fout{code}"})
-    if path not in PUBLIC:
+    if not _is_public(path):
         operation["security"] = [{"token": []}]
+
+
+def _is_public(path: str) -> bool:
+    return path in PUBLIC or path.startswith(OPEN_DATA)
 
 
 def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
     statuses = {400, 406, 500, 503}
     if path not in UNLIMITED:
         statuses.add(429)
-    if path not in PUBLIC:
+    if not _is_public(path):
         statuses |= {401, 403}
     if "{" in path:
         statuses.add(404)

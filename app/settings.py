@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     token_minuten: int = Field(default=10, ge=1, le=10)
     sessie_uren: int = Field(default=10, ge=1, le=24)
     auditkop_map: Path | None = None
+    publicatiesleutels: Path | None = None
     inactief_minuten: int = Field(default=15, ge=1, le=60)
     # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
     verzoeken_per_minuut: int | None = Field(default=None, ge=0)
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     def auditkoppen(self) -> Path:
         """Where the signed heads of the audit log go. Outside the database: what matters is who cannot write there."""
         return self.auditkop_map or self.data / "auditkoppen"
+
+    @property
+    def publicatiesleutel_map(self) -> Path:
+        """Where the keys of releases are: one per release, never in the database or a backup of it."""
+        return self.publicatiesleutels or self.data / "publicatiesleutels"
 
     def grens(self, ingesteld: int | None, standaard: int) -> int:
         """A limit as set; 0 is no limit."""
