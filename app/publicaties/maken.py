@@ -6,7 +6,7 @@ The same snapshot and keys give the same bytes, so that a release can be made ag
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,6 +51,7 @@ def maak_concept(tx: Session, wie: audit.Who, code: str, nu: datetime, sleutelma
     sleutel = sleutelmap.afronding(code, None if laatste is None else laatste.sleutelmerk)
     ondertekening = sleutelmap.ondertekening()
     concept = models.Publicatie(
+        id=uuid4(),
         code=code,
         nummer=1 if laatste is None else laatste.nummer + 1,
         gemaakt_op=nu,

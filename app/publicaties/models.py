@@ -6,7 +6,7 @@ decisions and the publication: snapshots and releases are made by a command that
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +41,7 @@ class Publicatie(Audited, Base):
     __tablename__ = "publicatie"
     __table_args__ = (UniqueConstraint("code", "nummer"),)
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     code: Mapped[str] = mapped_column(String(7))
     nummer: Mapped[int]
     gemaakt_op: Mapped[datetime]

@@ -20,7 +20,17 @@ from app.settings import Settings
 from tests import postgres
 from tests.bench import alone, bare, prepare, servers
 from tests.bench.load import Load, Result, measure
-from tests.bench.prepare import AANMELDER, REGIOCOORDINATOR, SMALL, TAFEL, VOORZITTER, WEINIG, Prepared
+from tests.bench.prepare import (
+    AANMELDER,
+    MONITORING,
+    REGIOCOORDINATOR,
+    RELEASE,
+    SMALL,
+    TAFEL,
+    VOORZITTER,
+    WEINIG,
+    Prepared,
+)
 from tests.bench.report import Report, middle, speed
 from tests.bench.servers import Server
 from tests.bench.statements import PAGE_SIZE
@@ -28,6 +38,7 @@ from tests.bench.statements import PAGE_SIZE
 WORKERS = 2
 CONNECTIONS = (1, 16, 64)
 AIMS = {"create": 0.5, "read": 0.6, "worklist": 0.6}
+RELEASE_AIM = 0.5
 SCALE_AIM = 1.3
 BAND_AIM = 0.05
 MEGABYTES_AIM, REQUESTS, MEMORY_SECONDS = 200, 20_000, 180
@@ -133,8 +144,26 @@ def _throughput(base: str, prepared: Prepared, options: Options, report: Report)
             result = measure(Load(our.port, requests, 200, connections, options.seconds))
             sent += result.sent
             report.add("statistics", connections, speed([result]))
+        for connections in CONNECTIONS:
+            _release(our, other, prepared, connections, options, report)
         _time_band(our, prepared, made, options, report)
         _memory(our, prepared, made, sent, report)
+
+
+def _release(
+    our: Server, other: Server, prepared: Prepared, connections: int, options: Options, report: Report
+) -> None:
+    """A stored release for monitoring, beside a route that verifies the same token and says hello."""
+    _say(f"release, {connections} connections")
+    bearer = servers.token(our, MONITORING, prepared.password)
+    ours_requests = [_http("GET", f"/v1/publicaties/{RELEASE}", bearer)]
+    bare_requests = [_http("GET", "/hallo", bearer)]
+    our_results: list[Result] = []
+    bare_results: list[Result] = []
+    for _ in range(options.rounds):
+        our_results.append(measure(Load(our.port, ours_requests, 200, connections, options.seconds)))
+        bare_results.append(measure(Load(other.port, bare_requests, 200, connections, options.seconds)))
+    report.compare("release", connections, our_results, bare_results, None, RELEASE_AIM)
 
 
 def _time_band(our: Server, prepared: Prepared, made: list[str], options: Options, report: Report) -> None:
