@@ -63,7 +63,7 @@ RESPONSES = {
 WRITING = {"post", "patch"}
 HEADERS = {
     "API-Version": "Versie van deze API.",
-    "ETag": "Versie van de aanmelding, zitting of gebruiker, voor `If-Match`.",
+    "ETag": "Versie van de aanmelding, zitting of gebruiker, voor `If-Match`; van een publicatie voor `If-None-Match`.",
     "Location": "Waar het nieuwe te lezen is.",
     "Retry-After": "Over hoeveel seconden u het opnieuw kunt proberen.",
     "Link": "De eerste, vorige, volgende en laatste bladzijde.",
@@ -76,7 +76,7 @@ PARAMETERS = {
     "bespreking": "De id van de bespreking.",
     "waarneming": "De id van de waarneming.",
 }
-OPEN_DATA = "/open-data/"
+OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
@@ -178,7 +178,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
     responses.pop("422", None)
     for status, response in responses.items():
         names = ["API-Version"]
-        if status == "201" or (status == "200" and (versioned or "If-Match" in parameters)):
+        stored = path.startswith((OPEN_DATA, PUBLISHED))
+        if status == "201" or (status == "200" and (versioned or stored or "If-Match" in parameters)):
             names.append("ETag")
         if status == "201":
             names.append("Location")

@@ -4,7 +4,7 @@ The same snapshot and keys give the same bytes, so that a release can be made ag
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -123,8 +123,8 @@ def _documenten(
         document.lees(opslag.lees(tx, Laag.MONITORING, eerder, document.INHOUD).inhoud)
         for eerder in periode.eerder(code)
     ]
-    publicatie = rond(matrix.als_eenheden(opnamen), code, sleutel, [eerder for eerder, _ in eerdere])
-    _staat_vast(publicatie, [eerder for eerder, _ in eerdere])
+    nieuw = rond(matrix.als_eenheden(opnamen), code, sleutel, [eerder for eerder, _ in eerdere])
+    publicatie = _erbij(nieuw, [eerder for eerder, _ in eerdere])
     helften: list[list[Procescel]] = [cellen for _, cellen in eerdere]
     helften.append(proces.halfjaar(opnamen[-1], code, sleutel))
     cellen = [cel for helft in helften for cel in helft]
@@ -133,10 +133,9 @@ def _documenten(
     return document.maak(code, publicatie, opnamen, cellen, onderteken)
 
 
-def _staat_vast(publicatie: Publicatie, eerdere: Sequence[Publicatie]) -> None:
-    """What was published stays what it is. That the rounding keeps it is its own promise; this makes it a rule."""
-    nieuw = {cel.plaats: cel for cel in publicatie.cellen}
-    for eerder in eerdere:
-        for cel in eerder.cellen:
-            if nieuw.get(cel.plaats, cel) != cel:
-                raise ValueError("a published cell would change")
+def _erbij(nieuw: Publicatie, eerdere: Sequence[Publicatie]) -> Publicatie:
+    """A release with what was published before, as it was published: no cell of that comes out anew."""
+    vast = {cel.plaats: cel for eerder in eerdere for cel in eerder.cellen}
+    if any(cel.plaats in vast for cel in nieuw.cellen):
+        raise ValueError("a cell was rounded twice")
+    return replace(nieuw, cellen=(*vast.values(), *nieuw.cellen))

@@ -39,7 +39,10 @@ class Csv(Response):
 
 @router.get("/publicaties", response_model=PublicatieLijst, summary="Alle publicaties")
 def lees_publicaties(request: Request, actor: CurrentActor, tx: Tx) -> Response:
-    """Beschermde statistieken, voor monitoring en de regiocoördinator. Wat gepubliceerd is, verandert nooit meer."""
+    """Beschermde statistieken, voor monitoring en de regiocoördinator. Wat gepubliceerd is, verandert nooit meer.
+
+    Stuur de `ETag` mee als `If-None-Match`: is er niets nieuws, dan is het antwoord 304 zonder inhoud.
+    """
     return gepubliceerd(request, lezen.lijst(tx, actor))
 
 
