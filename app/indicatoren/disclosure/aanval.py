@@ -15,8 +15,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from app.indicatoren.disclosure.doelen import Doel, Doelen
+from app.indicatoren.disclosure.kruisingen import Som, grens, kruisingen
 from app.indicatoren.disclosure.model import AANMELDER, GEMEENTE, HALFJAAR, LEEFTIJD, UITKOMST, Cel
-from app.indicatoren.disclosure.stelsel import Deel, Getallen, Stelsel
+from app.indicatoren.disclosure.stelsel import Blok, Deel, Getallen, Stelsel, samen
 
 # A count of 1 up to and including 4 is small. It must keep at least five possible values, unless the exact cells leave fewer.
 KLEIN = 5
@@ -89,10 +90,10 @@ class Rol:
         # What the exact cells fix, less the own records: the part of each target that no witness varies.
         self.vast = doelen.matrix @ (np.where(stelsel.vast, stelsel.onder, 0) - self.eigen)
 
-    def veilig(self, minst: Getallen, meest: Getallen) -> npt.NDArray[np.bool_]:
-        """Which targets are cleared by witnesses with these extremes."""
-        breed = meest - minst >= np.minimum(self.breedte, self.hoogst - self.laagst)
-        return breed & ~(_klein(minst, meest) & ~_klein(self.laagst, self.hoogst))
+    def veilig(self, minst: Getallen, meest: Getallen, laagst: Getallen, hoogst: Getallen) -> npt.NDArray[np.bool_]:
+        """Which targets are cleared by witnesses from `minst` to `meest`, when E leaves them `laagst` to `hoogst`."""
+        breed = meest - minst >= np.minimum(self.breedte, hoogst - laagst)
+        return breed & ~(_klein(minst, meest) & ~_klein(laagst, hoogst))
 
 
 def _klein(minst: Getallen, meest: Getallen) -> npt.NDArray[np.bool_]:
@@ -130,6 +131,8 @@ class Aanval:
         rollen = [Rol(self.doelen, wie) for wie in (None, *ingewijden)]
         for rol, doelen in self._verken(rollen):
             yield from self._bewijs(rol, np.flatnonzero(doelen))
+        for rol in rollen:
+            yield from self._kruis(rol)
 
     def grenzen(self, wie: Ingewijde | None = None) -> Iterator[tuple[Doel, int, int]]:
         """The exact bounds that can be proven for each target, less the insider's own."""
@@ -173,7 +176,7 @@ class Aanval:
         return minst, meest
 
     def _open(self, rol: Rol) -> npt.NDArray[np.bool_]:
-        return ~rol.veilig(*self._uitersten(rol))
+        return ~rol.veilig(*self._uitersten(rol), rol.laagst, rol.hoogst)
 
     def _verken(self, rollen: Sequence[Rol]) -> list[tuple[Rol, npt.NDArray[np.bool_]]]:
         """Looks for witnesses for all roles at once, and gives for each role the targets that are not yet cleared.
@@ -198,11 +201,7 @@ class Aanval:
         return open_
 
     def _zoek(self, voorraad: _Voorraad, rollen: Sequence[Rol], richting: Getallen) -> None:
-        kolommen = voorraad.deel.kolommen
-        onder, boven = self.stelsel.onder[kolommen], self.stelsel.boven[kolommen]
-        for rol in rollen:
-            onder = np.maximum(onder, rol.eigen[kolommen])
-            boven = np.where(rol.bekend[kolommen], rol.eigen[kolommen], boven)
+        onder, boven = self._ruimte(rollen, voorraad.deel.kolommen)
         voorraad.neem_op(voorraad.deel.los_op(richting, onder, boven))
 
     def _uiterste(self, rol: Rol, doel: int, teken: int) -> None:
@@ -216,9 +215,73 @@ class Aanval:
         for doel in doelen:
             for teken in (1, -1, 0):
                 minst, meest = self._uitersten(rol)
-                if rol.veilig(minst, meest)[doel]:
+                if rol.veilig(minst, meest, rol.laagst, rol.hoogst)[doel]:
                     break
                 if teken:
                     self._uiterste(rol, doel, teken)
                 else:
                     yield Lek(self.doelen.doelen[doel], int(minst[doel]), int(meest[doel]), rol.wie)
+
+    def _kruis(self, rol: Rol) -> Iterator[Lek]:
+        """The crosses that no table shows: all for an outsider, those of the own region for an insider."""
+        for regio, blok in self.stelsel.blokken.items():
+            if (rol.wie is not None and rol.wie.regio != regio) or not self.stelsel.vast[blok.ho].all():
+                continue
+            gemeenten = list(blok.waarden[GEMEENTE])
+            bekend = np.array([rol.wie is not None and gemeente == rol.wie.gemeente for gemeente in gemeenten])
+            for kruising in kruisingen(regio, blok, lambda kolommen: self._punten(rol, kolommen), bekend):
+                veilig = rol.veilig(kruising.minst, kruising.meest, kruising.laagst, kruising.hoogst)
+                for index in np.argwhere(~veilig & ~bekend[:, None]):
+                    plek = tuple(index)
+                    minst, meest = (self._kruisgrens(rol, blok, kruising.groep, index, meest=m) for m in (False, True))
+                    laagst, hoogst = kruising.laagst[plek], kruising.hoogst[plek]
+                    if not rol.veilig(*(np.array([getal]) for getal in (minst, meest, laagst, hoogst))).all():
+                        yield Lek(kruising.doel(blok, index), minst, meest, rol.wie)
+
+    def _kruisgrens(self, rol: Rol, blok: Blok, groep: int, index: Sequence[int], *, meest: bool) -> int:
+        periode, gemeente, waarde = index
+        aantal = len(blok.waarden[HALFJAAR])
+        tabel = blok.ho[..., None] if groep == UITKOMST else np.moveaxis(blok.tabellen[groep], 2, 1)
+        per_halfjaar = [
+            (blok.tabellen[GEMEENTE][h, gemeente][None], tabel[h, waarde], blok.ho[h])
+            for h in (range(aantal) if periode == aantal else [periode])
+        ]
+        nodig = np.concatenate([kolommen for rijen in per_halfjaar for kolommen in rijen[:2]])
+        delen = [deel for deel in self.stelsel.delen if np.isin(deel.kolommen, nodig).any()]
+        deel = samen(delen)
+        bekend = np.where(self.stelsel.vast, self.stelsel.onder, 0) - rol.eigen
+        margens = [
+            (
+                *(Som(np.isin(deel.kolommen, kolommen).astype(np.int64), int(bekend[kolommen].sum())) for kolommen in rijen[:2]),
+                int(bekend[rijen[2]].sum()),
+            )
+            for rijen in per_halfjaar
+        ]
+        onder, boven = self._ruimte([rol], deel.kolommen)
+        return grens(deel, onder, boven, margens, meest=meest)
+
+    def _punten(self, rol: Rol, kolommen: Getallen) -> Getallen:
+        """Witnesses for these columns, less the own records. Parts are independent, so they are put together freely."""
+        stapels = []
+        for voorraad in self._voorraden:
+            plek = np.isin(voorraad.deel.kolommen, kolommen)
+            if plek.any():
+                past = voorraad.passend(rol)
+                if not past.any():
+                    self._zoek(voorraad, [rol], np.zeros(len(plek), np.int64))
+                    past = voorraad.passend(rol)
+                stapels.append((voorraad.deel.kolommen[plek], voorraad.punten[past][:, plek]))
+        hoogte = max((len(punten) for _, punten in stapels), default=1)
+        alles = np.tile(np.where(self.stelsel.vast, self.stelsel.onder, 0), (hoogte, 1))
+        for eigen, punten in stapels:
+            alles[:, eigen] = punten[np.arange(hoogte) % len(punten)]
+        uit: Getallen = (alles - rol.eigen)[:, kolommen]
+        return uit
+
+    def _ruimte(self, rollen: Sequence[Rol], kolommen: Getallen) -> tuple[Getallen, Getallen]:
+        """The least and most that each column can be, with what these insiders know."""
+        onder, boven = self.stelsel.onder[kolommen], self.stelsel.boven[kolommen]
+        for rol in rollen:
+            onder = np.maximum(onder, rol.eigen[kolommen])
+            boven = np.where(rol.bekend[kolommen], rol.eigen[kolommen], boven)
+        return onder, boven

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from app.indicatoren.disclosure.model import AANMELDER, GEMEENTE, HALFJAAR, LEEFTIJD, REGIO, UITKOMST, Cel
@@ -105,6 +105,19 @@ class Deel:
             raise RuntimeError(f"the solver stopped: {antwoord.message}")
         x: npt.NDArray[np.float64] = antwoord.x
         return x
+
+
+def samen(delen: Sequence[Deel]) -> Deel:
+    """These parts as one."""
+    if not delen:
+        leeg = np.zeros(0, np.int64)
+        return Deel(leeg, csr_array((0, 0)), leeg, leeg)
+    return Deel(
+        np.concatenate([deel.kolommen for deel in delen]),
+        csr_array(block_diag([deel.matrix for deel in delen])),
+        np.concatenate([deel.laag for deel in delen]),
+        np.concatenate([deel.hoog for deel in delen]),
+    )
 
 
 def _float(grenzen: Getallen) -> npt.NDArray[np.float64]:
