@@ -314,7 +314,8 @@ class Route(StrictRoute):
             except Exception as error:
                 if work.begun:
                     raise
-                return await work.go(_raiser(error), None)  # who is not logged in hears that first, and nothing else
+                # Who is not logged in hears that first, and nothing else.
+                return await work.go(self.refuse(request, error), None)
 
         return handler
 
@@ -332,6 +333,10 @@ class Route(StrictRoute):
         request.state.work.begun = True  # its login is checked here
         await work.go(act, None)
         return answers[0]
+
+    def refuse(self, _request: Request, error: Exception) -> Callable[[], Response]:
+        """What to do with a question that could not be read, once it is known who asks; the actor is in the work."""
+        return _raiser(error)
 
 
 def _raiser(error: Exception) -> Callable[[], Response]:

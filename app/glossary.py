@@ -126,6 +126,10 @@ class Handeling(Begrip):
     ZITTINGEN_BEHEREN = "ZITTINGEN_BEHEREN", "zittingen van een tafel plannen en wijzigen"
     STATISTIEK_LEZEN = "STATISTIEK_LEZEN", "exacte tellingen van de eigen regio lezen"
     AUDIT_LEZEN = "AUDIT_LEZEN", "het auditlog lezen"
+    PUBLICATIES_LEZEN = "PUBLICATIES_LEZEN", "beschermde publicaties met statistieken lezen"
+    PUBLICATIE_BEOORDELEN = "PUBLICATIE_BEOORDELEN", "een concept van een publicatie goedkeuren of intrekken"
+    PUBLICATIE_PROEF_LEZEN = "PUBLICATIE_PROEF_LEZEN", "een concept van een publicatie naast de eigen cijfers zien"
+    PUBLICATIE_MAKEN = "PUBLICATIE_MAKEN", "een momentopname of een concept van een publicatie maken"
     GEBRUIKERS_BEHEREN = "GEBRUIKERS_BEHEREN", "gebruikers en hun rollen beheren"
     AANMELDORGANISATIES_BEHEREN = "AANMELDORGANISATIES_BEHEREN", "inloggen via organisaties instellen"
     WAARNEMING_REGELEN = "WAARNEMING_REGELEN", "een eigen rol tijdelijk laten waarnemen"
@@ -184,6 +188,64 @@ class Cijferdoel(Begrip):
     VERANTWOORDING = "VERANTWOORDING", "verantwoording aan gemeenten, raad of Rijk"
     KWALITEIT = "KWALITEIT", "het werk van de tafels verbeteren"
     ONDERZOEK = "ONDERZOEK", "onderzoek waarover de FG heeft geadviseerd"
+
+
+class Laag(Begrip):
+    """Voor wie een publicatie is."""
+
+    MONITORING = "MONITORING", "alle tabellen, voor monitoring en de regiocoördinator"
+    OPEN_DATA = "OPEN_DATA", "dezelfde cijfers zonder gemeente per halfjaar, voor iedereen"
+
+
+class Conceptstatus(Begrip):
+    """Waar een concept van een publicatie staat."""
+
+    OPEN = "OPEN", "wacht op goedkeuring door een regiocoördinator en de FG"
+    GEPUBLICEERD = "GEPUBLICEERD", "gepubliceerd; er verandert niets meer"
+    INGETROKKEN = "INGETROKKEN", "ingetrokken voor de publicatie"
+
+
+class Besluitsoort(Begrip):
+    """Wat iemand over een concept van een publicatie besloot."""
+
+    AKKOORD = "AKKOORD", "goedgekeurd"
+    INTREKKING = "INTREKKING", "ingetrokken, met reden"
+
+
+class Procescijfer(Begrip):
+    """De cijfers over de inzet van tafels; ze tellen werk en geen kinderen."""
+
+    BESPREKINGEN = "BESPREKINGEN", "gehouden besprekingen bij de expertteams"
+    CONSULTEN = "CONSULTEN", "korte consulten bij de expertteams"
+    CONSULTATIES_REPS = "CONSULTATIES_REPS", "besprekingen en korte consulten bij REPS"
+    AANMELDINGEN_JBT = "AANMELDINGEN_JBT", "aanmeldingen bij de jeugdbeschermingstafel"
+
+
+class Leeftijd(Begrip):
+    """De leeftijd van de jongste jeugdige bij de bespreking: het jaar ervan min het geboortejaar."""
+
+    T_M_11 = "T_M_11", "tot en met 11 jaar"
+    VAN_12_T_M_15 = "VAN_12_T_M_15", "12 tot en met 15 jaar"
+    VAN_16_T_M_17 = "VAN_16_T_M_17", "16 of 17 jaar"
+    ANDERS = "ANDERS", "18 jaar of ouder, of niet bekend"
+
+
+class AanmelderGroep(Begrip):
+    """Wie de casus inbracht."""
+
+    LOKAAL_TEAM = "LOKAAL_TEAM", "lokaal team van een gemeente"
+    GI = "GI", "gecertificeerde instelling"
+    VEILIG_THUIS = "VEILIG_THUIS", "Veilig Thuis"
+    ANDERS = "ANDERS", "een andere organisatie"
+
+
+class Uitkomst(Begrip):
+    """Of een uithuisplaatsing dreigde, en of die is voorkomen."""
+
+    VOORKOMEN = "VOORKOMEN", "een uithuisplaatsing dreigde en is voorkomen"
+    NIET_VOORKOMEN = "NIET_VOORKOMEN", "een uithuisplaatsing dreigde en is niet voorkomen"
+    ONBEKEND = "ONBEKEND", "een uithuisplaatsing dreigde; er is geen uitkomst of die is niet bekend"
+    GEEN_DREIGING = "GEEN_DREIGING", "er dreigde geen uithuisplaatsing, of dat is niet bekend"
 
 
 class Auditresultaat(Begrip):

@@ -41,7 +41,9 @@ from app.core.errors import (
 )
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
+from app.indicatoren.routes import statistieken
 from app.opvolging.routes import router as opvolging
+from app.publicaties.routes import router as publicaties
 from app.rechten.routes import router as rechten
 from app.samenloop.routes import router as samenloop
 from app.settings import Settings
@@ -72,7 +74,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (werklijsten, samenloop, toegangsbeheer, sso, rechten, *bijlagen, dienst):
+    for router in (werklijsten, samenloop, toegangsbeheer, sso, rechten, *bijlagen, statistieken, publicaties, dienst):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it
@@ -168,7 +170,14 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
-                allow_headers=["Authorization", "Content-Disposition", "Content-Type", "If-Match", "Idempotency-Key"],
+                allow_headers=[
+                    "Authorization",
+                    "Content-Disposition",
+                    "Content-Type",
+                    "If-Match",
+                    "If-None-Match",
+                    "Idempotency-Key",
+                ],
                 expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
             )
         ]

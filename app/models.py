@@ -10,6 +10,7 @@ import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
 import app.opvolging.models
+import app.publicaties.models
 import app.rechten.models
 import app.samenloop.models
 import app.sso.models

@@ -63,7 +63,7 @@ RESPONSES = {
 WRITING = {"post", "patch"}
 HEADERS = {
     "API-Version": "Versie van deze API.",
-    "ETag": "Versie van wat u ophaalde of wijzigde (zoals de aanmelding), voor `If-Match`.",
+    "ETag": "Versie van wat u ophaalde of wijzigde, voor `If-Match`; van een publicatie voor `If-None-Match`.",
     "Location": "Waar het nieuwe te lezen is.",
     "Retry-After": "Over hoeveel seconden u het opnieuw kunt proberen.",
     "Link": "De eerste, vorige, volgende en laatste bladzijde.",
@@ -77,6 +77,7 @@ PARAMETERS = {
     "bijlage": "De id van de bijlage.",
     "waarneming": "De id van de waarneming.",
 }
+OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
@@ -113,6 +114,10 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {
                 "name": "Cijfers",
                 "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",
+            },
+            {
+                "name": "Publicaties",
+                "description": "Beschermde statistieken voor monitoring en open data, en hoe zij worden goedgekeurd.",
             },
             {"name": "Referentiegegevens", "description": "Regio’s, gemeenten, organisaties en codelijsten."},
             {
@@ -176,7 +181,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
     responses.pop("422", None)
     for status, response in responses.items():
         names = ["API-Version"]
-        if status == "201" or (status == "200" and (versioned or "If-Match" in parameters)):
+        stored = path.startswith((OPEN_DATA, PUBLISHED))
+        if status == "201" or (status == "200" and (versioned or stored or "If-Match" in parameters)):
             names.append("ETag")
         if status == "201":
             names.append("Location")
@@ -187,15 +193,19 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
             response["description"] = RESPONSES[int(status)]
     for code in _statuses(path, method, set(parameters)):
         responses.setdefault(str(code), {"$ref": f"#/components/responses/Fout{code}"})
-    if path not in PUBLIC:
+    if not _is_public(path):
         operation["security"] = [{"token": []}]
+
+
+def _is_public(path: str) -> bool:
+    return path in PUBLIC or path.startswith(OPEN_DATA)
 
 
 def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
     statuses = {400, 406, 500, 503}
     if path not in UNLIMITED:
         statuses.add(429)
-    if path not in PUBLIC:
+    if not _is_public(path):
         statuses |= {401, 403}
     if "{" in path:
         statuses.add(404)

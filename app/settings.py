@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     sessie_uren: int = Field(default=10, ge=1, le=24)
     auditkop_map: Path | None = None
     bijlagen_map: Path | None = None
+    publicatiesleutels: Path | None = None
     inactief_minuten: int = Field(default=15, ge=1, le=60)
     # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
     verzoeken_per_minuut: int | None = Field(default=None, ge=0)
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     def bijlagen(self) -> Path:
         """Where the attachments are, sealed: not in the database. Several hosts share one folder."""
         return self.bijlagen_map or self.data / "bijlagen"
+
+    @property
+    def publicatiesleutel_map(self) -> Path:
+        """Where the keys of releases are: one per release, never in the database or a backup of it."""
+        return self.publicatiesleutels or self.data / "publicatiesleutels"
 
     def grens(self, ingesteld: int | None, standaard: int) -> int:
         """A limit as set; 0 is no limit."""

@@ -5,13 +5,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
 from app.cli import openapi_text
-from tests import stappen
+from tests import publicaties, stappen
 from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -38,7 +40,11 @@ WIE = {
     "/auditregels": "fg",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
+    "/publicaties": "monitoring",
+    "/publicatieconcepten": "regio-nijmegen",
 }
+# What is published may be kept: by its asker, and open data by everybody in between.
+BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
 # Where a parameter of that name has other codes.
 VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
@@ -146,6 +152,7 @@ class Echt:
     zitting: str
     gebruiker: str
     bijlage: str
+    concept: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -156,6 +163,8 @@ class Echt:
             "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+            "/publicaties/{code}": "/publicaties/2021-H1",
+            "/publicatieconcepten/{id}": f"/publicatieconcepten/{self.concept}",
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
@@ -208,7 +217,16 @@ def maak_echt(loket: Loket) -> Echt:
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, bijlage)
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, bijlage, _publicatie(loket))
+
+
+def _publicatie(loket: Loket) -> str:
+    """The id of a published release of 2021-H1, made if it is not there."""
+    concepten = ok(loket.als("fg").get("/publicatieconcepten"), 200)["items"]
+    if concepten:
+        return str(concepten[-1]["id"])
+    with TemporaryDirectory() as sleutels:
+        return str(publicaties.geef_uit(loket, Path(sleutels)).id)
 
 
 def netjes(answer: httpx.Response) -> httpx.Response:
@@ -217,7 +235,8 @@ def netjes(answer: httpx.Response) -> httpx.Response:
     assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["x-request-id"])
     # A file, beyond that, may run nothing even when someone opens it in a browser.
     csp = answer.headers["content-security-policy"].removesuffix("; sandbox")
-    assert {naam: answer.headers[naam] for naam in VEILIG} | {"content-security-policy": csp} == VEILIG
+    gekregen = {naam: answer.headers[naam] for naam in VEILIG} | {"content-security-policy": csp}
+    assert gekregen == VEILIG | _bewaren(answer)
     assert "server" not in answer.headers
     assert "x-powered-by" not in answer.headers
     if answer.status_code >= 400:
@@ -228,6 +247,13 @@ def netjes(answer: httpx.Response) -> httpx.Response:
             assert {"type", "title", "detail", "code"} <= probleem.keys()
             assert all(probleem[naam] for naam in ("type", "title", "detail", "code"))
     return answer
+
+
+def _bewaren(answer: httpx.Response) -> dict[str, str]:
+    """How long what was answered may be kept, where that is not: not at all."""
+    pad = answer.request.url.path
+    wat = next((wat for begin, wat in BEWAREN.items() if pad.startswith(begin)), None)
+    return {} if wat is None or answer.status_code not in {200, 304} else {"cache-control": wat}
 
 
 def teksten(node: Any, plek: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -261,8 +261,8 @@ def ogen(dienst: Dienst, casussen: list[Casus], eerst: dict[str, int]) -> None:
     erbij = {tafel: nu[tafel] - eerst[tafel] for tafel in nu}
     verwacht(erbij == {"RET": 1, "REPS": 1, "JBT": 2}, f"de regio telt er {erbij} bij")
     zeg("regio-nijmegen telt er RET 1, REPS 1 en JBT 2 bij, en leest geen tekst")
-    dienst.vraag("monitoring", "GET", f"/statistieken?periode={NU.year}&doel=BELEID", status=403)
-    zeg("monitoring leest geen live tellingen")
+    dienst.vraag("monitoring", "GET", f"/statistieken?periode={NU.year}&doel=BELEID", status=404)
+    zeg("monitoring leest geen live tellingen, alleen wat is gepubliceerd")
 
 
 def aantallen(dienst: Dienst) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from app.core.passwords import totp_code
 from app.core.schema import iso_z
 from app.core.workingdays import local_date
 from app.glossary import Status
-from tests import stappen
+from tests import publicaties, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.operaties import AANMELDORGANISATIE, BESTAND, CSV, OPERATIES, Operatie, document, netjes, zoek_op
@@ -222,7 +223,16 @@ def _paden(loket: Loket, operatie: Operatie, naam: str, zaak: stappen.Zaak) -> l
     return [pad.replace("{bijlage}", bijlage["id"]) for bijlage in bijlagen]
 
 
-def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
+def publiceren(loket: Loket, sleutels: Path) -> str:
+    """A published release, and a concept that was withdrawn; the id of that."""
+    publicaties.geef_uit(loket, sleutels)
+    concept = publicaties.concept(loket, sleutels, "2022-H1")
+    reden = {"reden": "Verzonnen: de definitie van de leeftijd klopt niet."}
+    ok(loket.als("fg").post(f"/publicatieconcepten/{concept.id}/intrekking", reden))
+    return str(concept.id)
+
+
+def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
@@ -231,7 +241,10 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
         "/gebruikers/{id}/waarnemingen": f"/gebruikers/{lijst[0]['id']}/waarnemingen",
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
         "/aanmeldorganisaties/{code}": f"/aanmeldorganisaties/{AANMELDORGANISATIE['code']}",
+        "/publicatieconcepten/{id}": f"/publicatieconcepten/{concept}",
+        "/publicatieconcepten/{id}/proef": f"/publicatieconcepten/{concept}/proef",
     }
+    codes = {"/indicatoren": "CONSULTATIES_RET", "/publicaties": "2021-H1", "/open-data": "2021-H1"}
     for operatie in (one for one in OPERATIES if one.methode == "GET"):
         if operatie.pad.startswith("/aanmeldingen/{id}"):
             for zaak in zaken:
@@ -242,16 +255,16 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
                         assert answer.status_code == 200, answer.text
             continue
         pad = elders.get(operatie.pad, operatie.pad)
-        code = "CONSULTATIES_RET" if pad.startswith("/indicatoren") else "RET"
+        code = next((code for begin, code in codes.items() if pad.startswith(begin)), "RET")
         answer = loket.als(operatie.wie).get(pad.replace("{code}", code), params=operatie.query)
         assert answer.status_code == 200, answer.text
 
 
-def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:
+def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht, tmp_path: Path) -> None:
     zaken = de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
-    lees_alles(bekeken, zaken)
+    lees_alles(bekeken, zaken, publiceren(bekeken, tmp_path))
     ok(
         bekeken.als("regio-nijmegen").get(
             "/statistieken", params={"periode": "2025", "uitsplitsing": "GEMEENTE", "doel": "BELEID"}
@@ -263,7 +276,7 @@ def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) ->
     assert gelukt == {str(operatie) for operatie in OPERATIES}  # a new route is walked here too
 
 
-def test_elke_location_is_meteen_te_lezen(bekeken: Loket) -> None:
+def test_elke_location_is_meteen_te_lezen(bekeken: Loket, tmp_path: Path) -> None:
     gelezen = Counter[str]()
 
     def lees(answer: httpx.Response) -> None:
@@ -276,7 +289,9 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket) -> None:
     de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
-    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"}
+    publiceren(bekeken, tmp_path)
+    publicatie = {"publicatieconcepten"}
+    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"} | publicatie
 
 
 def test_ook_een_weigering_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:

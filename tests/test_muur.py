@@ -130,6 +130,8 @@ def test_wie_een_casus_doorzet_ziet_de_daad_slagen_en_daarna_niets_meer(bemuurd:
         "ALTER TABLE auditregel DISABLE TRIGGER ALL",
         "ALTER TABLE aanmelding DISABLE ROW LEVEL SECURITY",
         "DROP POLICY verbonden ON aanmelding",
+        "INSERT INTO momentopname DEFAULT VALUES",
+        "DELETE FROM publicatiedocument",
         "CREATE TABLE bijzetten (x int)",
         "DELETE FROM alembic_version",
         "SET ROLE postgres",

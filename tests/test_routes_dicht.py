@@ -23,6 +23,12 @@ OPENBAAR = {
     ("GET", "/openapi.json"),
     ("GET", "/aanmelden/{code}"),
     ("GET", "/aanmelden/terug"),
+    ("GET", "/open-data/publicaties"),
+    ("GET", "/open-data/publicaties/{code}"),
+    ("GET", "/open-data/publicaties/{code}/uitvoer"),
+    ("GET", "/open-data/publicaties/{code}/gegevensbeschrijving"),
+    ("GET", "/open-data/publicaties/{code}/handtekening"),
+    ("GET", "/open-data/sleutels"),
 }
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
@@ -78,6 +84,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/tafels/{code}": "/tafels/RET",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
+        "/publicaties/{code}": "/publicaties/2021-H1",
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),

@@ -71,6 +71,8 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/VERZONNEN",
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
+        "/publicaties/{code}": "/publicaties/2021-H1",
+        "/publicatieconcepten/{id}": f"/publicatieconcepten/{gebruiker}",
         "{nummer}": "1",
         "{bijlage}": casus.bijlage,
     }

@@ -110,6 +110,9 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.ZITTINGEN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID}),
     Handeling.ZITTINGEN_BEHEREN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.STATISTIEK_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
+    Handeling.PUBLICATIES_LEZEN: frozenset({Rol.MONITORING, Rol.REGIOCOORDINATOR}),
+    Handeling.PUBLICATIE_BEOORDELEN: frozenset({Rol.REGIOCOORDINATOR, Rol.FG}),
+    Handeling.PUBLICATIE_PROEF_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
     Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
     Handeling.AANMELDORGANISATIES_BEHEREN: frozenset({Rol.BEHEERDER}),
@@ -123,6 +126,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     ),
     Handeling.WERKLIJSTFILTERS_DELEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
 }
+# Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
+PER_REGIO = frozenset({Handeling.STATISTIEK_LEZEN, Handeling.PUBLICATIE_PROEF_LEZEN})
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})
 

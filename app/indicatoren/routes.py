@@ -1,8 +1,9 @@
 """Routes of the exact numbers and the indicators."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.context import CurrentActor, Route, Tx
 from app.core.http import respond
@@ -12,36 +13,66 @@ from app.indicatoren.definities import INDICATOREN, indicator
 from app.indicatoren.schemas import (
     IndicatorLijst,
     IndicatorUit,
-    StatistiekUit,
+    StatistiekAntwoord,
     StatistiekVraag,
     WaardenUit,
     WaardenVraag,
 )
+from app.publicaties import lezen
+from app.publicaties.antwoord import gepubliceerd
 
 router = APIRouter(route_class=Route, tags=["Cijfers"])
+
+
+class StatistiekRoute(Route):
+    """Monitoring hears of a question that makes no sense what it hears of every other that has no published answer."""
+
+    def refuse(self, request: Request, error: Exception) -> Callable[[], Response]:
+        known = super().refuse(request, error)
+
+        def act() -> Response:
+            actor = request.state.work.actor
+            if lezen.alleen_publicaties(actor):
+                return gepubliceerd(request, lezen.statistieken(request.state.work.tx, actor, _gevraagd(request)))
+            return known()
+
+        return act
+
+
+def _gevraagd(request: Request) -> list[tuple[str, str]]:
+    return request.query_params.multi_items()
+
+
+statistieken = APIRouter(route_class=StatistiekRoute, tags=["Cijfers"])
 
 # The other answers are added in app.openapi; this 404 is about a query parameter, which it cannot see.
 _GEEN_TAFEL: dict[int | str, dict[str, Any]] = {
     404: {
-        "description": "Deze tafel bestaat niet, of is niet van uw regio",
+        "description": "Deze tafel bestaat niet, of is niet van uw regio; of dit is niet gepubliceerd",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Probleem"}}},
     }
 }
 
 
-@router.get(
+@statistieken.get(
     "/statistieken",
-    response_model=StatistiekUit,
+    response_model=StatistiekAntwoord,
     responses=_GEEN_TAFEL,
-    summary="Exacte tellingen van de regio",
+    summary="Exacte tellingen van de regio, of wat is gepubliceerd",
 )
-def lees_statistieken(vraag: Annotated[StatistiekVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
-    """Tellingen per tafel in een periode, voor de regiocoördinator.
+def lees_statistieken(
+    request: Request, vraag: Annotated[StatistiekVraag, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
+    """Exacte tellingen per tafel in een periode, voor de regiocoördinator.
 
     Elke keer lezen staat in het auditlog, met het doel dat u noemt.
 
-    Monitoring krijgt beschermde publicaties, nooit deze live tellingen.
+    Monitoring krijgt hier nooit live tellingen, maar één tabel uit een publicatie: een `periode` (een jaar of een
+    halfjaar) en hoogstens één `uitsplitsing` (`UITKOMST`, `LEEFTIJD`, `AANMELDER` of `GEMEENTE`), zonder `tafel`; een
+    `doel` hoeft niet. Op elke andere vraag volgt hetzelfde antwoord 404.
     """
+    if lezen.alleen_publicaties(actor):
+        return gepubliceerd(request, lezen.statistieken(tx, actor, _gevraagd(request)))
     return respond(service.statistieken(tx, actor, vraag))
 
 

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, RootModel, StringConstraints
 
 from app.core.schema import Code, Datum, Schema, Tijdstip
 from app.glossary import Cijferdoel, IndicatorBron, Wenselijk
 from app.indicatoren.definities import Eenheid
 from app.indicatoren.periodes import PATROON
 from app.indicatoren.queries import Uitsplitsing
+from app.publicaties.schemas import BeschermdeStatistiekUit
 
 MAX_PERIODES = 40
 PeriodeCode = Annotated[str, StringConstraints(pattern=PATROON, max_length=7)]
@@ -94,6 +95,10 @@ class StatistiekUit(Schema):
     uitsplitsing: Uitsplitsing | None
     totaal: Annotated[TellingUit, Field(description="Over de genoemde tafels samen.")]
     tafels: list[TafelTellingUit]
+
+
+class StatistiekAntwoord(RootModel[StatistiekUit | BeschermdeStatistiekUit]):
+    """Exacte tellingen voor de regiocoördinator; voor monitoring een tabel uit een publicatie."""
 
 
 class IndicatorUit(Schema):

@@ -1,14 +1,14 @@
 """Werklijsten: bewaarde filters, samenloop van aanmeldingen, en indexen voor elke lijst.
 
 Revision: 0011
-Follows: 0006
+Follows: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -17,13 +17,14 @@ from app.settings import Settings
 from tests import postgres
 from tests.bench import alone, asked, bare, prepare, servers
 from tests.bench.load import Load, Result, measure
-from tests.bench.prepare import SMALL, TAFEL, Prepared
+from tests.bench.prepare import MONITORING, RELEASE, SMALL, TAFEL, Prepared
 from tests.bench.report import Report, middle, speed
 from tests.bench.servers import Server
 
 WORKERS = 2
 CONNECTIONS = (1, 16, 64)
 AIMS = {"create": 0.5, "read": 0.6, "worklist": 0.6}
+RELEASE_AIM = 0.5
 SCALE_AIM = 1.3
 MEGABYTES_AIM, REQUESTS, MEMORY_SECONDS = 200, 20_000, 180
 START_AIM = 3.0
@@ -115,7 +116,25 @@ def _throughput(base: str, prepared: Prepared, options: Options, report: Report)
             result = measure(Load(our.port, requests, 200, connections, options.seconds))
             sent += result.sent
             report.add("statistics", connections, speed([result]))
+        for connections in CONNECTIONS:
+            _release(our, other, prepared, connections, options, report)
         _memory(our, prepared, made, sent, report)
+
+
+def _release(
+    our: Server, other: Server, prepared: Prepared, connections: int, options: Options, report: Report
+) -> None:
+    """A stored release for monitoring, beside a route that verifies the same token and says hello."""
+    _say(f"release, {connections} connections")
+    bearer = servers.token(our, MONITORING, prepared.password)
+    ours_requests = [asked.as_text("GET", f"/v1/publicaties/{RELEASE}", bearer)]
+    bare_requests = [asked.as_text("GET", "/hallo", bearer)]
+    our_results: list[Result] = []
+    bare_results: list[Result] = []
+    for _ in range(options.rounds):
+        our_results.append(measure(Load(our.port, ours_requests, 200, connections, options.seconds)))
+        bare_results.append(measure(Load(other.port, bare_requests, 200, connections, options.seconds)))
+    report.compare("release", connections, our_results, bare_results, None, RELEASE_AIM)
 
 
 def _bare_requests(made: list[str]) -> dict[str, list[str]]:

@@ -17,12 +17,15 @@ from uuid import UUID, uuid4
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI, Response
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from fastapi import FastAPI, Request, Response
 from pydantic.alias_generators import to_camel, to_snake
-from sqlalchemy import bindparam, create_engine
+from sqlalchemy import bindparam, create_engine, select
 from uvicorn.supervisors import Multiprocess
 
 from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
+from app.core.identity import ALGORITHM, Ondertekensleutel
+from app.core.tokens import public_key, take_apart, verified
 from tests.bench.cases import Row, Sample, sample
 from tests.bench.statements import INSERTS, PAGE_SIZE, count_list, read_case, read_list, read_young
 
@@ -62,6 +65,19 @@ def create_app() -> FastAPI:
     @app.get("/")
     def alive() -> Response:
         return Response()
+
+    with engine.connect() as connection:
+        keys = {
+            kid: public_key(kid, ALGORITHM, load_pem_public_key(pem.encode()))  # type: ignore[arg-type]  # EC, ours
+            for kid, pem in connection.execute(select(Ondertekensleutel.kid, Ondertekensleutel.publiek))
+        }
+
+    @app.get("/hallo")
+    def hello(request: Request) -> Response:
+        """Behind a token that is verified each time, and no more than that."""
+        parts = take_apart(request.headers["authorization"].removeprefix("Bearer "), typ={"at+jwt"})
+        verified(parts, keys[parts.header["kid"]])
+        return Response(b'{"hallo":"wereld"}', media_type="application/json")
 
     @app.post("/aanmeldingen")
     def create(data: dict[str, Any]) -> Response:

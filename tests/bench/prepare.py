@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -23,8 +24,12 @@ from app.core import audit, auditketen
 from app.core.crypto import Crypto
 from app.core.db import Database
 from app.glossary import Handeling, Rol
+from app.publicaties import maken
+from app.publicaties.models import Publicatieuitgave
+from app.publicaties.sleutels import Sleutelmap
 from tests import postgres
 from tests.bench import cases, servers
+from tests.publicaties import grof
 from tests.stappen import ret_intake
 
 TAFEL, REGIO = "RET", "RIJK_VAN_NIJMEGEN"
@@ -34,6 +39,7 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 NEVER = "10000000"
 OWN = 20  # cases of the person who has few
 AANMELDER, WEINIG, VOORZITTER, REGIOCOORDINATOR = "aanmelder", "weinig", "voorzitter", "regio"
+MONITORING, RELEASE = "monitor", "2021-H1"
 _PEOPLE = {
     AANMELDER: ("LT_NIJMEGEN", [RolIn(rol=Rol.AANMELDER, van=SINDS)]),
     WEINIG: ("LT_NIJMEGEN", [RolIn(rol=Rol.AANMELDER, van=SINDS)]),
@@ -42,6 +48,7 @@ _PEOPLE = {
         [RolIn(rol=rol, tafel=TAFEL, van=SINDS) for rol in (Rol.VOORZITTER, Rol.PROCESREGISSEUR)],
     ),
     REGIOCOORDINATOR: ("REGIO_NIJMEGEN", [RolIn(rol=Rol.REGIOCOORDINATOR, regio=REGIO, van=SINDS)]),
+    MONITORING: ("REGIO_NIJMEGEN", [RolIn(rol=Rol.MONITORING, regio=REGIO, van=SINDS)]),
 }
 
 
@@ -92,6 +99,7 @@ def prepare(base: str) -> Prepared:
         stdout=subprocess.DEVNULL,
     )
     _people(url, secret, password)
+    _release(url, secret)
     with servers.ours(settings, workers=1) as server:
         bearer = servers.token(server, AANMELDER, password)
         headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
@@ -126,6 +134,20 @@ def _people(url: str, secret: str, password: str) -> None:
             gebruiker = new_user(naam, "Verzonnen", organisatie, password, rollen, SINDS)
             tx.add(gebruiker)
             audit.record(tx, who, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
+        tx.commit()
+    database.close()
+
+
+def _release(url: str, secret: str) -> None:
+    """A published release, as big as those of three regions are."""
+    database = Database(url)
+    auditketen.use_key(database, Crypto(secret.encode()))
+    who = Aanvrager(None, uuid4(), rol="SYSTEEM")
+    with database.session() as tx:
+        sleutels = Sleutelmap(FOLDER / "publicatiesleutels")
+        gemaakt = maken.maak_concept(tx, who, RELEASE, datetime.now(UTC), sleutels, grof)
+        tx.add(Publicatieuitgave(code=RELEASE, publicatie_id=gemaakt.id, op=datetime.now(UTC)))
+        audit.record(tx, who, Handeling.PUBLICATIE_BEOORDELEN, "publicatie", gemaakt.id)
         tx.commit()
     database.close()
 

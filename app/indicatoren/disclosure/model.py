@@ -1,10 +1,15 @@
 """What goes into a release and what comes out. Plain data, without any word of the product."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from __future__ import annotations  # so that who only reads a release need not load numpy
 
-import numpy as np
-import numpy.typing as npt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
 
 # The dimensions, in the order of the columns of `Eenheden.codes`.
 REGIO, HALFJAAR, GEMEENTE, LEEFTIJD, AANMELDER, UITKOMST = range(6)
