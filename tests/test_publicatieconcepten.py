@@ -57,7 +57,7 @@ class Werk:
         return self.loket.als("monitoring").get(pad)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def werkplaats(
     backend: str, templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Loket, Path, Iterator[int]]]:
