@@ -18,7 +18,16 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app import muur
 from app.aanmeldingen import workflow
 from app.aanmeldingen.models import Aanmelding
-from app.authz.bereiken import Values, emergency_reach, filter_for, held_by, parameters, statement, voor_wie_in
+from app.authz.bereiken import (
+    Values,
+    emergency_reach,
+    filter_for,
+    held_by,
+    once_invited,
+    parameters,
+    statement,
+    voor_wie_in,
+)
 from app.authz.tabel import (
     BEREIK_UITLEG,
     HANDELINGEN,
@@ -52,6 +61,7 @@ __all__ = [
     "load_in_nood",
     "matrix",
     "mogelijke_acties",
+    "once_invited",
     "rechten",
     "refresh",
     "require",

@@ -113,7 +113,9 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.WAARNEMING_REGELEN: frozenset(WAARNEEMBAAR),
     Handeling.CASUSSEN_OVERDRAGEN: frozenset({Rol.BEHEERDER, Rol.TEAMLEIDER}),
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
-    Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.WEBHOOKS_BEHEREN: frozenset({Rol.BEHEERDER}),
+    Handeling.ZENDINGEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.FG}),
+    Handeling.ZENDINGEN_HERHALEN: frozenset({Rol.BEHEERDER}),
 }
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})

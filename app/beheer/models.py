@@ -63,6 +63,8 @@ class Gebruiker(Audited, Base):
     naam: Mapped[str] = mapped_column(String(200))
     organisatie_code: Mapped[str] = mapped_column(ForeignKey("organisatie.code"))
     wachtwoord_hash: Mapped[str] = mapped_column(String(200))
+    # Where messages go to, if anywhere. Nobody is known or logged in by it.
+    email: Mapped[str | None] = mapped_column(String(254))
     is_programma: Mapped[bool] = mapped_column(default=False)
     actief: Mapped[bool] = mapped_column(default=True)
     versie: Mapped[int] = mapped_column()

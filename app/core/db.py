@@ -145,10 +145,10 @@ def _ping_after_rest(engine: Engine) -> None:
             raise DisconnectionError from None  # the pool takes a fresh one instead
 
 
-def insert_missing(tx: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Add the rows whose key is not there yet; one that another transaction is adding is waited for."""
+def insert_missing(tx: Session, model: type[Base], rows: list[dict[str, Any]]) -> int:
+    """Add the rows whose key is not there yet; how many. One that another transaction is adding is waited for."""
     insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
-    tx.connection().execute(insert(model).on_conflict_do_nothing(), rows)
+    return tx.connection().execute(insert(model).on_conflict_do_nothing(), rows).rowcount
 
 
 def now() -> datetime:
