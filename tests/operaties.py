@@ -33,6 +33,8 @@ WIE = {
     "/aanmeldorganisaties": "beheer",
     "/meldingen": "fg",
     "/auditregels": "fg",
+    "/webhooks": "beheer",
+    "/zendingen": "beheer",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
 }
@@ -47,6 +49,7 @@ AANMELDORGANISATIE = {
     "clientId": "loket",
     "clientGeheim": "een-verzonnen-geheim",
 }
+WEBHOOK = {"naam": "Verzonnen systeem", "url": "https://systeem.example", "tafel": "RET", "soorten": ["INGEDIEND"]}
 
 
 @cache
@@ -140,6 +143,7 @@ class Echt:
     zaak: stappen.Zaak
     zitting: str
     gebruiker: str
+    webhook: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -150,6 +154,7 @@ class Echt:
             "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+            "/webhooks/{id}": f"/webhooks/{self.webhook}",
             "{bespreking}": self.zaak.bespreking,
             "{nummer}": "1",
         }
@@ -197,7 +202,8 @@ def maak_echt(loket: Loket) -> Echt:
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)
+    webhook = ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"]
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, webhook)
 
 
 def netjes(answer: httpx.Response) -> httpx.Response:

@@ -205,13 +205,14 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "AUDIT_LEZEN": ("GET", "/auditregels", None),
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
         "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
-        "MELDINGEN_LEZEN": ("GET", "/meldingen", None),
+        "WEBHOOKS_BEHEREN": ("GET", "/webhooks", None),
+        "ZENDINGEN_ZIEN": ("GET", "/zendingen", None),
     }
     return verzoeken[handeling]
 
 
-# Decided on more than the role; their own tests are in test_waarneming, test_overdracht and test_noodtoegang.
-MEER_DAN_DE_ROL = {"WAARNEMING_REGELEN", "CASUSSEN_OVERDRAGEN", "NOODTOEGANG_NEMEN"}
+# Decided on more than the role; tested in test_waarneming, test_overdracht, test_noodtoegang and test_bezorgen.
+MEER_DAN_DE_ROL = {"WAARNEMING_REGELEN", "CASUSSEN_OVERDRAGEN", "NOODTOEGANG_NEMEN", "ZENDINGEN_HERHALEN"}
 
 
 @pytest.mark.parametrize("handeling", sorted(HANDELINGEN.keys() - MEER_DAN_DE_ROL))

@@ -69,6 +69,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/VERZONNEN",
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
+        "/webhooks/{id}": "/webhooks/00000000-0000-0000-0000-000000000000",
         "{nummer}": "1",
     }
     pad = operatie.pad

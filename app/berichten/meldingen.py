@@ -39,6 +39,8 @@ _SELECT = (
     .outerjoin(Noodtoegang, Noodtoegang.id == Gebeurtenis.noodtoegang_id)
     .outerjoin(Gebruiker, Gebruiker.id == Noodtoegang.gebruiker_id)
 )
+# In which role someone sees that there was an emergency.
+_ROLLEN = {Ontvanger.FG: {Rol.FG}, Ontvanger.TAFEL: {Rol.VOORZITTER, Rol.SECRETARIS}}
 
 
 def still_for(actor: Actor) -> ColumnElement[bool]:
@@ -90,7 +92,8 @@ def _mark(tx: Session, actor: Actor, which: ColumnElement[bool], *, seen: bool) 
         if (bericht.gezien_op is not None) is seen:
             continue
         bericht.gezien_op = actor.nu if seen else None
-        if soort is MeldingSoort.NOODTOEGANG:
+        if soort is MeldingSoort.NOODTOEGANG and seen:
+            actor.rol = next(t.rol for t in actor.toekenningen if t.rol in _ROLLEN[bericht.als])
             zaak = bericht.aanmelding_id
             audit.record(tx, actor, Handeling.MELDINGEN_LEZEN, "aanmelding", zaak, aanmelding_id=zaak)
     tx.flush()

@@ -50,7 +50,7 @@ def meld_opvolgmetingen(tx: Session, nu: datetime) -> int:
 
 
 def waarschuw(tx: Session, nu: datetime) -> int:
-    """Warn a table of a term that is nearly over, once; how many. A case whose date moved out may be warned of again."""
+    """Warn a table of a term that is nearly over, once; how many. Again only after the date moved out."""
     vandaag = local_date(nu)
     warned = tx.execute(
         select(Termijnwaarschuwing.aanmelding_id, Aanmelding.status, Aanmelding.uiterlijk).join(

@@ -51,7 +51,7 @@ REGELS: Mapping[S, Regel] = {
     ),
 }
 
-# Which act makes which message. Emergency access, follow-up and terms are no acts of the matrix: they say so themselves.
+# Which act makes which message. Emergency access, follow-up and terms say so themselves.
 BIJ: Mapping[A, S] = {
     A.INDIENEN: S.INGEDIEND,
     A.AANVULLING_VRAGEN: S.AANVULLING_GEVRAAGD,

@@ -214,6 +214,8 @@ def downgrade() -> None:
         op.execute(_GEMELD.format("melding", "aan_rol"))
         op.execute("ALTER TABLE melding ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY verbonden ON melding USING ({_DEEL.format('melding')})")
+        for tabel in _POLICIES:
+            op.execute(f"DROP POLICY verbonden ON {tabel}")
     for tabel in (
         "webhookgeheim",
         "webhook",
@@ -223,8 +225,6 @@ def downgrade() -> None:
         "bericht",
         "gebeurtenis",
     ):
-        if tabel in _POLICIES and op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP POLICY IF EXISTS verbonden ON {tabel}")
         op.drop_table(tabel)
     with op.batch_alter_table("gebruiker", schema=None) as batch_op:
         batch_op.drop_column("email")
