@@ -15,14 +15,13 @@ from app.berichten.models import Bericht, Gebeurtenis, Keuze, Termijnwaarschuwin
 from app.berichten.regels import SAMENVATTING_OM, WAARSCHUW_WERKDAGEN, bijna_om, met_standaard
 from app.berichten.vastleggen import leg_vast
 from app.core import outbox
-from app.core.db import insert_missing
+from app.core.db import insert_new
 from app.core.workingdays import AMSTERDAM, add_working_days, local_date
 from app.glossary import Berichtkeuze, Kanaal, MeldingSoort, Status
 from app.opvolging.models import Opvolgmeting
 
 # Every id outside is made from what it is about, so that making it twice makes it once.
 RUIMTE = UUID("6c1f3c86-7f0e-4a35-9a67-6a1c5b1d6b0a")
-_AAN_DE_TAFEL = (Status.INGEDIEND, Status.AANGENOMEN, Status.INGEPLAND, Status.BESPROKEN)
 _IN_OPVOLGING = (Status.GEADVISEERD, Status.IN_OPVOLGING)
 # A follow-up that nobody was told of in a year gets no first message any more; it stays late in the worklist.
 _TERUGKIJKEN = timedelta(days=365)
@@ -57,21 +56,22 @@ def waarschuw(tx: Session, nu: datetime) -> int:
             Aanmelding, Aanmelding.id == Termijnwaarschuwing.aanmelding_id
         )
     ).all()
-    out = [row[0] for row in warned if row.status not in _AAN_DE_TAFEL or not bijna_om(row.uiterlijk, vandaag)]
+    out = [row[0] for row in warned if not bijna_om(row.status, row.uiterlijk, vandaag)]
     tx.execute(delete(Termijnwaarschuwing).where(Termijnwaarschuwing.aanmelding_id.in_(out)))
     near = tx.scalars(
         select(Aanmelding)
         .where(
-            Aanmelding.status.in_(_AAN_DE_TAFEL),
-            Aanmelding.uiterlijk <= add_working_days(vandaag, WAARSCHUW_WERKDAGEN),
+            Aanmelding.status.in_(WAARSCHUW_WERKDAGEN),
+            Aanmelding.uiterlijk <= add_working_days(vandaag, max(WAARSCHUW_WERKDAGEN.values())),
             ~exists().where(Termijnwaarschuwing.aanmelding_id == Aanmelding.id),
         )
+        .order_by(Aanmelding.uiterlijk)
         .limit(_PER_KEER)
     ).all()
     new = 0
     for zaak in near:
         mark = {"aanmelding_id": zaak.id, "uiterlijk": zaak.uiterlijk, "op": nu}
-        if bijna_om(zaak.uiterlijk, vandaag) and insert_missing(tx, Termijnwaarschuwing, [mark]) == 1:
+        if bijna_om(zaak.status, zaak.uiterlijk, vandaag) and insert_new(tx, Termijnwaarschuwing, mark):
             new += leg_vast(tx, MeldingSoort.TERMIJN, zaak, nu)
     return new
 

@@ -9,6 +9,7 @@ from app.glossary import Actie as A
 from app.glossary import Berichtkeuze as K
 from app.glossary import MeldingSoort as S
 from app.glossary import Ontvanger as O
+from app.glossary import Status
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,13 @@ RECHT: Mapping[O, A] = {
     O.PROCESREGISSEUR: A.METEN,
 }
 
-WAARSCHUW_WERKDAGEN = 2
+# How many working days before its end a table is warned of a term: the day before for triage, a week for the advice.
+WAARSCHUW_WERKDAGEN: Mapping[Status, int] = {
+    Status.INGEDIEND: 1,
+    Status.AANGENOMEN: 5,
+    Status.INGEPLAND: 5,
+    Status.BESPROKEN: 5,
+}
 SAMENVATTING_OM = time(7)  # Dutch time
 
 
@@ -90,6 +97,8 @@ def met_standaard(keuze: K) -> list[S]:
     return [soort for soort, regel in REGELS.items() if regel.standaard is keuze]
 
 
-def bijna_om(uiterlijk: date | None, vandaag: date) -> bool:
-    """Whether the table has at most two working days left, or none."""
-    return uiterlijk is not None and working_days_between(vandaag, uiterlijk) <= WAARSCHUW_WERKDAGEN
+def bijna_om(status: Status, uiterlijk: date | None, vandaag: date) -> bool:
+    """Whether the table has to take its next step, and has little time left for it or none."""
+    if uiterlijk is None or status not in WAARSCHUW_WERKDAGEN:
+        return False
+    return working_days_between(vandaag, uiterlijk) <= WAARSCHUW_WERKDAGEN[status]

@@ -26,7 +26,7 @@ from app.aanmeldingen.models import Aanmelding
 from app.beheer.models import Gebruiker, Roltoekenning
 from app.berichten.models import Bericht, Gebeurtenis, Keuze
 from app.berichten.regels import BIJ, REGELS
-from app.core.db import UtcMoment, insert_missing
+from app.core.db import UtcMoment, insert_new
 from app.core.workingdays import local_date
 from app.glossary import Actie, Belang, Berichtkeuze, MeldingSoort, Ontvanger, Rol
 from app.rechten.models import Belangverklaring, Waarneming
@@ -73,7 +73,7 @@ def leg_vast(
         "opvolgmeting_id": opvolgmeting_id,
         "op": op,
     }
-    if insert_missing(tx, Gebeurtenis, [event]) == 0:
+    if not insert_new(tx, Gebeurtenis, event):
         return False
     parts = [
         _kandidaten(als, zaak, op).add_columns(literal(als.value, String()).label("als"))

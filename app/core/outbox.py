@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Index, String, Uuid, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Base, Database, insert_missing
+from app.core.db import Base, Database, insert_new
 
 WACHT, VERZONDEN, MISLUKT, VERVALLEN = "WACHT", "VERZONDEN", "MISLUKT", "VERVALLEN"
 # Longer than sending can take: everything that sends has a deadline of at most half of it.
@@ -90,7 +90,7 @@ def put(
         "volgende_op": nu,
         "aangemaakt_op": nu,
     }
-    return insert_missing(tx, UitgaandBericht, [row]) == 1
+    return insert_new(tx, UitgaandBericht, row)
 
 
 def _due(nu: datetime) -> ColumnElement[bool]:
