@@ -169,7 +169,7 @@ class Klok:
 
 
 @contextmanager
-def werker(loket: Loket, klok: Klok | None = None) -> Iterator[Werker]:
+def werker(loket: Loket, klok: Callable[[], datetime] | None = None) -> Iterator[Werker]:
     """A worker on the database of this service."""
     parts = as_owner(loket.parts.settings)
     try:
@@ -183,7 +183,10 @@ def ronde(loket: Loket, verder: timedelta = timedelta()) -> int:
     klok = Klok()
     klok.verder = verder
     with werker(loket, klok) as een:
-        return een.ronde()
+        verzonden = een.ronde()
+    if verder > timedelta(days=1):
+        loket._people.clear()  # it forgot their sessions
+    return verzonden
 
 
 def geef_adres(loket: Loket, naam: str, **keuzes: str) -> str:

@@ -87,7 +87,7 @@ def test_een_systeem_krijgt_een_ondertekend_cloudevent_zonder_inhoud(vers_loket:
     assert koppen["content-type"].startswith("application/cloudevents+json")
     event = json.loads(body)
     kenmerk = zaak.lees()["kenmerk"]
-    assert datetime.fromisoformat(event.pop("time"))
+    assert datetime.fromisoformat(event.pop("time")).tzinfo is not None
     assert event.pop("id") == koppen["webhook-id"]
     assert event == {
         "specversion": "1.0",
