@@ -23,15 +23,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, cli_publicaties, cli_toegang, muur, openapi
+from app import authz, cli_berichten, cli_publicaties, cli_toegang, muur, openapi, taken
 from app.aanmeldingen import workflow
-from app.beheer import clients, demo, demo_casussen, inrichting
+from app.beheer import demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.context import App
-from app.core import audit, auditketen, auditkop, idempotency
+from app.core import audit, auditketen, auditkop
 from app.core.auditcontrole import Controle
 from app.core.db import Database, now
 from app.core.health import ROOT, alembic_config, missing
@@ -42,7 +42,6 @@ from app.main import create_api
 from app.settings import Settings
 from app.tafels.catalogus import catalogus
 from app.toegang import sessies, slot, tweede_factor
-from app.toegang.opruimen import ruim_op
 from app.toegang.wachtwoordregels import wachtwoord_fouten
 
 app = typer.Typer(
@@ -354,12 +353,9 @@ def roteer() -> None:
 
 @app.command()
 def opruimen() -> None:
-    """Vergeet wat niemand meer nodig heeft: oude antwoorden, tellers en sessies (dagelijks draaien)."""
-    with _loket() as loket, loket.database.session() as tx:
-        idempotency.clean_up(tx, now())
-        ruim_op(tx, now())
-        clients.clean_up(tx, now())
-        tx.commit()
+    """Vergeet wat niemand meer nodig heeft: oude antwoorden, tellers, sessies en berichten. `taken` doet dit ook."""
+    with _loket() as loket:
+        taken.opruimen(loket.database, now())
     typer.echo("Opgeruimd.")
 
 
@@ -368,18 +364,25 @@ class Onderwerp(StrEnum):
 
     DIENST = "dienst"
     AUDIT = "audit"
+    BERICHTEN = "berichten"
 
 
 @app.command()
 def controleer(
     wat: Annotated[
-        Onderwerp, typer.Argument(help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden?")
+        Onderwerp,
+        typer.Argument(
+            help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden? `berichten`: gaan zij de deur uit?"
+        ),
     ] = Onderwerp.DIENST,
 ) -> None:
-    """Zegt of de dienst kan draaien en wat er ontbreekt; of rekent het hele auditlog na, met elke auditkop."""
+    """Zegt of de dienst kan draaien, rekent het hele auditlog na, of telt de berichten die wachten of mislukten."""
     with _loket() as loket:
         if wat is Onderwerp.AUDIT:
             _check_audit(loket)
+            return
+        if wat is Onderwerp.BERICHTEN:
+            _check_berichten(loket)
             return
         ontbreekt = missing(loket.database)
     if ontbreekt:
@@ -403,6 +406,13 @@ def _warn_without_wall(settings: Settings) -> None:
                 )
     finally:
         database.close()
+
+
+def _check_berichten(loket: App) -> None:
+    regels, goed = cli_berichten.stand(loket)
+    typer.echo("\n".join(regels))
+    if not goed:
+        raise typer.Exit(1)
 
 
 def _check_audit(loket: App) -> None:
@@ -467,6 +477,7 @@ def toon_rechten() -> None:
 
 cli_toegang.register(app, _loket, _fail, _system)
 cli_publicaties.register(app, _loket, _fail, _system)
+cli_berichten.register(app, _loket)
 
 if __name__ == "__main__":
     app()

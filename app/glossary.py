@@ -135,7 +135,11 @@ class Handeling(Begrip):
     WAARNEMING_REGELEN = "WAARNEMING_REGELEN", "een eigen rol tijdelijk laten waarnemen"
     CASUSSEN_OVERDRAGEN = "CASUSSEN_OVERDRAGEN", "casussen van een medewerker aan een collega overdragen"
     NOODTOEGANG_NEMEN = "NOODTOEGANG_NEMEN", "bij nood een casus een uur lang openen, met een reden"
-    MELDINGEN_LEZEN = "MELDINGEN_LEZEN", "de meldingen over noodtoegang lezen"
+    MELDINGEN_LEZEN = "MELDINGEN_LEZEN", "een melding over noodtoegang als gezien aanvinken"
+    BERICHTEN_INSTELLEN = "BERICHTEN_INSTELLEN", "kiezen welke berichten u krijgt, en op welk e-mailadres"
+    WEBHOOKS_BEHEREN = "WEBHOOKS_BEHEREN", "webhooks beheren: welk systeem welke berichten krijgt"
+    ZENDINGEN_ZIEN = "ZENDINGEN_ZIEN", "zien welke berichten wachten of zijn mislukt"
+    ZENDINGEN_HERHALEN = "ZENDINGEN_HERHALEN", "een mislukt bericht opnieuw laten verzenden"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
@@ -380,6 +384,23 @@ class Belang(Begrip):
 class MeldingSoort(Begrip):
     """Waar een melding over gaat."""
 
+    INGEDIEND = "INGEDIEND", "een aanmelding is ingediend bij uw tafel"
+    AANVULLING_GEVRAAGD = "AANVULLING_GEVRAAGD", "de tafel vraagt u om een aanvulling; de klok staat stil"
+    AANVULLING_GEGEVEN = "AANVULLING_GEGEVEN", "de aanmelder gaf de gevraagde aanvulling"
+    AANGENOMEN = "AANGENOMEN", "de tafel neemt uw aanmelding in behandeling"
+    AFGEWEZEN = "AFGEWEZEN", "de tafel wees uw aanmelding af, en zegt waar u wel terechtkunt"
+    DOORGEZET = "DOORGEZET", "een aanmelding is doorgezet naar een andere tafel"
+    INGETROKKEN = "INGETROKKEN", "de aanmelder trok een aanmelding in"
+    INGEPLAND = "INGEPLAND", "een aanmelding staat op de agenda van een zitting"
+    UITGESTELD = "UITGESTELD", "een aanmelding is van de agenda gehaald"
+    PROCESREGIE = "PROCESREGIE", "u heeft de procesregie van een aanmelding"
+    ADVIES_ONDERTEKEND = "ADVIES_ONDERTEKEND", "er is een ondertekend advies"
+    REACTIE = "REACTIE", "de aanmelder reageerde op het advies"
+    AFGESLOTEN = "AFGESLOTEN", "een aanmelding is afgesloten"
+    HEROPEND = "HEROPEND", "een aanmelding is heropend"
+    OVERGEDRAGEN = "OVERGEDRAGEN", "een aanmelding is aan u overgedragen"
+    OPVOLGMETING = "OPVOLGMETING", "een opvolgmeting kan worden ingevuld"
+    TERMIJN = "TERMIJN", "een termijn van de tafel loopt bijna af"
     NOODTOEGANG = "NOODTOEGANG", "iemand opende een casus met noodtoegang"
 
 
@@ -392,6 +413,44 @@ class BestandSoort(Begrip):
     PNG = "PNG", "een afbeelding"
     JPEG = "JPEG", "een foto"
     TEKST = "TEKST", "platte tekst"
+
+
+class Ontvanger(Begrip):
+    """In welke hoedanigheid iemand een melding krijgt."""
+
+    AANMELDER = "AANMELDER", "wie de aanmelding inbracht, of wie voor hem of haar waarneemt"
+    TAFEL = "TAFEL", "voorzitter en secretaris van de tafel"
+    VOORZITTER = "VOORZITTER", "voorzitter van de tafel"
+    GENODIGDEN = "GENODIGDEN", "leden die voor de zitting zijn uitgenodigd"
+    AFGEZEGDEN = "AFGEZEGDEN", "leden die waren uitgenodigd voor een bespreking die niet doorgaat"
+    PROCESREGISSEUR = "PROCESREGISSEUR", "wie de procesregie heeft"
+    FG = "FG", "functionaris gegevensbescherming"
+
+
+class Berichtkeuze(Begrip):
+    """Hoe u meldingen van een soort krijgt."""
+
+    HIER = "HIER", "alleen in het loket"
+    MAIL = "MAIL", "in het loket, en meteen een e-mail"
+    DAGELIJKS = "DAGELIJKS", "in het loket, en hoogstens één e-mail per dag met alles bij elkaar"
+    UIT = "UIT", "niet"
+
+
+class Kanaal(Begrip):
+    """Langs welke weg een bericht het loket uit gaat."""
+
+    MAIL = "MAIL", "een e-mail over één melding"
+    SAMENVATTING = "SAMENVATTING", "een e-mail met de meldingen van een dag"
+    WEBHOOK = "WEBHOOK", "een ondertekend bericht aan een systeem"
+
+
+class ZendingStatus(Begrip):
+    """Hoe het met een bericht naar buiten staat."""
+
+    WACHT = "WACHT", "wacht op verzending, of op een nieuwe poging"
+    VERZONDEN = "VERZONDEN", "aangenomen door de ontvangende server"
+    MISLUKT = "MISLUKT", "opgegeven; een beheerder kan het opnieuw laten verzenden"
+    VERVALLEN = "VERVALLEN", "niet verzonden, omdat de ontvanger het niet meer mag of wil krijgen"
 
 
 class Raadsbesluit(Begrip):

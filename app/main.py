@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
+from threading import Thread
 from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
@@ -27,6 +28,7 @@ from app.aanmeldingen.routes import router as aanmeldingen
 from app.adviezen.routes import router as adviezen
 from app.audittaak import keep_writing
 from app.beheer.routes import beheer, dienst, login, referentie
+from app.berichten.routes import router as berichten
 from app.bijlagen.routes import routers as bijlagen
 from app.context import AlBeantwoord, App
 from app.core.errors import (
@@ -49,6 +51,7 @@ from app.samenloop.routes import router as samenloop
 from app.settings import Settings
 from app.sso.routes import router as sso
 from app.tafels.routes import router as tafels
+from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
 from app.werklijsten.routes import router as werklijsten
@@ -57,6 +60,7 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
 SPARE_THREADS = 4
+STOP_SECONDS = 10.0
 # A request makes and drops thousands of objects; looking for cycles every 700 of them costs a third of its time.
 COLLECT_AFTER = (10_000, 20, 20)
 
@@ -74,7 +78,18 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (werklijsten, samenloop, toegangsbeheer, sso, rechten, *bijlagen, statistieken, publicaties, dienst):
+    for router in (
+        werklijsten,
+        samenloop,
+        toegangsbeheer,
+        sso,
+        rechten,
+        *bijlagen,
+        statistieken,
+        publicaties,
+        berichten,
+        dienst,
+    ):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it
@@ -147,8 +162,27 @@ async def _outside(_request: Request, _error: Exception) -> Response:
     return standard_problem(404)
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
-    """The whole service as one ASGI application. Raises ValueError when a secret is missing."""
+@contextmanager
+def _worker(settings: Settings, *, wanted: bool) -> Iterator[None]:
+    """The worker in a thread of this process, for the demo; elsewhere `expertloket taken` is a process of its own."""
+    if not wanted:
+        yield
+        return
+    parts = as_owner(settings)
+    werker = Werker(parts)
+    thread = Thread(target=werker.draai, name="taken", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        werker.stoppen.set()
+        thread.join(STOP_SECONDS)
+        parts.database.close()
+
+
+def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGIApp:
+    """The whole service as one ASGI application; with `taken` the worker within it. Raises ValueError when a secret is
+    missing."""
     settings = settings or Settings()
     loket = App(settings)
 
@@ -157,7 +191,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         # As many threads as connections, and a few for what needs none: more would only hold memory.
         current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
         koppen = asyncio.create_task(keep_writing(loket))
-        yield
+        with _worker(settings, wanted=taken):
+            yield
         koppen.cancel()
         await asyncio.wait([koppen])
         loket.database.close()
@@ -197,7 +232,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
 def serve() -> ASGIApp:
     """create_app() for a server process: what is there at the start stays, so the collector need not visit it again."""
-    app = create_app()
+    settings = Settings()
+    app = create_app(settings, taken=settings.demo)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

@@ -4,11 +4,13 @@ import app.aanmeldingen.models
 import app.adviezen.models
 import app.beheer.client_models
 import app.beheer.models
+import app.berichten.models
 import app.bijlagen.models
 import app.core.audit
 import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
+import app.core.outbox
 import app.opvolging.models
 import app.publicaties.models
 import app.rechten.models

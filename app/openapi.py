@@ -122,8 +122,9 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {"name": "Referentiegegevens", "description": "Regio’s, gemeenten, organisaties en codelijsten."},
             {
                 "name": "Waarneming en nood",
-                "description": "Waarnemen, overdragen, en noodtoegang met haar meldingen.",
+                "description": "Waarnemen, overdragen en noodtoegang.",
             },
+            {"name": "Berichten", "description": "Uw meldingen, hoe u ze krijgt, en webhooks voor systemen."},
             {"name": "Beheer", "description": "Gebruikers en het auditlog."},
             {"name": "Dienst", "description": "Gezondheid en gereedheid."},
         ],

@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.mail import Mailserver, mailserver
+
 MIN_SLEUTEL = 32
 
 
@@ -34,6 +36,10 @@ class Settings(BaseSettings):
     auditkop_map: Path | None = None
     bijlagen_map: Path | None = None
     publicatiesleutels: Path | None = None
+    # Without a mail server people are told in the service alone.
+    smtp_url: SecretStr | None = None
+    smtp_wachtwoord_bestand: Path | None = None
+    afzender: str = ""
     inactief_minuten: int = Field(default=15, ge=1, le=60)
     # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
     verzoeken_per_minuut: int | None = Field(default=None, ge=0)
@@ -46,7 +52,24 @@ class Settings(BaseSettings):
             raise ValueError("stel EXPERTLOKET_SLEUTEL of EXPERTLOKET_SLEUTEL_BESTAND in, niet allebei")
         return self
 
+    @model_validator(mode="after")
+    def _mail_can_leave(self) -> Self:
+        _ = self.mailserver
+        return self
+
     @cached_property
+    def mailserver(self) -> Mailserver | None:
+        """Where mail is handed over; None without. Raises ValueError in Dutch."""
+        if self.smtp_url is None:
+            return None
+        file = self.smtp_wachtwoord_bestand
+        if file is not None and not file.is_file():
+            raise ValueError("het bestand van EXPERTLOKET_SMTP_WACHTWOORD_BESTAND is er niet")
+        return mailserver(
+            self.smtp_url.get_secret_value(), self.afzender, None if file is None else file.read_text().strip()
+        )
+
+    @property
     def url(self) -> str:
         """The database; without EXPERTLOKET_DATABASE_URL the embedded SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'expertloket.db'}"

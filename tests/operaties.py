@@ -38,6 +38,8 @@ WIE = {
     "/aanmeldorganisaties": "beheer",
     "/meldingen": "fg",
     "/auditregels": "fg",
+    "/webhooks": "beheer",
+    "/zendingen": "beheer",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
     "/publicaties": "monitoring",
@@ -56,6 +58,7 @@ AANMELDORGANISATIE = {
     "clientId": "loket",
     "clientGeheim": "een-verzonnen-geheim",
 }
+WEBHOOK = {"naam": "Verzonnen systeem", "url": "https://systeem.example", "tafel": "RET", "soorten": ["INGEDIEND"]}
 
 
 @cache
@@ -153,6 +156,7 @@ class Echt:
     gebruiker: str
     bijlage: str
     concept: str
+    webhook: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -165,6 +169,7 @@ class Echt:
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
             "/publicaties/{code}": "/publicaties/2021-H1",
             "/publicatieconcepten/{id}": f"/publicatieconcepten/{self.concept}",
+            "/webhooks/{id}": f"/webhooks/{self.webhook}",
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
@@ -217,7 +222,8 @@ def maak_echt(loket: Loket) -> Echt:
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, bijlage, _publicatie(loket))
+    webhook = ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"]
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, bijlage, _publicatie(loket), webhook)
 
 
 def _publicatie(loket: Loket) -> str:

@@ -276,7 +276,8 @@ def test_elke_wijziging_van_iets_met_een_versie_vraagt_if_match() -> None:
 def test_elke_post_kent_idempotency_key() -> None:
     zonder = {str(one) for one in OPERATIES if one.methode == "POST" and "Idempotency-Key" not in one.parameters}
     tokens = {"POST /token", "POST /token/intrekking"}  # tokens are never stored; logging out twice is one
-    assert zonder == tokens | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN} | {"POST /gebruikers/{id}/wachtwoord"}
+    geheimen = {"POST /gebruikers/{id}/wachtwoord", "POST /webhooks", "POST /webhooks/{id}/geheim"}
+    assert zonder == tokens | geheimen | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
     for pad in ("/token", "/token/intrekking"):
         assert "Idempotency-Key" in document()["paths"][pad]["post"]["description"]
 

@@ -122,7 +122,7 @@ def test_elke_stap_kan_neer_en_weer_op_met_gegevens(vol: str) -> None:
     daaronder = counts
     for revisie in REVISIES[:0:-1]:
         command.downgrade(config, str(SCRIPTS.get_revision(revisie).down_revision))
-        daaronder = _counts(vol)
+        daaronder = {naam: aantal for naam, aantal in _counts(vol).items() if naam in counts}  # not what went later
         assert daaronder == {naam: counts[naam] for naam in daaronder}, revisie
     for revisie in REVISIES[1:]:
         command.upgrade(config, revisie)

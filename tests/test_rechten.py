@@ -205,23 +205,25 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "AUDIT_LEZEN": ("GET", "/auditregels", None),
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
         "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
-        "MELDINGEN_LEZEN": ("GET", "/meldingen", None),
         "OP_REFERENTIE_ZOEKEN": ("POST", "/zoekvragen", {"referentie": "VERZONNEN-1"}),
         "WERKLIJSTFILTERS_BEWAREN": ("POST", "/werklijstfilters", {"naam": "Verzonnen", "vraag": {}}),
         "PUBLICATIES_LEZEN": ("GET", "/publicaties", None),
         "PUBLICATIE_BEOORDELEN": ("GET", "/publicatieconcepten", None),
+        "WEBHOOKS_BEHEREN": ("GET", "/webhooks", None),
+        "ZENDINGEN_ZIEN": ("GET", "/zendingen", None),
     }
     return verzoeken[handeling]
 
 
 # Decided on more than the role; their own tests are in test_waarneming, test_overdracht, test_noodtoegang,
-# test_werklijstfilters and test_publicatieconcepten.
+# test_werklijstfilters, test_publicatieconcepten and test_bezorgen.
 MEER_DAN_DE_ROL = {
     "WAARNEMING_REGELEN",
     "CASUSSEN_OVERDRAGEN",
     "NOODTOEGANG_NEMEN",
     "WERKLIJSTFILTERS_DELEN",
     "PUBLICATIE_PROEF_LEZEN",
+    "ZENDINGEN_HERHALEN",
 }
 
 

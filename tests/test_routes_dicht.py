@@ -36,6 +36,8 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/mij/sessies"),
     ("POST", "/mij/tweede-factor"),
     ("GET", "/mij/waarnemingen"),
+    ("GET", "/mij/berichten"),
+    ("POST", "/meldingen/gezien"),
     ("POST", "/routeadvies"),
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
@@ -48,15 +50,16 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/werklijsten"),  # those of the own roles: empty without one
     ("GET", "/werklijstfilters"),
 }
-# The own account: anybody may, but not with a wrong password or code, or before there is a second factor.
+# The own account: anybody may, but not with a wrong password, code or version, or before there is a second factor.
 EIGEN_ACCOUNT = {
     ("POST", "/mij/wachtwoord"): 400,
     ("POST", "/mij/bevestiging"): 400,
     ("POST", "/mij/tweede-factor/bevestiging"): 400,
     ("POST", "/mij/tweede-factor/herstelcodes"): 409,
+    ("PATCH", "/mij/berichten"): 412,
 }
 # Lists that filter by what one may see: 200, and empty for who may see nothing.
-GEFILTERD = {("GET", "/aanmeldingen")}
+GEFILTERD = {("GET", "/aanmeldingen"), ("GET", "/meldingen")}
 DICHT = sorted(set(routes()) - OPENBAAR)
 
 

@@ -73,6 +73,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
         "/publicaties/{code}": "/publicaties/2021-H1",
         "/publicatieconcepten/{id}": f"/publicatieconcepten/{gebruiker}",
+        "/webhooks/{id}": "/webhooks/00000000-0000-0000-0000-000000000000",
         "{nummer}": "1",
         "{bijlage}": casus.bijlage,
     }

@@ -1,4 +1,5 @@
-"""What every act on a case has in common: move the state, keep the course, set the deadline, write the audit line."""
+"""What every act on a case has in common: move the state, keep the course, set the deadline, write the audit line, and
+tell who must know."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from app.aanmeldingen.models import Aanmelding, Verloop
 from app.aanmeldingen.schemas import ActieVastgelegd, StandUit, VerloopUit
 from app.authz import Zaak
 from app.beheer.actor import Actor
+from app.berichten import vastleggen
 from app.core import audit
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.workingdays import local_date
@@ -73,6 +75,7 @@ def act(
         )
     audit.record(tx, actor, actie, "aanmelding", aanmelding.id, aanmelding_id=aanmelding.id)
     tx.flush()
+    vastleggen.na_actie(tx, actie, aanmelding, actor.nu, actor.gebruiker_id)
     return verloop
 
 

@@ -235,6 +235,19 @@ def parameters(actor: Actor, held: tuple[tuple[Recht, int], ...], aanmelding_id:
     return {**wie, **houders, **bound, "nu": actor.nu, "aanmelding": aanmelding_id}
 
 
+def once_invited(actor: Actor) -> ColumnElement[bool]:
+    """The cases under way at a table where the actor is a member, for which he or she was once invited (also to a
+    discussion that was put off) and has no interest in. Only to be told that a case is off the agenda: opens nothing.
+    """
+    binding = Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen)
+    return and_(
+        Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code", 0)),
+        Aanmelding.status.not_in((Status.AFGESLOTEN, Status.AFGEWEZEN, Status.INGETROKKEN)),
+        exists().where(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker),
+        _free_of_interest(binding),
+    )
+
+
 def filter_for(actor: Actor, *acties: Actie, rollen: frozenset[Rol] | None = None) -> ColumnElement[bool]:
     """The cases on which the actor has all these acts by one right, whatever their status: for lists, counts, exports
     and search. With `rollen` only by these roles: what is asked of a chair is not asked of a requester."""

@@ -119,12 +119,14 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.WAARNEMING_REGELEN: frozenset(WAARNEEMBAAR),
     Handeling.CASUSSEN_OVERDRAGEN: frozenset({Rol.BEHEERDER, Rol.TEAMLEIDER}),
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
-    Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.OP_REFERENTIE_ZOEKEN: frozenset({Rol.AANMELDER, Rol.TEAMLEIDER}),
     Handeling.WERKLIJSTFILTERS_BEWAREN: frozenset(
         recht.rol for recht in RECHTEN if Actie.IN_WERKLIJST_ZIEN in recht.acties
     ),
     Handeling.WERKLIJSTFILTERS_DELEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.WEBHOOKS_BEHEREN: frozenset({Rol.BEHEERDER}),
+    Handeling.ZENDINGEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.FG}),
+    Handeling.ZENDINGEN_HERHALEN: frozenset({Rol.BEHEERDER}),
 }
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
 PER_REGIO = frozenset({Handeling.STATISTIEK_LEZEN, Handeling.PUBLICATIE_PROEF_LEZEN})

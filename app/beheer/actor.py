@@ -222,10 +222,17 @@ def actor_for(tx: Session, gebruikersnaam: str, nu: datetime) -> Actor:
     Raises LookupError when there is no such active user.
     """
     gebruiker_id = tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == gebruikersnaam))
+    if gebruiker_id is None:
+        raise LookupError(gebruikersnaam)
+    return actor_of(tx, gebruiker_id, nu)
+
+
+def actor_of(tx: Session, gebruiker_id: UUID, nu: datetime) -> Actor:
+    """As actor_for, by id: for what a person may be told. Raises LookupError when blocked."""
     query = _ACTOR.where(Gebruiker.id == bindparam("gebruiker"))
     rows = tx.execute(query, {"gebruiker": gebruiker_id, "vandaag": local_date(nu)}).all()
     if not rows:
-        raise LookupError(gebruikersnaam)
+        raise LookupError(gebruiker_id)
     return _actor(rows, uuid4(), nu, None, uuid4())
 
 

@@ -119,6 +119,7 @@ def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
         data.gebruikersnaam, data.naam, data.organisatie, data.wachtwoord, data.rollen, local_date(actor.nu)
     )
     gebruiker.tijdelijk_tot = actor.klok + TIJDELIJK
+    gebruiker.email = data.email
     tx.add(gebruiker)
     audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
     tx.flush()
@@ -210,6 +211,8 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
     waarschuwingen = _left_behind(tx, gebruiker_id) if data.actief is False else []
     if data.actief is not None:
         gebruiker.actief = data.actief
+    if "email" in data.model_fields_set:
+        gebruiker.email = data.email
     if data.actief is False:
         sessies.beeindig_alle(tx, gebruiker_id, actor.klok)
     if data.rollen is not None:
@@ -257,6 +260,7 @@ def _uit(gebruiker: Gebruiker, waarschuwingen: Sequence[str] = ()) -> GebruikerU
         gebruikersnaam=gebruiker.gebruikersnaam,
         naam=gebruiker.naam,
         organisatie=gebruiker.organisatie_code,
+        email=gebruiker.email,
         actief=gebruiker.actief,
         is_programma=gebruiker.is_programma,
         rollen=[

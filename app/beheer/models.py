@@ -65,6 +65,8 @@ class Gebruiker(Audited, Base):
     wachtwoord_hash: Mapped[str] = mapped_column(String(200))
     # Until when a password works that someone else knows too; None: the person chose it.
     tijdelijk_tot: Mapped[datetime | None]
+    # Where messages go to, if anywhere. Nobody is known or logged in by it.
+    email: Mapped[str | None] = mapped_column(String(254))
     is_programma: Mapped[bool] = mapped_column(default=False)
     actief: Mapped[bool] = mapped_column(default=True)
     versie: Mapped[int] = mapped_column()

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, Geheim, JaNee, Regel, Schema, Tijdstip, Woord
+from app.core.schema import Code, Datum, Emailadres, Geheim, JaNee, Regel, Schema, Tijdstip, Woord
 from app.glossary import Auditresultaat, Discipline, Handeling, OrganisatieSoort, Rol, Uitvoerdoel
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
@@ -199,15 +199,17 @@ class GebruikerIn(Schema):
     naam: Regel
     organisatie: Annotated[Code, Field(description="Code van de organisatie.")]
     wachtwoord: Wachtwoord
+    email: Annotated[Emailadres | None, Field(description="Voor meldingen; mag ontbreken.")] = None
     rollen: Annotated[list[RolIn], Field(max_length=20)] = []
 
 
 class GebruikerWijziging(Schema):
-    """Een account blokkeren of deblokkeren, of de rollen vervangen. Het geldt vanaf het volgende verzoek."""
+    """Een account blokkeren of deblokkeren, de rollen vervangen of het e-mailadres wijzigen. Het geldt meteen."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"actief": False}]})
 
     actief: Annotated[JaNee | None, Field(description="`false` blokkeert het account.")] = None
+    email: Annotated[Emailadres | None, Field(description="Voor meldingen; leeg (`null`) haalt het weg.")] = None
     rollen: Annotated[
         Annotated[list[RolIn], Field(max_length=20)] | None, Field(description="Vervangt alle rollen.")
     ] = None
@@ -223,6 +225,7 @@ class GebruikerUit(Schema):
     gebruikersnaam: str
     naam: str
     organisatie: Annotated[str, Field(description="Code van de organisatie.")]
+    email: Annotated[str | None, Field(description="Waar meldingen naartoe gaan.")]
     actief: Annotated[bool, Field(description="`false` als het account is geblokkeerd.")]
     is_programma: Annotated[bool, Field(description="Of dit een programma is en geen mens.")]
     rollen: list[RolUit]

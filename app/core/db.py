@@ -147,8 +147,17 @@ def _ping_after_rest(engine: Engine) -> None:
 
 def insert_missing(tx: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Add the rows whose key is not there yet; one that another transaction is adding is waited for."""
-    insert = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
-    tx.connection().execute(insert(model).on_conflict_do_nothing(), rows)
+    tx.connection().execute(_insert(tx, model).on_conflict_do_nothing(), rows)
+
+
+def insert_new(tx: Session, model: type[Base], row: dict[str, Any]) -> bool:
+    """As insert_missing, of one row: whether it was added."""
+    insert = _insert(tx, model).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return tx.connection().execute(insert, row).rowcount == 1
+
+
+def _insert(tx: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(model) if tx.get_bind().dialect.name == "postgresql" else sqlite.insert(model)
 
 
 def now() -> datetime:

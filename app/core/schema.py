@@ -133,6 +133,15 @@ Tekst = Annotated[
     AfterValidator(_storable),
     AfterValidator(_not_blank),
 ]
+# Plain addresses only: no names, comments or quotes, so nothing that means something in a header.
+Emailadres = Annotated[
+    str,
+    StringConstraints(
+        max_length=254,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+        r"(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$",
+    ),
+]
 # Why something unusual is done: long enough to say something.
 Reden = Annotated[
     str,

@@ -1,4 +1,4 @@
-"""What changes a right for a while: standing in, break-glass, a declared interest; and who is told of it."""
+"""What changes a right for a while: standing in, break-glass, a declared interest."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
-from app.glossary import Belang, MeldingSoort, Rol
+from app.glossary import Belang, Rol
 
 
 class Waarneming(Audited, Base):
@@ -74,27 +74,6 @@ class Noodtoegang(Audited, Base):
     reden: Mapped[str] = mapped_column(Text)
     van: Mapped[datetime]
     tot: Mapped[datetime]
-
-    @property
-    def audit_key(self) -> tuple[str, str]:
-        return ("aanmelding", str(self.aanmelding_id))
-
-
-class Melding(Audited, Base):
-    """Something that a role must know at once. With `aan_rol` it is for that role, without it for the case's table."""
-
-    __tablename__ = "melding"
-    __table_args__ = (Index(None, "aan_rol", "op"), Index(None, "aanmelding_id"))
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
-    soort: Mapped[MeldingSoort] = mapped_column(coded(MeldingSoort))
-    aan_rol: Mapped[Rol | None] = mapped_column(coded(Rol))
-    tafel_code: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"))
-    aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))
-    noodtoegang_id: Mapped[UUID] = mapped_column(ForeignKey("noodtoegang.id"))
-    op: Mapped[datetime]
-    gezien_op: Mapped[datetime | None]
-    gezien_door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
 
     @property
     def audit_key(self) -> tuple[str, str]:

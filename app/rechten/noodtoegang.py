@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app import authz, muur
 from app.aanmeldingen.models import Verloop
 from app.beheer.actor import Actor
+from app.berichten import vastleggen
 from app.core import audit
-from app.glossary import Actie, MeldingSoort, Rol
-from app.rechten.models import Melding, Noodtoegang
+from app.glossary import Actie, MeldingSoort
+from app.rechten.models import Noodtoegang
 from app.rechten.schemas import NoodtoegangIn, NoodtoegangUit
 
 DUUR = timedelta(hours=1)
@@ -36,20 +37,9 @@ def open_case(tx: Session, actor: Actor, sleutel: str, data: NoodtoegangIn) -> t
     )
     tx.add(nood)
     tx.flush()
-    told: list[tuple[Rol | None, str | None]] = [(Rol.FG, aanmelding.tafel_code)]
-    if aanmelding.ingediend_op is not None:
-        told.append((None, aanmelding.tafel_code))
-    for rol, tafel in told:
-        tx.add(
-            Melding(
-                soort=MeldingSoort.NOODTOEGANG,
-                aan_rol=rol,
-                tafel_code=tafel,
-                aanmelding_id=aanmelding.id,
-                noodtoegang_id=nood.id,
-                op=actor.nu,
-            )
-        )
+    vastleggen.leg_vast(
+        tx, MeldingSoort.NOODTOEGANG, aanmelding, actor.nu, door=actor.gebruiker_id, noodtoegang_id=nood.id
+    )
     tx.add(
         Verloop(
             aanmelding_id=aanmelding.id,

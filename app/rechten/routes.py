@@ -1,19 +1,16 @@
-"""Routes of standing in, handing over, break-glass and its notices. They only translate."""
+"""Routes of standing in, handing over and break-glass. They only translate."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Response
 
 from app.aanmeldingen import dossier
 from app.context import CurrentActor, IdempotencyKey, Route, Tx
 from app.core.http import respond
-from app.core.paging import PageParams, link_header
-from app.rechten import meldingen, noodtoegang, overdracht, waarnemingen
+from app.rechten import noodtoegang, overdracht, waarnemingen
 from app.rechten.schemas import (
     AkkoordIn,
-    MeldingLijst,
-    MeldingUit,
     NoodtoegangIn,
     NoodtoegangUit,
     OverdrachtIn,
@@ -115,17 +112,3 @@ def neem_noodtoegang(
     """Alleen lezen, met een reden. De FG, de tafel en de aanmelder zien het meteen. Nooit met een belang erbij."""
     uit, versie = noodtoegang.open_case(tx, actor, id, data)
     return respond(uit, status=201, versie=versie, location=dossier.path(uit.aanmelding))
-
-
-@router.get("/meldingen", response_model=MeldingLijst, summary="De meldingen")
-def lees_meldingen(request: Request, vraag: Annotated[PageParams, Query()], actor: CurrentActor, tx: Tx) -> Response:
-    """Wie noodtoegang nam en waarom, de nieuwste eerst; voor de FG, en voor voorzitter en secretaris van de tafel."""
-    page, more = meldingen.page(tx, actor, vraag)
-    link = link_header("/v1/meldingen", request.query_params.multi_items(), vraag, more=more, info=page)
-    return respond(page, link=link)
-
-
-@router.post("/meldingen/{id}/gezien", response_model=MeldingUit, summary="Een melding is gezien")
-def zie_melding(id: UUID, _data: AkkoordIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
-    """Legt vast wie de melding het eerst zag."""
-    return respond(meldingen.mark_seen(tx, actor, id))

@@ -1,13 +1,12 @@
-"""Standing in, handing over, break-glass and who is told: what goes in and comes out."""
+"""Standing in, handing over and break-glass: what goes in and comes out."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.core.paging import PageInfo
 from app.core.schema import Code, Datum, Reden, Regel, Schema, Tijdstip, Woord
-from app.glossary import MeldingSoort, Rol
+from app.glossary import Rol
 
 
 class WaarnemingIn(Schema):
@@ -103,26 +102,3 @@ class NoodtoegangUit(Schema):
     aanmelding: Annotated[UUID, Field(description="De id van de aanmelding.")]
     kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
     open_tot: Annotated[Tijdstip, Field(description="Daarna is de aanmelding weer dicht.")]
-
-
-class MeldingUit(Schema):
-    """Een melding, zonder inhoud van de casus."""
-
-    id: UUID
-    soort: Annotated[MeldingSoort, Field(description=MeldingSoort.uitleg())]
-    op: Tijdstip
-    aanmelding: Annotated[UUID, Field(description="De id van de aanmelding.")]
-    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
-    tafel: Annotated[str | None, Field(description="Code van de tafel waar de aanmelding toen was.")]
-    door: Annotated[str, Field(description="Naam van wie noodtoegang nam.")]
-    rol: Annotated[Rol, Field(description="In welke rol.")]
-    reden: Annotated[str, Field(description="Waarom.")]
-    open_tot: Annotated[Tijdstip, Field(description="Tot wanneer de aanmelding open was.")]
-    gezien_op: Annotated[Tijdstip | None, Field(description="Wanneer iemand de melding als gezien aanvinkte.")]
-    gezien_door: Annotated[str | None, Field(description="Naam van wie dat deed.")]
-
-
-class MeldingLijst(PageInfo):
-    """Eén pagina met meldingen, de nieuwste eerst."""
-
-    items: list[MeldingUit]

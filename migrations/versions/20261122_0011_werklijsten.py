@@ -1,14 +1,14 @@
 """Werklijsten: bewaarde filters, samenloop van aanmeldingen, en indexen voor elke lijst.
 
 Revision: 0011
-Follows: 0008
+Follows: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,140 @@
+"""The worker: what the service does by itself. `expertloket taken` runs it; in the demo it runs within the service.
+
+Any number of workers may run at once, and each may be killed at any moment: see `core.outbox`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.audittaak import write_head
+from app.beheer import clients
+from app.berichten import bezorgen, optijd
+from app.berichten.bezorgen import Buiten
+from app.berichten.models import Bericht, Gebeurtenis
+from app.context import App
+from app.core import idempotency, outbox
+from app.core.db import Database, now
+from app.core.outbox import Mislukt
+from app.settings import Settings
+from app.toegang.opruimen import ruim_op
+
+RUST_SECONDEN = 2.0
+NA_STORING_SECONDEN = 15.0
+OP_TIJD_ELKE = timedelta(minutes=5)
+OPRUIMEN_ELKE = timedelta(hours=6)
+# Messages are news; what happened to a case is in its own course and in the audit log.
+BERICHTEN_BEWAREN = timedelta(days=400)
+log = logging.getLogger("expertloket")
+
+
+def as_owner(settings: Settings) -> App:
+    """The parts of the service with the database as its owner: what is due is asked of every case."""
+    return App(settings.model_copy(update={"database_url": settings.eigenaar_url, "pool_size": 2}))
+
+
+def opruimen(database: Database, nu: datetime) -> None:
+    """Forget what nobody needs any more: stored answers, counters, sessions, old messages."""
+    with database.session() as tx:
+        idempotency.clean_up(tx, nu)
+        ruim_op(tx, nu)
+        clients.clean_up(tx, nu)
+        outbox.clean_up(tx, nu)
+        old = select(Gebeurtenis.id).where(Gebeurtenis.op < nu - BERICHTEN_BEWAREN)
+        tx.execute(delete(Bericht).where(Bericht.gebeurtenis_id.in_(old)))
+        tx.execute(delete(Gebeurtenis).where(Gebeurtenis.id.in_(old)))
+        tx.commit()
+
+
+class Werker:
+    """One worker. `klok` gives the present; tests set another."""
+
+    def __init__(self, loket: App, klok: Callable[[], datetime] = now) -> None:
+        settings = loket.settings
+        self._loket = loket
+        self._database = loket.database
+        self._klok = klok
+        self._buiten = Buiten(settings.basis_url.rstrip("/"), loket.crypto, settings.mailserver, settings.demo)
+        self._op_tijd: datetime | None = None
+        self._opgeruimd: datetime | None = None
+        self.stoppen = threading.Event()
+
+    def draai(self) -> None:
+        """Round after round until `stoppen`; a database that is away for a while ends nothing."""
+        while not self.stoppen.is_set():
+            try:
+                self.ronde()
+                rust = RUST_SECONDEN
+            except SQLAlchemyError as error:
+                log.error("taken: de database werkt niet mee (%s)", type(error).__qualname__)  # noqa: TRY400 - no values in the log
+                rust = NA_STORING_SECONDEN
+            self.stoppen.wait(rust)
+
+    def ronde(self) -> int:
+        """Everything that is due now; how many messages left the service. Timed work at most every few minutes."""
+        nu = self._klok()
+        if self._op_tijd is None or nu - self._op_tijd >= OP_TIJD_ELKE:
+            self._timed(nu)
+            self._op_tijd = nu
+        if self._opgeruimd is None or nu - self._opgeruimd >= OPRUIMEN_ELKE:
+            opruimen(self._database, nu)
+            self._opgeruimd = nu
+        write_head(self._loket)
+        self._distribute()
+        return self._send()
+
+    def _timed(self, nu: datetime) -> None:
+        with self._database.session() as tx:
+            optijd.meld_opvolgmetingen(tx, nu)
+            optijd.waarschuw(tx, nu)
+            if self._buiten.server is not None:
+                optijd.vat_samen(tx, nu)
+            tx.commit()
+
+    def _distribute(self) -> None:
+        """Looks first: that takes no lock on SQLite."""
+        waiting = select(Gebeurtenis.id).where(Gebeurtenis.verdeeld_op.is_(None)).limit(1)
+        while not self.stoppen.is_set():
+            with self._database.reading() as tx:
+                if tx.scalar(waiting) is None:
+                    return
+            with self._database.session() as tx:
+                done = bezorgen.verdeel(tx, self._klok(), mailen=self._buiten.server is not None)
+                tx.commit()
+            if done == 0:  # another worker has them
+                return
+
+    def _send(self) -> int:
+        sent = 0
+        while not self.stoppen.is_set():
+            post = outbox.claim(self._database, self._klok())
+            if post is None:
+                break
+            sent += self._send_one(post)
+        return sent
+
+    def _send_one(self, post: outbox.Post) -> bool:
+        """Nothing is open on the database while the other side takes its time."""
+        nu = self._klok()
+        try:
+            with self._database.reading() as tx:
+                zenden = bezorgen.maak(tx, self._buiten, post, nu)
+            if zenden is None:
+                outbox.finish(self._database, post, nu, outbox.VERVALLEN)
+                return False
+            zenden()
+        except Mislukt as error:
+            outbox.failed(self._database, post, self._klok(), error)
+            return False
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # one message that cannot be made must not keep the others from leaving
+            log.error("zending %s mislukt: %s", post.id, type(error).__qualname__)  # noqa: TRY400 - no values in the log
+            outbox.failed(self._database, post, self._klok(), Mislukt("intern"))
+            return False
+        outbox.finish(self._database, post, self._klok(), outbox.VERZONDEN)
+        return True

@@ -1,0 +1,210 @@
+"""The world outside: a real mail server, systems that listen to webhooks, and servers that misbehave."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from app.core.outbox import UitgaandBericht
+from app.taken import Werker, as_owner
+from tests.loket import Loket, ok
+from tests.server import free_port
+
+AFZENDER = "loket@expertloket.example"
+
+
+class Postkantoor:
+    """An SMTP server on this machine that keeps what it takes. `weigering` is what it says to a receiver instead."""
+
+    def __init__(self) -> None:
+        self.brieven: list[EmailMessage] = []
+        self.ruw: list[bytes] = []
+        self.weigering: dict[str, str] = {}
+        self.traagheid = 0.0
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), server_hostname="post.example")
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self._controller.port}"
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, adres: str, _opties: Any) -> str:  # noqa: N802
+        if adres in self.weigering:
+            return self.weigering[adres]
+        envelope.rcpt_tos.append(adres)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.ruw.append(envelope.content)
+        brief: Any = message_from_bytes(envelope.content, policy=default)
+        assert envelope.rcpt_tos == [brief["To"]]
+        self.brieven.append(brief)
+        await asyncio.sleep(self.traagheid)
+        return "250 OK"
+
+    def aan(self, adres: str) -> list[EmailMessage]:
+        return [brief for brief in self.brieven if brief["To"] == adres]
+
+    def leeg(self) -> list[EmailMessage]:
+        """What came since the last time."""
+        gekomen = self.brieven[:]
+        self.brieven.clear()
+        self.ruw.clear()
+        return gekomen
+
+
+@contextmanager
+def postkantoor() -> Iterator[Postkantoor]:
+    kantoor = Postkantoor()
+    kantoor._controller.start()
+    try:
+        yield kantoor
+    finally:
+        kantoor._controller.stop()
+
+
+@dataclass
+class Systeem:
+    """A system that listens: keeps what it is sent, and answers what the test says."""
+
+    poort: int = 0
+    ontvangen: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    status: int = 204
+    koppen: dict[str, str] = field(default_factory=dict)
+    inhoud: bytes = b""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.poort}/hier?x=1"
+
+
+@contextmanager
+def systeem() -> Iterator[Systeem]:
+    zelf = Systeem()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            zelf.ontvangen.append(({naam.lower(): waarde for naam, waarde in self.headers.items()}, body))
+            self.send_response(zelf.status)
+            for naam, waarde in zelf.koppen.items():
+                self.send_header(naam, waarde)
+            self.end_headers()
+            with suppress(OSError):
+                self.wfile.write(zelf.inhoud)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    zelf.poort = server.server_port
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield zelf
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def raar(gedrag: Callable[[socket.socket], None]) -> Iterator[int]:
+    """The port of a server that does this with whoever connects, until the client is gone."""
+    with socket.create_server(("127.0.0.1", 0)) as luistert:
+
+        def serve() -> None:
+            while True:
+                try:
+                    client, _ = luistert.accept()
+                except OSError:
+                    return
+                with client, suppress(OSError):
+                    gedrag(client)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield luistert.getsockname()[1]
+        luistert.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+def zwijgt(client: socket.socket) -> None:
+    """Takes the connection and says nothing."""
+    client.settimeout(20)
+    while client.recv(4096):
+        pass
+
+
+def druppelt(begin: bytes) -> Callable[[socket.socket], None]:
+    """Goes on for ever, a byte at a time."""
+
+    def gedrag(client: socket.socket) -> None:
+        client.sendall(begin)
+        for _ in range(2000):
+            client.sendall(b"x")
+            time.sleep(0.01)
+
+    return gedrag
+
+
+class Klok:
+    """The time of a worker: the present, moved as far as the test says."""
+
+    def __init__(self) -> None:
+        self.verder = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.verder
+
+
+@contextmanager
+def werker(loket: Loket, klok: Callable[[], datetime] | None = None) -> Iterator[Werker]:
+    """A worker on the database of this service."""
+    parts = as_owner(loket.parts.settings)
+    try:
+        yield Werker(parts, klok or Klok())
+    finally:
+        parts.database.close()
+
+
+def ronde(loket: Loket, verder: timedelta = timedelta()) -> int:
+    """One round of a worker that starts now, or later; how many messages left."""
+    klok = Klok()
+    klok.verder = verder
+    with werker(loket, klok) as een:
+        verzonden = een.ronde()
+    if verder > timedelta(days=1):
+        loket._people.clear()  # it forgot their sessions
+    return verzonden
+
+
+def geef_adres(loket: Loket, naam: str, **keuzes: str) -> str:
+    """The person takes an e-mail address and chooses how to be told; the address."""
+    adres = f"{naam}@post.example"
+    wil = {"email": adres, "keuzes": [{"soort": soort, "keuze": keuze} for soort, keuze in keuzes.items()]}
+    etag = loket.als(naam).get("/mij/berichten").headers["ETag"]
+    ok(loket.als(naam).patch("/mij/berichten", wil, etag=etag), 200)
+    return adres
+
+
+def zendingen(loket: Loket) -> list[UitgaandBericht]:
+    """What stands in the outbox."""
+    with loket.eigenaar.reading() as tx:
+        return list(tx.scalars(select(UitgaandBericht)))
+
+
+def meldingen(loket: Loket, wie: str, zaak_id: str | None = None, **vraag: Any) -> list[str]:
+    """The kinds of the messages that someone sees, the oldest first; of one case when that is given."""
+    lijst = ok(loket.als(wie).get("/meldingen", params={"pageSize": 100, **vraag}), 200)["items"]
+    return [een["soort"] for een in lijst[::-1] if zaak_id in {None, een["aanmelding"]}]

@@ -1,0 +1,324 @@
+"""What leaves the service by mail: to whom, with which words, how often, and what happens when the server fails."""
+
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.core import mail, outbox
+from app.core.mail import Mailserver, letter, mailserver
+from app.core.outbox import Mislukt
+from app.core.workingdays import local_date
+from app.settings import Settings
+from tests import post, rollen, stappen
+from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.loket import Loket, ok
+from tests.operaties import teksten, vervang
+from tests.post import AFZENDER, Postkantoor, geef_adres, ronde, zendingen
+from tests.server import free_port
+
+DAG = timedelta(days=1)
+KANARIE = "Kanariegeel"
+
+
+@pytest.fixture(scope="module")
+def kantoor() -> Iterator[Postkantoor]:
+    with post.postkantoor() as kantoor:
+        yield kantoor
+
+
+@pytest.fixture
+def loket(backend: str, templates: Templates, kantoor: Postkantoor) -> Iterator[Loket]:
+    """An empty region whose chair and secretary of the RET, and one requester, have an address."""
+    kantoor.leeg()
+    kantoor.weigering.clear()
+    with Loket(settings_for(templates.copy(backend), smtp_url=kantoor.url, afzender=AFZENDER)) as loket:
+        for wie in ("voorzitter-ret", "secretaris-ret", "lt-nijmegen"):
+            geef_adres(loket, wie)
+        yield loket
+
+
+def _beheer(loket: Loket, naam: str, **wijziging: Any) -> None:
+    lijst = ok(loket.als("beheer").get("/gebruikers", params={"pageSize": 100}), 200)["items"]
+    account = next(een for een in lijst if een["gebruikersnaam"] == naam)
+    ok(loket.als("beheer").patch(f"/gebruikers/{account['id']}", wijziging, etag=f'"{account["versie"]}"'), 200)
+
+
+def _zendingen(loket: Loket, wie: str = "beheer", **vraag: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = ok(loket.als(wie).get("/zendingen", params=vraag), 200)["items"]
+    return items
+
+
+def test_een_brief_heeft_kenmerk_en_link_en_geen_woord_van_de_casus(loket: Loket, kantoor: Postkantoor) -> None:
+    intake = stappen.ret_intake()
+    for plek in teksten(intake):
+        tekst: Any = intake
+        for deel in plek:
+            tekst = tekst[deel]
+        if tekst.startswith("Verzonnen"):
+            intake = vervang(intake, plek, f"{KANARIE} {tekst}")
+    zaak = stappen.maak(loket, intake)
+    vraag = {"besluit": "AANVULLING_VRAGEN", "toelichting": f"{KANARIE}: wat vond school?"}
+    zaak.doe("voorzitter-ret", "triagebesluiten", vraag)
+    assert ronde(loket) == 3
+    assert sorted(str(brief["To"]) for brief in kantoor.brieven) == [
+        "lt-nijmegen@post.example",
+        "secretaris-ret@post.example",
+        "voorzitter-ret@post.example",
+    ]
+    kenmerk = zaak.lees()["kenmerk"]
+    (brief,) = kantoor.aan("lt-nijmegen@post.example")
+    assert (brief["From"], brief["Subject"]) == (AFZENDER, f"Expertloket: bericht over {kenmerk}")
+    assert brief["Auto-Submitted"] == "auto-generated"
+    assert re.fullmatch(r"<[0-9a-f-]{36}@expertloket\.example>", brief["Message-ID"])
+    tekst = brief.get_content()
+    assert "De tafel vraagt u om een aanvulling." in tekst
+    assert f"Kenmerk: {kenmerk}" in tekst
+    assert f"http://127.0.0.1:8000/aanmeldingen/{zaak.id}" in tekst
+    for ruw in kantoor.ruw:
+        assert KANARIE.encode() not in ruw
+        assert b"nijmegen (verzonnen)" not in ruw
+    assert len({brief["Message-ID"] for brief in kantoor.leeg()}) == 3
+    assert ronde(loket, DAG) == 0  # and never again
+    assert {een.status for een in zendingen(loket)} == {"VERZONDEN"}
+
+
+def test_wie_intussen_zijn_recht_kwijt_is_krijgt_niets(loket: Loket, kantoor: Postkantoor) -> None:
+    """The act is done, the message waits; before it leaves a role ends, an interest is declared, an account blocked."""
+    for een in ("lid-ret-1", "lid-ret-2", "lid-ret-3"):
+        geef_adres(loket, een)
+    zaak = stappen.neem_aan(stappen.ret_zaak(loket))
+    ronde(loket)
+    kantoor.leeg()
+    leden = [{"gebruiker": een} for een in ("lid-ret-1", "lid-ret-2", "lid-ret-3")]
+    zitting = rollen.plan_zitting(loket)
+    zaak.doe("voorzitter-ret", "besprekingen", {"zitting": zitting, "minuten": 20, "leden": leden})
+    _beheer(loket, "lid-ret-1", rollen=[{"rol": "TAFELLID", "tafel": "REPS"}])
+    zaak.doe("lid-ret-3", "belangenverklaringen", {"belang": "ANDERS"})
+    _beheer(loket, "lt-nijmegen", actief=False)
+    assert ronde(loket) == 1
+    assert [brief["To"] for brief in kantoor.leeg()] == ["lid-ret-2@post.example"]
+    vervallen = [een.bestemming_id for een in zendingen(loket) if een.status == "VERVALLEN"]
+    assert len(vervallen) == 3
+    _beheer(loket, "lt-nijmegen", actief=True)
+    assert ronde(loket, DAG) == 0  # what was dropped stays dropped
+
+
+def test_een_lid_met_een_belang_krijgt_ook_het_uitstel_niet(loket: Loket, kantoor: Postkantoor) -> None:
+    for een in ("lid-ret-1", "lid-ret-3"):
+        geef_adres(loket, een)
+    zaak = stappen.neem_aan(stappen.ret_zaak(loket))
+    leden = [{"gebruiker": een} for een in ("lid-ret-1", "lid-ret-3")]
+    zitting = rollen.plan_zitting(loket)
+    zaak.doe("voorzitter-ret", "besprekingen", {"zitting": zitting, "minuten": 20, "leden": leden})
+    zaak.doe("lid-ret-3", "belangenverklaringen", {"belang": "EERDER_BETROKKEN"})
+    bespreking = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"][-1]["id"]
+    zaak.doe("voorzitter-ret", f"besprekingen/{bespreking}/uitstel", rollen.REDEN)
+    ronde(loket)
+    assert kantoor.aan("lid-ret-3@post.example") == []
+    (brief,) = kantoor.aan("lid-ret-1@post.example")  # the invitation itself had lapsed by then
+    assert "van de agenda" in brief.get_content()
+    assert zaak.id not in brief.get_content()  # there is nothing to open any more
+
+
+def test_keuzes_bepalen_wat_er_komt(loket: Loket, kantoor: Postkantoor) -> None:
+    geef_adres(loket, "voorzitter-ret", INGEDIEND="HIER", TERMIJN="UIT")
+    geef_adres(loket, "secretaris-ret", INGEDIEND="DAGELIJKS", TERMIJN="UIT")
+    zaken = [stappen.ret_zaak(loket) for _ in range(3)]
+    ochtend = _om_acht()
+    nacht = ochtend - timedelta(hours=4)
+    nu = datetime.now(UTC)
+    assert ronde(loket, nacht - nu) == 0  # before seven nobody gets a digest
+    assert ronde(loket, ochtend - nu) == 1
+    (brief,) = kantoor.leeg()
+    assert (brief["To"], brief["Subject"]) == ("secretaris-ret@post.example", "Expertloket: 3 berichten")
+    for zaak in zaken:
+        assert zaak.lees()["kenmerk"] in brief.get_content()
+        assert f"/aanmeldingen/{zaak.id}" in brief.get_content()
+    stappen.ret_zaak(loket)
+    assert ronde(loket, ochtend - nu) == 0  # tomorrow
+    assert ronde(loket, ochtend + DAG - nu) == 1
+    assert kantoor.leeg()[0]["Subject"] == "Expertloket: 1 bericht"
+    assert ronde(loket, ochtend + 2 * DAG - nu) == 0
+
+
+def _om_acht() -> datetime:
+    """Half past eight, or half past nine in summer, on the next day in the Netherlands."""
+    return datetime.combine(local_date(datetime.now(UTC)) + DAG, time(7, 30), UTC)
+
+
+def test_wat_al_gezien_is_hoeft_niet_in_de_samenvatting(loket: Loket, kantoor: Postkantoor) -> None:
+    geef_adres(loket, "secretaris-ret", INGEDIEND="DAGELIJKS")
+    geef_adres(loket, "voorzitter-ret", INGEDIEND="DAGELIJKS")
+    stappen.ret_zaak(loket)
+    ok(loket.als("secretaris-ret").post("/meldingen/gezien", {"akkoord": True}), 200)
+    ronde(loket, _om_acht() - datetime.now(UTC))
+    assert [brief["To"] for brief in kantoor.leeg()] == ["voorzitter-ret@post.example"]
+
+
+def test_noodtoegang_gaat_meteen_naar_de_fg_zonder_de_reden(loket: Loket, kantoor: Postkantoor) -> None:
+    geef_adres(loket, "fg")
+    zaak = stappen.ret_zaak(loket)
+    ok(loket.als("voorzitter-jbt").post(f"{zaak.path}/noodtoegang", rollen.NOODREDEN))
+    ronde(loket)
+    (brief,) = kantoor.aan("fg@post.example")
+    assert "noodtoegang" in brief.get_content()
+    assert "/meldingen" in brief.get_content()
+    assert rollen.NOODREDEN["reden"] not in brief.get_content()
+    assert len(kantoor.aan("voorzitter-ret@post.example")) == 2  # filed, and opened in an emergency
+
+
+def test_tijdelijk_geweigerd_wordt_herhaald_en_voorgoed_geweigerd_opgegeven(loket: Loket, kantoor: Postkantoor) -> None:
+    """4xx: later again under the same id; 5xx: given up, listed, and sent again by an administrator."""
+    kantoor.weigering = {
+        "voorzitter-ret@post.example": "451 later",
+        "secretaris-ret@post.example": "550 onbekend",
+    }
+    stappen.ret_zaak(loket)
+    assert ronde(loket) == 0
+    stand = {een["fout"]: een for een in _zendingen(loket)}
+    assert (stand["smtp-451"]["status"], stand["smtp-550"]["status"]) == ("WACHT", "MISLUKT")
+    assert stand["smtp-451"]["volgendeOp"] is not None
+    kantoor.weigering.clear()
+    assert ronde(loket) == 0  # not yet
+    assert ronde(loket, timedelta(minutes=2)) == 1
+    (brief,) = kantoor.leeg()
+    assert brief["Message-ID"] == f"<{stand['smtp-451']['id']}@expertloket.example>"
+    mislukt = stand["smtp-550"]["id"]
+    pad, akkoord = f"/zendingen/{mislukt}/herhaling", {"akkoord": True}
+    for wie, status in (("lt-nijmegen", 403), ("fg", 403), ("voorzitter-ret", 403), ("monitoring", 403)):
+        assert loket.als(wie).post(pad, akkoord).status_code == status, wie
+    assert loket.als("beheer").post(f"/zendingen/{uuid4()}/herhaling", akkoord).status_code == 404
+    assert [een["id"] for een in _zendingen(loket, "fg", status="MISLUKT")] == [mislukt]
+    assert ok(loket.als("beheer").post(pad, akkoord), 200)["status"] == "WACHT"
+    assert loket.als("beheer").post(pad, akkoord).status_code == 409
+    assert ronde(loket) == 1
+    assert kantoor.leeg()[0]["Message-ID"] == f"<{mislukt}@expertloket.example>"
+    for regel in _zendingen(loket):
+        assert regel["status"] == "VERZONDEN"
+        assert not {"kenmerk", "aanmelding", "email"} & regel.keys()
+
+
+def test_na_een_dag_proberen_wordt_het_opgegeven(loket: Loket, kantoor: Postkantoor) -> None:
+    for wie in ("voorzitter-ret", "secretaris-ret"):
+        geef_adres(loket, wie, TERMIJN="UIT")  # that comes with the days
+    kantoor.weigering = dict.fromkeys(("voorzitter-ret@post.example", "secretaris-ret@post.example"), "421 druk")
+    stappen.ret_zaak(loket)
+    pogingen = 0
+    while {een.status for een in zendingen(loket)} != {"MISLUKT"}:
+        assert ronde(loket, pogingen * timedelta(hours=10)) == 0
+        pogingen += 1
+    assert pogingen == outbox.POGINGEN
+    totaal = sum((outbox.wait(nummer, 0.5) for nummer in range(1, outbox.POGINGEN)), timedelta())
+    assert timedelta(hours=20) < totaal < timedelta(hours=36)
+
+
+@pytest.mark.parametrize("pogingen", range(1, 12))
+def test_de_wachttijd_groeit_en_verschilt(pogingen: int) -> None:
+    kort, lang = outbox.wait(pogingen, 0.0), outbox.wait(pogingen, 1.0)
+    assert timedelta(seconds=15) <= kort < lang == 3 * kort <= 1.5 * outbox.LANGSTE_WACHT
+
+
+def _server(port: int) -> Mailserver:
+    return mailserver(f"smtp://127.0.0.1:{port}", AFZENDER)
+
+
+def _brief(server: Mailserver) -> Any:
+    return letter(server, "wie@post.example", uuid4(), "Onderwerp", "Tekst.", datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("gedrag", "fout"),
+    [
+        (post.zwijgt, "te-traag"),
+        (post.druppelt(b"220 post.example ESMTP\r\n250-"), "te-traag"),
+        (lambda client: client.close(), "verbinding"),
+        (lambda client: client.sendall(b"\x00\xff onzin\r\n" * 10), "verbinding"),
+        (lambda client: client.sendall(b"554 geen zin\r\n"), "smtp-554"),
+    ],
+    ids=["zwijgt", "druppelt", "hangt-op", "onzin", "wil-niet"],
+)
+def test_een_kapotte_mailserver_houdt_niets_op(gedrag: Callable[[Any], None], fout: str) -> None:
+    """None of these is the fault of the message, so it is tried again."""
+    with post.raar(gedrag) as port, pytest.raises(Mislukt) as mislukt:
+        mail.send(_server(port), _brief(_server(port)), seconds=1.0)
+    assert mislukt.value.code in {fout, "smtp--1"}  # nonsense can read as a reply without a number
+    assert not mislukt.value.blijvend
+
+
+def test_niemand_luistert() -> None:
+    port = free_port()
+    with pytest.raises(Mislukt, match="verbinding") as mislukt:
+        mail.send(_server(port), _brief(_server(port)))
+    assert not mislukt.value.blijvend
+
+
+def test_zonder_tls_gaat_er_niets_waar_tls_is_gevraagd(kantoor: Postkantoor) -> None:
+    port = kantoor.url.rpartition(":")[2]
+    for scheme in ("smtp+starttls", "smtps"):
+        server = mailserver(f"{scheme}://127.0.0.1:{port}", AFZENDER)
+        with pytest.raises(Mislukt):
+            mail.send(server, _brief(server), seconds=5)
+    assert kantoor.brieven == []
+    assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("veld", "waarde"),
+    [
+        ("naar", "a@b.nl\r\nBcc: x@y.nl"),
+        ("naar", "a@b.nl\nX"),
+        ("naar", "niemand"),
+        ("onderwerp", "Bericht\r\nBcc: x@y.nl"),
+        ("onderwerp", "Bericht\nX-Kop: 1"),
+    ],
+)
+def test_een_brief_krijgt_er_geen_kop_bij(veld: str, waarde: str) -> None:
+    delen = {"naar": "a@b.nl", "onderwerp": "Onderwerp"} | {veld: waarde}
+    with pytest.raises(ValueError, match=r"address|linefeed|header"):
+        letter(_server(25), delen["naar"], uuid4(), delen["onderwerp"], "Tekst.", datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("url", "afzender"),
+    [
+        ("smtp://post.example", "geen-adres"),
+        ("http://post.example", AFZENDER),
+        ("smtp://", AFZENDER),
+        ("smtp://post.example/pad", AFZENDER),
+        ("smtp://naam:geheim@post.example", AFZENDER),  # a password without TLS
+        ("smtps://naam@post.example", AFZENDER),
+        ("smtp://post.example:99999", AFZENDER),
+    ],
+)
+def test_een_verkeerde_instelling_houdt_de_start_tegen(url: str, afzender: str) -> None:
+    with pytest.raises(ValueError, match=r"EXPERTLOKET|wachtwoord") as fout:
+        Settings(sleutel=SLEUTEL, smtp_url=url, afzender=afzender)  # type: ignore[arg-type]
+    assert "geheim" not in str(fout.value).replace("EXPERTLOKET", "")
+
+
+def test_een_wachtwoord_komt_uit_de_url_of_uit_een_bestand(tmp_path: Any) -> None:
+    in_url = mailserver("smtp+starttls://naam%40huis:ge%3Aheim@post.example", AFZENDER)
+    assert (in_url.gebruiker, in_url.wachtwoord, in_url.port) == ("naam@huis", "ge:heim", 587)
+    (tmp_path / "wachtwoord").write_text("uit-bestand\n")
+    bestand = tmp_path / "wachtwoord"
+    settings = Settings(
+        sleutel=SLEUTEL,  # type: ignore[arg-type]
+        smtp_url="smtps://naam@post.example",  # type: ignore[arg-type]
+        smtp_wachtwoord_bestand=bestand,
+        afzender=AFZENDER,
+    )
+    assert settings.mailserver is not None
+    assert (settings.mailserver.wachtwoord, settings.mailserver.port) == ("uit-bestand", 465)
+
+
+def test_zonder_mailserver_staat_alles_alleen_in_het_loket(vers_loket: Loket) -> None:
+    geef_adres(vers_loket, "voorzitter-ret")
+    stappen.ret_zaak(vers_loket)
+    assert ronde(vers_loket) == 0
+    assert zendingen(vers_loket) == []
+    assert post.meldingen(vers_loket, "voorzitter-ret") == ["INGEDIEND"]
