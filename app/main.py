@@ -65,6 +65,29 @@ STOP_SECONDS = 10.0
 COLLECT_AFTER = (10_000, 20, 20)
 
 
+ROUTERS: tuple[APIRouter, ...] = (
+    login,
+    toegang,
+    aanmeldingen,
+    tafels,
+    adviezen,
+    opvolging,
+    indicatoren,
+    referentie,
+    beheer,
+    werklijsten,
+    samenloop,
+    toegangsbeheer,
+    sso,
+    rechten,
+    *bijlagen,
+    statistieken,
+    publicaties,
+    berichten,
+    dienst,
+)
+
+
 def create_api(loket: App) -> FastAPI:
     """The API without its surroundings; OpenAPI is at `openapi.json`, public and for any origin."""
     api = FastAPI(
@@ -76,20 +99,7 @@ def create_api(loket: App) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state.loket = loket
-    for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
-        api.include_router(router)
-    for router in (
-        werklijsten,
-        samenloop,
-        toegangsbeheer,
-        sso,
-        rechten,
-        *bijlagen,
-        statistieken,
-        publicaties,
-        berichten,
-        dienst,
-    ):
+    for router in ROUTERS:
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it
