@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, cli_toegang, muur, openapi
+from app import authz, cli_invoer, cli_toegang, muur, openapi
 from app.aanmeldingen import workflow
 from app.beheer import clients, demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
@@ -466,6 +466,7 @@ def toon_rechten() -> None:
 
 
 cli_toegang.register(app, _loket, _fail, _system)
+cli_invoer.register(app, _loket, _fail, _system)
 
 if __name__ == "__main__":
     app()

@@ -128,6 +128,8 @@ class Handeling(Begrip):
     NOODTOEGANG_NEMEN = "NOODTOEGANG_NEMEN", "bij nood een casus een uur lang openen, met een reden"
     MELDINGEN_LEZEN = "MELDINGEN_LEZEN", "de meldingen over noodtoegang lezen"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
+    ZAKEN_INVOEREN = "ZAKEN_INVOEREN", "afgesloten zaken uit een oud systeem invoeren"
+    INVOER_TERUGDRAAIEN = "INVOER_TERUGDRAAIEN", "ingevoerde zaken weer weghalen"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
     BEVESTIGEN = "BEVESTIGEN", "opnieuw aantonen wie u bent, met wachtwoord en code"

@@ -9,6 +9,7 @@ import app.core.audit
 import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
+import app.invoer.models
 import app.opvolging.models
 import app.rechten.models
 import app.sso.models
