@@ -141,6 +141,8 @@ class Handeling(Begrip):
     ZENDINGEN_ZIEN = "ZENDINGEN_ZIEN", "zien welke berichten wachten of zijn mislukt"
     ZENDINGEN_HERHALEN = "ZENDINGEN_HERHALEN", "een mislukt bericht opnieuw laten verzenden"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
+    ZAKEN_INVOEREN = "ZAKEN_INVOEREN", "afgesloten zaken uit een oud systeem invoeren"
+    INVOER_TERUGDRAAIEN = "INVOER_TERUGDRAAIEN", "ingevoerde zaken weer weghalen"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
     BEVESTIGEN = "BEVESTIGEN", "opnieuw aantonen wie u bent, met wachtwoord en code"

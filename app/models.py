@@ -11,6 +11,7 @@ import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
 import app.core.outbox
+import app.invoer.models
 import app.opvolging.models
 import app.publicaties.models
 import app.rechten.models

@@ -5,6 +5,7 @@ commit a change of an audited row that no audit line of the same transaction acc
 keyed hash: see `auditketen`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
@@ -101,28 +102,46 @@ def record(
 
     A line about a refusal, or about reading, accounts for no change.
     """
-    row, stand = auditketen.chained(
-        tx,
-        {
-            "tijdstip": now(),
-            "gebruiker_id": who.gebruiker_id,
-            "organisatie_code": who.organisatie_code,
-            "rol": who.rol,
-            "handeling": handeling,
-            "object_soort": object_soort,
-            "object_id": None if object_id is None else str(object_id),
-            "aanmelding_id": aanmelding_id,
-            "resultaat": resultaat,
-            "herkomst": who.herkomst,
-            "verzoek_id": who.verzoek_id,
-            "namens": who.namens,
-            "doel": doel,
-        },
-    )
+    values = _line(who, handeling, object_soort, object_id, aanmelding_id, resultaat, doel)
+    row, stand = auditketen.chained(tx, values)
     tx.connection().execute(_INSERT, row)  # past the ORM: nearly every request writes a line
     tx.info[auditketen.STAND] = stand
     if resultaat == GELUKT and not reading:
         _accounted(tx).add((object_soort, str(object_id)))
+
+
+def _line(
+    who: Who,
+    handeling: str,
+    object_soort: str,
+    object_id: object | None,
+    aanmelding_id: UUID | None,
+    resultaat: str = GELUKT,
+    doel: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "tijdstip": now(),
+        "gebruiker_id": who.gebruiker_id,
+        "organisatie_code": who.organisatie_code,
+        "rol": who.rol,
+        "handeling": handeling,
+        "object_soort": object_soort,
+        "object_id": None if object_id is None else str(object_id),
+        "aanmelding_id": aanmelding_id,
+        "resultaat": resultaat,
+        "herkomst": who.herkomst,
+        "verzoek_id": who.verzoek_id,
+        "namens": who.namens,
+        "doel": doel,
+    }
+
+
+def record_cases(tx: Session, who: Who, handeling: str, cases: Sequence[UUID]) -> None:
+    """One line for each of these cases, written together: for acts on thousands at once, past the ORM."""
+    rows, stand = auditketen.chained_many(tx, [_line(who, handeling, "aanmelding", one, one) for one in cases])
+    tx.connection().execute(_INSERT, rows)
+    tx.info[auditketen.STAND] = stand
+    _accounted(tx).update(("aanmelding", str(one)) for one in cases)
 
 
 _INSERT = insert(Auditregel.__table__).inline()  # type: ignore[arg-type]  # the table of a mapped class is a Table

@@ -111,18 +111,37 @@ def chained(tx: Session, values: Mapping[str, Any]) -> tuple[dict[str, Any], Sta
     return row, Stand(stand.keten, stand.nummer + 1, row["schakel"], ids[1:])
 
 
+def chained_many(tx: Session, many: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], Stand]:
+    """As `chained`, for lines that go in together: their ids are asked for at once."""
+    sleutel = tx.info.get(SLEUTEL)
+    if sleutel is None:
+        raise GeenAuditsleutel
+    stand = tx.info.get(STAND) or _take(tx.connection())
+    ids = (*stand.ids, *_more_ids(tx.connection(), len(many), after=max(stand.ids, default=0)))
+    rows, nummer, schakel = [], stand.nummer, stand.schakel
+    for values, own in zip(many, ids, strict=False):
+        nummer += 1
+        row = {**values, "keten": stand.keten, "nummer": nummer, "id": own}
+        row["schakel"] = schakel = link(sleutel, schakel, [_plain(row[veld]) for veld in VELDEN])
+        rows.append(row)
+    return rows, Stand(stand.keten, nummer, schakel, ids[len(many) :])
+
+
 def _take(connection: Connection) -> Stand:
     """A free chain, held until the transaction (or the savepoint in which it was taken) ends."""
     row = connection.execute(_TAKE[connection.dialect.name]).one()
     return Stand(row.keten, row.nummer or 0, row.schakel or BEGIN, (row.id,))
 
 
-def _more_ids(connection: Connection) -> tuple[int, ...]:
-    """For a transaction that writes several lines; the link covers the id, so it must be known beforehand."""
+def _more_ids(connection: Connection, aantal: int = 0, *, after: int = 0) -> tuple[int, ...]:
+    """For a transaction that writes several lines; the link covers the id, so it must be known beforehand. `after` is
+    the last id that was given and is not in the table yet."""
+    aantal = max(aantal, _SPARE_IDS)
     if connection.dialect.name == "sqlite":
-        last = connection.execute(text("SELECT max(id) FROM auditregel")).scalar_one()
-        return tuple(range(last + 1, last + 1 + _SPARE_IDS))
-    return tuple(connection.execute(_MORE_IDS, {"aantal": _SPARE_IDS}).scalars())
+        last = connection.execute(text("SELECT coalesce(max(id), 0) FROM auditregel")).scalar_one()
+        first = max(last, after) + 1
+        return tuple(range(first, first + aantal))
+    return tuple(connection.execute(_MORE_IDS, {"aantal": aantal}).scalars())
 
 
 def _plain(value: object) -> object:
