@@ -1,6 +1,7 @@
 """What every act on a case has in common: move the state, keep the course, set the deadline, write the audit line."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.beheer.actor import Actor
 from app.core import audit
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.workingdays import local_date
-from app.glossary import Actie, Handeling
+from app.glossary import Actie, Handeling, Termijnstap
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 
@@ -67,13 +68,20 @@ def act(
     aanmelding.status = doel
     aanmelding.gewijzigd_op = actor.nu
     flag_modified(aanmelding, "gewijzigd_op")  # every act makes a new version, even twice in one moment
-    if aanmelding.ingediend_op is not None and aanmelding.geadviseerd_op is None:
-        aanmelding.uiterlijk = termijnen.uiterlijk(
-            doel, local_date(aanmelding.ingediend_op), aanmelding.stil_werkdagen, tafel_of(tx, aanmelding)
-        )
+    if aanmelding.klok_begin is not None and aanmelding.geadviseerd_op is None:
+        aanmelding.uiterlijk = deadline(aanmelding, tafel_of(tx, aanmelding))
     audit.record(tx, actor, actie, "aanmelding", aanmelding.id, aanmelding_id=aanmelding.id)
     tx.flush()
     return verloop
+
+
+def deadline(aanmelding: Aanmelding, tafel: TafelProfiel) -> date | None:
+    """The day by which the table must take its next step, as the clock of the case stands now."""
+    if aanmelding.klok_begin is None:
+        return None
+    is_triage = termijnen.STAPPEN.get(aanmelding.status) is Termijnstap.TRIAGE
+    verschoven = aanmelding.triage_verschoven if is_triage else aanmelding.advies_verschoven
+    return termijnen.uiterlijk(aanmelding.status, aanmelding.klok_begin, aanmelding.stil_werkdagen + verschoven, tafel)
 
 
 def stand(actor: Actor, zaak: Zaak) -> StandUit:
@@ -86,6 +94,7 @@ def stand(actor: Actor, zaak: Zaak) -> StandUit:
         status=aanmelding.status,
         tafel=aanmelding.tafel_code,
         uiterlijk=aanmelding.uiterlijk,
+        termijn_stap=termijnen.stap(aanmelding.status, aanmelding.uiterlijk),
         te_laat=termijnen.te_laat(aanmelding.uiterlijk, local_date(actor.nu)),
         mogelijke_acties=zaak.mogelijke_acties,
     )

@@ -64,6 +64,9 @@ OVERGANGEN |= {
     (status, actie): status for status in _IN_BEHANDELING for actie in (A.BELANG_VERKLAREN, A.BELANG_INTREKKEN)
 }
 
+# The deadline of a step of the table can be moved while that step is due.
+OVERGANGEN |= {(status, A.TERMIJN_WIJZIGEN): status for status in (S.INGEDIEND, S.AANGENOMEN, S.INGEPLAND, S.BESPROKEN)}
+
 # Looking is possible whatever the status.
 ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN})
 # So are these, which stand beside the matrix: they are about who has the case, not about the case.

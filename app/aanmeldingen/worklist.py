@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import authz
 from app.aanmeldingen.models import Aanmelding
 from app.aanmeldingen.schemas import Werklijst, WerklijstVraag
-from app.aanmeldingen.termijnen import te_laat
+from app.aanmeldingen.termijnen import stap, te_laat
 from app.beheer.actor import Actor
 from app.core.paging import read_page
 from app.core.workingdays import local_date
@@ -51,6 +51,7 @@ def worklist(tx: Session, actor: Actor, vraag: WerklijstVraag) -> tuple[Werklijs
     vandaag = local_date(actor.nu)
     items: list[Any] = [dict(zip(_NAMES, row, strict=False)) for row in blad.rows]
     for item in items:
+        item["termijn_stap"] = stap(item["status"], item["uiterlijk"])
         item["te_laat"] = te_laat(item["uiterlijk"], vandaag)
     return Werklijst.model_construct(**blad.info, items=items), blad.more
 

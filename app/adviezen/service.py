@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app import authz
-from app.aanmeldingen import dossier
+from app.aanmeldingen import dossier, klok
 from app.aanmeldingen.models import Aanmelding
-from app.aanmeldingen.triage import used_days
 from app.adviezen.models import Advies, Adviesregel, Consult, Reactie
 from app.adviezen.schemas import (
     AdviesIn,
@@ -166,7 +165,7 @@ def _give(tx: Session, actor: Actor, aanmelding: Aanmelding) -> None:
     """The first advice stops the clock and plans the follow-up; later versions leave both alone."""
     if aanmelding.geadviseerd_op is None:
         aanmelding.geadviseerd_op = actor.nu
-        aanmelding.werkdagen_tot_advies = used_days(aanmelding, actor)
+        aanmelding.werkdagen_tot_advies = klok.used_days(tx, aanmelding, actor)
         opvolging.plan(tx, aanmelding, local_date(actor.nu))
 
 

@@ -183,14 +183,18 @@ def _decide(actor: Actor, actie: Actie, zaak: Zaak, matched: Sequence[tuple[Rech
         raise NietNu(zaak.uitgesloten[actie], extra={"mogelijkeActies": zaak.mogelijke_acties})
 
 
-def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None) -> list[str]:
-    """Decide on an act that concerns no single case; raises NietToegestaan.
+def require(
+    actor: Actor, handeling: Handeling, *, tafel_code: str | None = None, regio_code: str | None = None
+) -> list[str]:
+    """Decide on an act that concerns no single case, at this table or in this region when it names one; raises
+    NietToegestaan.
 
     Returns the regions (or, for meetings, tables) that the actor's role is bound to.
     """
     attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
     for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
-        if _gives(toekenning, handeling) and tafel_code in (None, toekenning.tafel_code):
+        at = tafel_code in (None, toekenning.tafel_code) and regio_code in (None, toekenning.regio_code)
+        if _gives(toekenning, handeling) and at:
             actor.rol, actor.namens = toekenning.rol, toekenning.namens
             values = (getattr(t, attribute) for t in actor.toekenningen if t.rol in HANDELINGEN[handeling])
             return sorted({value for value in values if value is not None})

@@ -61,6 +61,7 @@ _TAFELWERK = {
     Actie.ADVIES_OPSTELLEN,
     Actie.METEN,
     Actie.AFSLUITEN,
+    Actie.TERMIJN_WIJZIGEN,
 }
 _INBRENGEN = {
     Actie.WIJZIGEN,
@@ -106,6 +107,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.AANMELDEN: frozenset({Rol.AANMELDER}),
     Handeling.ZITTINGEN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID}),
     Handeling.ZITTINGEN_BEHEREN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.TAFEL_SLUITEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.REGIO_SLUITEN: frozenset({Rol.REGIOCOORDINATOR}),
     Handeling.STATISTIEK_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
     Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
