@@ -75,8 +75,19 @@ PARAMETERS = {
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
     "waarneming": "De id van de waarneming.",
+    "sleutel": "Het geheim uit de agendalink, met `.ics` erachter.",
 }
-PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
+PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
+# What is made there has no version of its own.
+UNVERSIONED = {
+    "/mij/agendalink",
+    "/mij/agendalink/intrekking",
+    "/regios/{code}/sluitingsdagen",
+    "/regios/{code}/sluitingsdagen/{id}/intrekking",
+    "/tafels/{code}/sluitingsdagen",
+    "/tafels/{code}/sluitingsdagen/{id}/intrekking",
+    "/tafels/{code}/zittingreeksen",
+}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
     "name": "Team Expertloket",
@@ -173,7 +184,9 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
     responses.pop("422", None)
     for status, response in responses.items():
         names = ["API-Version"]
-        if status == "201" or (status == "200" and (versioned or "If-Match" in parameters)):
+        if (status == "201" and path not in UNVERSIONED) or (
+            status == "200" and (versioned or "If-Match" in parameters)
+        ):
             names.append("ETag")
         if status == "201":
             names.append("Location")

@@ -15,7 +15,7 @@ from tests import stappen
 from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-CSV = "text/csv"
+CSV, ICS = "text/csv", "text/calendar"
 PROBLEEM = "application/problem+json"
 VEILIG = {
     "cache-control": "no-store",
@@ -29,6 +29,7 @@ VEILIG = {
 WIE = {
     "/aanmeldingen/{id}": "voorzitter-ret",
     "/tafels": "voorzitter-ret",
+    "/regios/{code}": "regio-nijmegen",
     "/gebruikers": "beheer",
     "/aanmeldorganisaties": "beheer",
     "/meldingen": "fg",
@@ -36,7 +37,7 @@ WIE = {
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
 }
-VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
+VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
 # Where a parameter of that name has other codes.
 VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
 AANMELDORGANISATIE = {
@@ -102,6 +103,8 @@ class Operatie:
     @property
     def antwoord(self) -> str:
         """What an answer that is no error is written in."""
+        if self.pad.startswith("/agenda/"):
+            return ICS
         return CSV if self.pad.endswith("/uitvoer") else "application/json"
 
     @property
@@ -132,6 +135,11 @@ MET_JSON = [operatie for operatie in SCHRIJVEND if operatie.mediatype == "applic
 LEZEND = [operatie for operatie in OPERATIES if operatie.methode == "GET"]
 
 
+def met_zaak(query: dict[str, str], zaak_id: str) -> dict[str, str]:
+    """The same parameters, about this case where they name one."""
+    return {naam: zaak_id if naam == "aanmelding" else waarde for naam, waarde in query.items()}
+
+
 @dataclass(frozen=True)
 class Echt:
     """Things that exist: their ids make a path of the document into one that leads somewhere."""
@@ -140,6 +148,11 @@ class Echt:
     zaak: stappen.Zaak
     zitting: str
     gebruiker: str
+    agenda: str
+
+    def query(self, operatie: Operatie) -> dict[str, str]:
+        """The query parameters without which the operation does nothing, with the real case."""
+        return met_zaak(operatie.query, self.zaak.id)
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -147,6 +160,8 @@ class Echt:
             "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
             "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
             "/tafels/{code}": "/tafels/RET",
+            "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
+            "/agenda/{sleutel}": f"/agenda/{self.agenda}.ics",
             "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
@@ -181,7 +196,7 @@ class Echt:
         answer: httpx.Response = self.loket.client.request(
             methode or operatie.methode,
             "/v1" + (pad or self.pad(operatie.pad)),
-            params=operatie.query | (query or {}),
+            params=self.query(operatie) | (query or {}),
             headers=sent,
             **({} if methode else body),
         )
@@ -197,7 +212,9 @@ def maak_echt(loket: Loket) -> Echt:
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)
+    agenda = ok(loket.als("voorzitter-ret").post("/mij/agendalink", {"akkoord": True}))["url"]
+    token = agenda.rpartition("/")[2].removesuffix(".ics")
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, token)
 
 
 def netjes(answer: httpx.Response) -> httpx.Response:

@@ -37,6 +37,8 @@ VAN_GEHEIMEN = (
     "tweede-factor",
     "tweede-factor/bevestiging",
     "tweede-factor/herstelcodes",
+    "agendalink",
+    "agendalink/intrekking",
 )
 VOORKANT = "https://voorkant.example"
 
@@ -143,7 +145,7 @@ def test_zonder_token_kan_alleen_het_openbare(echt: Echt, operatie: Operatie) ->
 
 def test_openbaar_is_alleen_inloggen_en_de_gezondheid() -> None:
     openbaar = {operatie.pad for operatie in OPERATIES if operatie.openbaar}
-    assert openbaar == {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
+    assert openbaar == {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
 
 
 def uuid_namen(operatie: Operatie) -> list[str]:

@@ -168,7 +168,9 @@ def test_wie_na_de_afkaptijd_indient_en_meteen_antwoordt_wint_of_verliest_niets(
     zaak = stappen.ret_zaak(loket, op=datetime(2025, 3, 3, 16, 0, tzinfo=UTC))
     vraag = {"besluit": "AANVULLING_VRAGEN", "toelichting": "Verzonnen: wat vond school?"}
     zaak.doe("voorzitter-ret", "triagebesluiten", vraag, op=datetime(2025, 3, 3, 16, 5, tzinfo=UTC))
-    zaak.doe("lt-nijmegen", "aanvullingen", {"antwoord": "Verzonnen: eens."}, op=datetime(2025, 3, 3, 16, 9, tzinfo=UTC))
+    zaak.doe(
+        "lt-nijmegen", "aanvullingen", {"antwoord": "Verzonnen: eens."}, op=datetime(2025, 3, 3, 16, 9, tzinfo=UTC)
+    )
     assert zaak.lees()["uiterlijk"] == "2025-03-07"  # three working days from Tuesday 4 March
 
 
@@ -231,7 +233,9 @@ def test_een_sluitingsdag_verzet_lopende_termijnen_en_staat_in_de_tijdlijn(vers_
     ok(loket.als("secretaris-ret").post("/tafels/RET/sluitingsdagen", sluiting, op=dag(2025, 3, 3)))
     na = [zaak.lees()["uiterlijk"] for zaak in (triage, advies, elders, afgerond)]
     assert na == ["2025-03-07", "2025-03-25", "2025-03-05", voor[3]]
-    assert gewacht.lees()["uiterlijk"] == "2025-03-10"  # three working days: the 4th, and after the answer the 7th, 10th
+    assert (
+        gewacht.lees()["uiterlijk"] == "2025-03-10"
+    )  # three working days: the 4th, and after the answer the 7th, 10th
     laatste = ok(loket.als("lt-nijmegen").get(triage.path + "/tijdlijn"), 200)["items"][-1]
     assert laatste["actie"] == "TERMIJN_WIJZIGEN"
     assert laatste["toelichting"] == "Sluitingsdag 05-03-2025: Verzonnen sluiting"

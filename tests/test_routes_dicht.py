@@ -21,6 +21,7 @@ OPENBAAR = {
     ("GET", "/openapi.json"),
     ("GET", "/aanmelden/{code}"),
     ("GET", "/aanmelden/terug"),
+    ("GET", "/agenda/{sleutel}"),
 }
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
@@ -31,6 +32,8 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("POST", "/routeadvies"),
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
+    ("GET", "/tafels/{code}/sluitingsdagen"),
+    ("GET", "/regios/{code}/sluitingsdagen"),
     ("GET", "/regios"),
     ("GET", "/gemeenten"),
     ("GET", "/organisaties"),
@@ -73,6 +76,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/tafels/{code}": "/tafels/RET",
+        "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
@@ -95,11 +99,11 @@ def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
     return openapi["components"]["schemas"][naam]["examples"][0]
 
 
-def _verplicht(openapi: dict[str, Any], method: str, route: str) -> dict[str, str]:
+def _verplicht(openapi: dict[str, Any], method: str, route: str, zaak_id: str) -> dict[str, str]:
     parameters = openapi["paths"][route][method.lower()].get("parameters", [])
     namen = {een["name"] for een in parameters if een["in"] == "query" and een["required"]}
     doel = "INCIDENT" if route.startswith("/auditregels") else "BELEID"
-    return {naam: {"periode": "2026", "doel": doel}[naam] for naam in namen}
+    return {naam: {"periode": "2026", "doel": doel, "aanmelding": zaak_id}[naam] for naam in namen}
 
 
 def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
@@ -123,7 +127,7 @@ def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
         method,
         _pad(route, casus),
         json=_voorbeeld(openapi, method, route),
-        params=_verplicht(openapi, method, route),
+        params=_verplicht(openapi, method, route, casus.id),
         etag=None if method == "GET" else casus.zaak.etag,
     )
     if (method, route) in VOOR_IEDEREEN_DIE_IS_INGELOGD:

@@ -25,8 +25,9 @@ from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.core.errors import Fout, NietGevonden, NietNu
 from app.core.workingdays import local_date
-from app.glossary import Actie, Adviesreactie
+from app.glossary import Actie, Adviesreactie, Status
 from app.opvolging import service as opvolging
+from app.tafels import quorum
 from app.tafels.catalogus import Catalogus, catalogus
 
 _Ondertekenaar = aliased(Gebruiker)
@@ -76,6 +77,8 @@ def sign(
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
     if tafel.legt_raadsbesluit_vast and advies.raadsbesluit is None:
         raise NietNu("Leg eerst het besluit van de raadsonderzoeker vast in het advies.")
+    if zaak.aanmelding.status is Status.BESPROKEN:
+        quorum.require_for_advice(tx, zaak.aanmelding, tafel)
     advies.ondertekend_op = actor.nu
     advies.ondertekend_door_id = actor.gebruiker_id
     _give(tx, actor, zaak.aanmelding)

@@ -28,7 +28,7 @@ from app.opvolging.schemas import AfsluitingIn, OpvolgmetingIn
 from app.tafels import belangen, besprekingen, zittingen
 from app.tafels.besprekingschemas import BelangIn, BesprekingIn, VerslagIn
 from app.tafels.catalogus import catalogus
-from app.tafels.schemas import ZittingIn
+from app.tafels.zittingschemas import ZittingIn
 
 ZAAD = 2022
 NULMETING = (date(2022, 1, 3), date(2022, 7, 1), date(2022, 12, 20))

@@ -26,6 +26,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def local_text(moment: datetime) -> str:
+    """`moment` in the Netherlands, as it is read in a Dutch sentence."""
+    return f"{moment.astimezone(AMSTERDAM):op %d-%m-%Y om %H:%M uur}"
+
+
 def is_working_day(day: date, closed: frozenset[date] = NEVER_CLOSED) -> bool:
     return day.weekday() < SATURDAY and day not in closed and day not in _holidays(day.year)
 

@@ -11,8 +11,9 @@ from app.aanmeldingen.models import Verloop
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
-from app.glossary import Actie, Belang
+from app.glossary import Actie, Belang, Rol, Vermoeden
 from app.rechten.models import Belangverklaring
+from app.tafels import vermoedens
 from app.tafels.besprekingschemas import BelangIn, BelangIntrekkingIn, BelangUit
 from app.tafels.models import UitgenodigdLid
 
@@ -24,6 +25,12 @@ def declare(
     for a member also until then. The third value is whether the content is open from now on.
     """
     zaak = authz.load(tx, actor, Actie.BELANG_VERKLAREN, aanmelding_id, versie)
+    vermoed = vermoedens.of_actor(tx, actor, [zaak.aanmelding])[aanmelding_id]
+    # Who only discussed another case of this young person is told so, and is often just who the table wants to ask.
+    sterk = [vermoeden for vermoeden in vermoed if vermoeden is not Vermoeden.DEELNEMER]
+    if sterk and data.belang is Belang.GEEN and data.toelichting is None:
+        waarom = "; ".join(vermoeden.betekenis for vermoeden in sterk)
+        raise dossier.refused("toelichting", "vermoed-belang", f"Leg uit waarom u geen belang hebt. U {waarom}.")
     rows = tx.scalars(
         select(UitgenodigdLid).where(
             UitgenodigdLid.aanmelding_id == aanmelding_id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id
@@ -33,7 +40,7 @@ def declare(
         row.belang = data.belang
         row.belang_toelichting = data.toelichting
         row.verklaard_op = actor.nu
-    if not rows:
+    if not rows or actor.rol is not Rol.TAFELLID:  # the chair's own, which hands the case to the deputy
         tx.add(
             Belangverklaring(
                 aanmelding_id=aanmelding_id,

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.core.paging import PageInfo, PageParams
-from app.core.schema import Datum, Geheel, Regel, Schema, Tijdstip, Woord
-from app.glossary import Belang, OrganisatieSoort, VerzoekSoort
+from app.core.schema import Datum, Regel, Schema, Tijdstip
+from app.glossary import OrganisatieSoort, VerzoekSoort
 
 
 class IndieningsrechtUit(Schema):
@@ -104,82 +103,3 @@ class SluitingsdagLijst(Schema):
     """De sluitingsdagen, de eerste eerst."""
 
     items: list[SluitingsdagUit]
-
-
-class ZittingIn(Schema):
-    """Een nieuwe zitting. Zonder keuze gelden de minuten van de tafel, en bent u zelf de voorzitter."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"begintOp": "2026-04-07T09:00:00Z", "plaats": "Voorbeeldzaal 1, of een link"}]}
-    )
-
-    begint_op: Tijdstip
-    plaats: Regel
-    voorzitter: Annotated[Woord | None, Field(description="Gebruikersnaam van een voorzitter.")] = None
-    plaatsvervanger: Annotated[
-        Woord | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")
-    ] = None
-    capaciteit_minuten: Annotated[
-        Geheel | None, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")
-    ] = None
-
-
-class ZittingWijziging(Schema):
-    """Alleen de velden die u stuurt, veranderen."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"plaats": "Voorbeeldzaal 2"}]})
-
-    begint_op: Tijdstip | None = None
-    plaats: Regel | None = None
-    plaatsvervanger: Annotated[
-        Woord | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")
-    ] = None
-    capaciteit_minuten: Annotated[
-        Geheel | None, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")
-    ] = None
-
-
-class AgendapuntUit(Schema):
-    """Een casus op de agenda: kenmerk en tijd, nooit inhoud. Een lid met een belang ziet de casus niet."""
-
-    bespreking: Annotated[UUID, Field(description="Nummer van de bespreking.")]
-    aanmelding: Annotated[UUID, Field(description="Nummer van de aanmelding.")]
-    versie: Annotated[int, Field(description="Versie van de aanmelding, voor If-Match.")]
-    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
-    organisatie: Annotated[str, Field(description="Code van de organisatie van de aanmelder.")]
-    volgorde: Annotated[int, Field(description="Plaats op de agenda.")]
-    minuten: Annotated[int, Field(description="Hoeveel minuten er voor zijn.")]
-    gehouden: Annotated[bool, Field(description="Of de bespreking is geweest.")]
-    belang: Annotated[Belang | None, Field(description="Uw eigen verklaring, als u bent uitgenodigd.")]
-
-
-class ZittingUit(Schema):
-    """Een zitting van een tafel."""
-
-    id: UUID
-    tafel: Annotated[str, Field(description="Code van de tafel.")]
-    versie: Annotated[int, Field(description="Versie van de zitting; stuur haar als `If-Match` mee bij een wijziging.")]
-    begint_op: Tijdstip
-    plaats: str
-    voorzitter: Annotated[str, Field(description="Gebruikersnaam van de voorzitter.")]
-    plaatsvervanger: Annotated[str | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")]
-    capaciteit_minuten: Annotated[int, Field(description="Hoeveel minuten er te verdelen zijn.")]
-    gebruikte_minuten: Annotated[int, Field(description="Hoeveel minuten daarvan op de agenda staan.")]
-
-
-class ZittingMetAgenda(ZittingUit):
-    """Een zitting met haar agenda."""
-
-    agenda: list[AgendapuntUit]
-
-
-class ZittingLijst(PageInfo):
-    """Eén pagina met zittingen."""
-
-    items: list[ZittingUit]
-
-
-class ZittingenVraag(PageParams):
-    """Filters van de zittingen."""
-
-    vanaf: Annotated[Datum | None, Field(description="Alleen zittingen vanaf deze dag.")] = None

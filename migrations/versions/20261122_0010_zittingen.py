@@ -24,11 +24,6 @@ def _functie(kop: str, antwoord: str, inhoud: str) -> str:
     SET search_path = public, pg_temp AS $$ {inhoud} $$"""
 
 
-_ZELFDE_JEUGDIGE = """SELECT ander.aanmelding_id FROM jeugdige dit
-    JOIN jeugdige ander ON ander.referentie_hash = dit.referentie_hash AND ander.aanmelding_id <> dit.aanmelding_id
-    JOIN aanmelding a ON a.id = ander.aanmelding_id AND a.ingediend_op IS NOT NULL
-    WHERE dit.aanmelding_id = $1"""
-
 _FUNCTIES = {
     # The deputy chair of its meeting, while the chair of that meeting has an interest in this case.
     "muur_vervangt_voorzitter(uuid)": _functie(
@@ -46,21 +41,25 @@ _FUNCTIES = {
         f"""SELECT EXISTS (SELECT 1 FROM uitgenodigd_lid l
             WHERE l.aanmelding_id = $1 AND l.gebruiker_id = {_ZELF} AND l.extern_tafel IS NOT NULL)""",
     ),
-    # Who was involved before, and how: it says that there is another case, and nothing else of it.
-    "muur_eerder_betrokken(uuid)": _functie(
-        "muur_eerder_betrokken(aanmelding uuid)",
-        "TABLE (gebruiker uuid, hoe text)",
-        f"""WITH zelfde AS ({_ZELFDE_JEUGDIGE})
-        SELECT a.aanmelder_id, 'AANMELDER' FROM aanmelding a
-            WHERE a.id = $1 OR a.id IN (SELECT aanmelding_id FROM zelfde)
-        UNION SELECT a.procesregisseur_id, 'PROCESREGISSEUR' FROM aanmelding a
-            WHERE a.procesregisseur_id IS NOT NULL AND (a.id = $1 OR a.id IN (SELECT aanmelding_id FROM zelfde))
-        UNION SELECT g.id, 'PROCESREGISSEUR' FROM verloop v
+    # Who was involved in each of these cases before, and how: it says that there is another case, and nothing of it.
+    "muur_eerder_betrokken(uuid[])": _functie(
+        "muur_eerder_betrokken(zaken uuid[])",
+        "TABLE (zaak uuid, gebruiker uuid, hoe text)",
+        """WITH ander AS (
+            SELECT dit.aanmelding_id AS zaak, zelfde.aanmelding_id AS eerder FROM jeugdige dit
+            JOIN jeugdige zelfde ON zelfde.referentie_hash = dit.referentie_hash
+                AND zelfde.aanmelding_id <> dit.aanmelding_id
+            JOIN aanmelding a ON a.id = zelfde.aanmelding_id AND a.ingediend_op IS NOT NULL
+            WHERE dit.aanmelding_id = ANY ($1)
+        ), elke AS (SELECT zaak, eerder FROM ander UNION SELECT z, z FROM unnest($1) z)
+        SELECT e.zaak, a.aanmelder_id, 'AANMELDER' FROM elke e JOIN aanmelding a ON a.id = e.eerder
+        UNION SELECT e.zaak, a.procesregisseur_id, 'PROCESREGISSEUR' FROM elke e
+            JOIN aanmelding a ON a.id = e.eerder AND a.procesregisseur_id IS NOT NULL
+        UNION SELECT e.zaak, g.id, 'PROCESREGISSEUR' FROM elke e
+            JOIN verloop v ON v.aanmelding_id = e.eerder AND v.actie = 'PROCESREGIE_TOEWIJZEN'
             JOIN gebruiker g ON g.gebruikersnaam = v.gegevens ->> 'procesregisseur'
-            WHERE v.actie = 'PROCESREGIE_TOEWIJZEN'
-                AND (v.aanmelding_id = $1 OR v.aanmelding_id IN (SELECT aanmelding_id FROM zelfde))
-        UNION SELECT l.gebruiker_id, 'DEELNEMER' FROM uitgenodigd_lid l
-            WHERE l.aanwezigheid = 'AANWEZIG' AND l.aanmelding_id IN (SELECT aanmelding_id FROM zelfde)""",
+        UNION SELECT o.zaak, l.gebruiker_id, 'DEELNEMER' FROM ander o
+            JOIN uitgenodigd_lid l ON l.aanmelding_id = o.eerder AND l.aanwezigheid = 'AANWEZIG'""",
     ),
 }
 

@@ -15,6 +15,8 @@ from app.tafels.besprekingschemas import (
     BesprekingLijst,
     BesprekingUit,
     BesprekingVastgelegd,
+    GoedkeuringIn,
+    UitnodigingIn,
     UitstelIn,
     VerslagIn,
 )
@@ -87,3 +89,43 @@ def leg_bespreking_vast(
 ) -> Response:
     """Wie er was en wat er is gezegd. Zonder quorum kan het niet."""
     return _bespreking(actor, besprekingen.hold(tx, actor, id, bespreking, versie, data))
+
+
+@router.post(
+    "/aanmeldingen/{id}/besprekingen/{bespreking}/uitnodigingen",
+    response_model=BesprekingVastgelegd,
+    status_code=201,
+    summary="Meer leden en gasten uitnodigen",
+)
+def nodig_uit(
+    id: UUID,
+    bespreking: UUID,
+    data: UitnodigingIn,
+    actor: CurrentActor,
+    tx: Tx,
+    versie: Versie,
+    _key: IdempotencyKey = None,
+) -> Response:
+    """Voor een bespreking die nog komt; ook wat gasten antwoordden.
+
+    Een lid van een tafel elders kan alleen als de eigen tafel van dat vakgebied niemand over heeft."""
+    return _bespreking(actor, besprekingen.invite_more(tx, actor, id, bespreking, versie, data))
+
+
+@router.post(
+    "/aanmeldingen/{id}/besprekingen/{bespreking}/goedkeuring",
+    response_model=BesprekingVastgelegd,
+    status_code=201,
+    summary="Het verslag goedkeuren",
+)
+def keur_verslag_goed(
+    id: UUID,
+    bespreking: UUID,
+    data: GoedkeuringIn,
+    actor: CurrentActor,
+    tx: Tx,
+    versie: Versie,
+    _key: IdempotencyKey = None,
+) -> Response:
+    """Door de voorzitter, of de plaatsvervanger als de voorzitter een belang heeft. Daarna ligt het verslag vast."""
+    return _bespreking(actor, besprekingen.approve(tx, actor, id, bespreking, versie, data))
