@@ -65,6 +65,9 @@ class App:
         per_adres = settings.grens(settings.verzoeken_per_minuut_adres, grenzen.PER_MINUUT_ADRES)
         self.per_persoon = grenzen.Grenzen(self.database, "persoon", per_persoon)
         self.per_adres = grenzen.Grenzen(self.database, "adres", per_adres)
+        # Calendars are fetched without a login, so what guards them counts on the address.
+        per_agenda = settings.grens(settings.agenda_per_minuut, grenzen.PER_MINUUT_AGENDA)
+        self.per_agenda = grenzen.Grenzen(self.database, "agenda", per_agenda)
         self.leesgrens = leesgrens.Leesgrens(settings.grens(settings.zaken_per_tien_minuten, leesgrens.ZAKEN))
         self.issuers = Issuers(self.database)
         self.bearers = Bearers(self.database, self.issuers, needs_second_factor=not settings.demo)

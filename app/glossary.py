@@ -81,6 +81,14 @@ class Status(Begrip):
     INGETROKKEN = "INGETROKKEN", "ingetrokken door de aanmelder"
 
 
+class Termijnstap(Begrip):
+    """Bij welke stap een termijn hoort."""
+
+    TRIAGE = "TRIAGE", "de tafel besluit bij triage"
+    ADVIES = "ADVIES", "de tafel geeft advies"
+    OPVOLGING = "OPVOLGING", "de volgende opvolgmeting"
+
+
 class Actie(Begrip):
     """Wat iemand met één aanmelding kan doen."""
 
@@ -109,6 +117,9 @@ class Actie(Begrip):
     BELANG_INTREKKEN = "BELANG_INTREKKEN", "een belang dat ten onrechte is verklaard, intrekken"
     BIJLAGE_TOEVOEGEN = "BIJLAGE_TOEVOEGEN", "een bijlage toevoegen"
     BIJLAGE_VERWIJDEREN = "BIJLAGE_VERWIJDEREN", "een bijlage weghalen die er niet bij hoort"
+    TERMIJN_WIJZIGEN = "TERMIJN_WIJZIGEN", "de termijn van deze stap verzetten, met een reden"
+    UITNODIGEN = "UITNODIGEN", "leden of gasten voor de bespreking uitnodigen, en hun antwoord vastleggen"
+    VERSLAG_GOEDKEUREN = "VERSLAG_GOEDKEUREN", "het verslag van de bespreking goedkeuren"
     OVERDRAGEN = "OVERDRAGEN", "overdragen aan een andere aanmelder van de organisatie"
     NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
     SAMENLOOP_ZIEN = "SAMENLOOP_ZIEN", "zien of deze jeugdige of dit gezin ook elders speelt, en wie u belt"
@@ -124,6 +135,10 @@ class Handeling(Begrip):
     AANMELDEN = "AANMELDEN", "een nieuwe aanmelding maken"
     ZITTINGEN_ZIEN = "ZITTINGEN_ZIEN", "zittingen en agenda van een tafel zien"
     ZITTINGEN_BEHEREN = "ZITTINGEN_BEHEREN", "zittingen van een tafel plannen en wijzigen"
+    ZITTING_OPENEN = "ZITTING_OPENEN", "als voorzitter of plaatsvervanger een zitting openen"
+    AGENDA_VOLGEN = "AGENDA_VOLGEN", "de eigen zittingen in een agenda volgen, met een geheime link"
+    TAFEL_SLUITEN = "TAFEL_SLUITEN", "sluitingsdagen van een tafel vastleggen"
+    REGIO_SLUITEN = "REGIO_SLUITEN", "sluitingsdagen van een regio vastleggen"
     STATISTIEK_LEZEN = "STATISTIEK_LEZEN", "exacte tellingen van de eigen regio lezen"
     AUDIT_LEZEN = "AUDIT_LEZEN", "het auditlog lezen"
     PUBLICATIES_LEZEN = "PUBLICATIES_LEZEN", "beschermde publicaties met statistieken lezen"
@@ -353,6 +368,29 @@ class GastSoort(Begrip):
     STEUNFIGUUR = "STEUNFIGUUR", "een steunfiguur van gezin of jeugdige"
     RAADSONDERZOEKER = "RAADSONDERZOEKER", "de raadsonderzoeker van de Raad voor de Kinderbescherming"
     ANDERE_PROFESSIONAL = "ANDERE_PROFESSIONAL", "een andere betrokken professional"
+
+
+class GastAntwoord(Begrip):
+    """Wat een uitgenodigde gast antwoordt."""
+
+    KOMT = "KOMT", "komt naar de bespreking"
+    KOMT_NIET = "KOMT_NIET", "komt niet, met de reden als die is genoemd"
+
+
+class Vermoeden(Begrip):
+    """Waarom iemand misschien een belang bij een casus heeft."""
+
+    EIGEN_ORGANISATIE = "EIGEN_ORGANISATIE", "werkt bij de organisatie van de aanmelder"
+    AANMELDER = "AANMELDER", "bracht deze casus in, of een eerdere over dezelfde jeugdige"
+    PROCESREGISSEUR = "PROCESREGISSEUR", "had de procesregie van deze casus, of van een eerdere over dezelfde jeugdige"
+    DEELNEMER = "DEELNEMER", "besprak eerder een andere casus over dezelfde jeugdige"
+
+
+class VrijeDag(Begrip):
+    """Wat er gebeurt als een zitting van een reeks op een dag valt waarop niet wordt gewerkt."""
+
+    OVERSLAAN = "OVERSLAAN", "die zitting vervalt"
+    VOLGENDE_WERKDAG = "VOLGENDE_WERKDAG", "die zitting is op de eerstvolgende werkdag"
 
 
 class Aanwezigheid(Begrip):

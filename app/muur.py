@@ -8,7 +8,7 @@ It stands where the service connects as a role that owns nothing (`stand`); SQLi
 is the only wall. Settings are local to the transaction, so that they are safe behind pgbouncer in transaction mode.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, String, Uuid, bindparam, func, select, text, true
@@ -47,6 +47,7 @@ _ZAKEN_VAN = select(func.muur_zaken_van(bindparam("gebruiker", type_=Uuid)))
 _ZAAK_MET = select(func.muur_zaak_met(bindparam("kenmerk", type_=String), type_=Uuid))
 _SAMENLOOP = select(func.muur_samenloop(bindparam("zaak", type_=Uuid)))
 _BIJLAGE = select(func.muur_bijlage_bestaat(bindparam("bijlage", type_=Uuid)))
+_EERDER_BETROKKEN = text("SELECT zaak, gebruiker, hoe FROM muur_eerder_betrokken(:zaken)")
 _BESTAAT = select(func.muur_bestaat(bindparam("zaak", type_=Uuid)))
 
 
@@ -108,6 +109,16 @@ def zaak_met(tx: Session, kenmerk: str) -> UUID | None:
         gevonden: UUID | None = connection.scalar(_ZAAK_MET, {"kenmerk": kenmerk})
         return gevonden
     return tx.scalar(select(Aanmelding.id).where(Aanmelding.kenmerk == kenmerk))
+
+
+def eerder_betrokken(tx: Session, zaken: Sequence[UUID]) -> set[tuple[UUID, UUID, str]] | None:
+    """(case, user, how) of who was involved in these cases before, also where the wall hides the earlier case; None
+    where there is no wall, so that the caller can ask itself."""
+    connection = _achter(tx)
+    if connection is None:
+        return None
+    rows = connection.execute(_EERDER_BETROKKEN, {"zaken": list(zaken)})
+    return {(row.zaak, row.gebruiker, row.hoe) for row in rows}
 
 
 def bestaat(tx: Session, aanmelding_id: UUID) -> bool:

@@ -76,9 +76,20 @@ PARAMETERS = {
     "bespreking": "De id van de bespreking.",
     "bijlage": "De id van de bijlage.",
     "waarneming": "De id van de waarneming.",
+    "sleutel": "Het geheim uit de agendalink, met `.ics` erachter.",
+}
+PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
+# What is made there has no version of its own.
+UNVERSIONED = {
+    "/mij/agendalink",
+    "/mij/agendalink/intrekking",
+    "/regios/{code}/sluitingsdagen",
+    "/regios/{code}/sluitingsdagen/{id}/intrekking",
+    "/tafels/{code}/sluitingsdagen",
+    "/tafels/{code}/sluitingsdagen/{id}/intrekking",
+    "/tafels/{code}/zittingreeksen",
 }
 OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
-PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
     "name": "Team Expertloket",
@@ -183,7 +194,9 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
     for status, response in responses.items():
         names = ["API-Version"]
         stored = path.startswith((OPEN_DATA, PUBLISHED))
-        if status == "201" or (status == "200" and (versioned or stored or "If-Match" in parameters)):
+        if (status == "201" and path not in UNVERSIONED) or (
+            status == "200" and (versioned or stored or "If-Match" in parameters)
+        ):
             names.append("ETag")
         if status == "201":
             names.append("Location")

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
     verzoeken_per_minuut: int | None = Field(default=None, ge=0)
     verzoeken_per_minuut_adres: int | None = Field(default=None, ge=0)
+    agenda_per_minuut: int | None = Field(default=None, ge=0)
     zaken_per_tien_minuten: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from tests import publicaties, stappen
 from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-CSV = "text/csv"
+CSV, ICS = "text/csv", "text/calendar"
 BESTAND = "application/octet-stream"
 # What ends in this answers with a file to save.
 BESTANDSPAD = "/bijlagen/{bijlage}"
@@ -34,6 +34,7 @@ VEILIG = {
 WIE = {
     "/aanmeldingen/{id}": "voorzitter-ret",
     "/tafels": "voorzitter-ret",
+    "/regios/{code}": "regio-nijmegen",
     "/gebruikers": "beheer",
     "/aanmeldorganisaties": "beheer",
     "/meldingen": "fg",
@@ -47,7 +48,7 @@ WIE = {
 }
 # What is published may be kept: by its asker, and open data by everybody in between.
 BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
-VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
+VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
 # Where a parameter of that name has other codes.
 VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
 AANMELDORGANISATIE = {
@@ -116,6 +117,8 @@ class Operatie:
         """What an answer that is no error is written in."""
         if self.methode == "GET" and self.pad.endswith(BESTANDSPAD):
             return BESTAND
+        if self.pad.startswith("/agenda/"):
+            return ICS
         return CSV if self.pad.endswith("/uitvoer") else "application/json"
 
     @property
@@ -146,6 +149,11 @@ MET_JSON = [operatie for operatie in SCHRIJVEND if operatie.mediatype == "applic
 LEZEND = [operatie for operatie in OPERATIES if operatie.methode == "GET"]
 
 
+def met_zaak(query: dict[str, str], zaak_id: str) -> dict[str, str]:
+    """The same parameters, about this case where they name one."""
+    return {naam: zaak_id if naam == "aanmelding" else waarde for naam, waarde in query.items()}
+
+
 @dataclass(frozen=True)
 class Echt:
     """Things that exist: their ids make a path of the document into one that leads somewhere."""
@@ -157,6 +165,11 @@ class Echt:
     bijlage: str
     concept: str
     webhook: str
+    agenda: str
+
+    def query(self, operatie: Operatie) -> dict[str, str]:
+        """The query parameters without which the operation does nothing, with the real case."""
+        return met_zaak(operatie.query, self.zaak.id)
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -164,6 +177,8 @@ class Echt:
             "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
             "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
             "/tafels/{code}": "/tafels/RET",
+            "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
+            "/agenda/{sleutel}": f"/agenda/{self.agenda}.ics",
             "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
@@ -205,7 +220,7 @@ class Echt:
         answer: httpx.Response = self.loket.client.request(
             methode or operatie.methode,
             "/v1" + (pad or self.pad(operatie.pad)),
-            params=operatie.query | (query or {}),
+            params=self.query(operatie) | (query or {}),
             headers=sent,
             **({} if methode else body),
         )
@@ -222,8 +237,17 @@ def maak_echt(loket: Loket) -> Echt:
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    webhook = ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"]
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, bijlage, _publicatie(loket), webhook)
+    agenda = ok(loket.als("voorzitter-ret").post("/mij/agendalink", {"akkoord": True}))["url"]
+    return Echt(
+        loket=loket,
+        zaak=zaak,
+        zitting=besprekingen[-1]["zitting"],
+        gebruiker=gebruiker,
+        bijlage=bijlage,
+        concept=_publicatie(loket),
+        webhook=ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"],
+        agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
+    )
 
 
 def _publicatie(loket: Loket) -> str:

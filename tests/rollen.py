@@ -16,7 +16,7 @@ from app import authz
 from app.aanmeldingen.workflow import NAAST_DE_MATRIX
 from app.beheer.demo import WACHTWOORD
 from app.core.schema import iso_z
-from app.core.workingdays import local_date
+from app.core.workingdays import add_working_days, local_date
 from app.glossary import Actie, Status
 from tests import stappen
 from tests.loket import Loket, ok
@@ -36,6 +36,7 @@ BETROKKENEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("TAFELLID", "NA_AFSLUITING"),
     ),
     "lid-ret-2": (("TAFELLID", "UITGENODIGD"),),
+    "plaatsvervanger-ret": (("TAFELLID", "PLAATSVERVANGER"),),  # of the chair below who declared a conflict
     "regisseur-ret": (("PROCESREGISSEUR", "TOEGEWEZEN"),),
     "regio-nijmegen": (("REGIOCOORDINATOR", "REGIO"),),
     "waarnemend-aanmelder": (("AANMELDER", "EIGEN"),),  # stands in for lt-nijmegen
@@ -57,6 +58,7 @@ BUITENSTAANDERS = (
     "tl-wijchen",  # teamleider of another organisation
     "lid-ret-3",  # invited, declared a conflict
     "lid-ret-4",  # not invited
+    "belang-voorzitter",  # chair of the meeting who declared a conflict
     "secretaris-ret-2",  # secretary of this table who declared a conflict
     "waarnemer-met-belang",  # stands in for voorzitter-ret and declared a conflict
     "waarnemer-nijmegen",  # stands in for voorzitter-ret, and works for the requester
@@ -92,6 +94,8 @@ _NIEUW: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
     ("nood-voorzitter", "REGIO_NIJMEGEN", [{"rol": "VOORZITTER", "tafel": "REPS"}]),
     ("nood-secretaris", "REGIO_NIJMEGEN", [{"rol": "SECRETARIS", "tafel": "JBT"}]),
     ("nood-teamleider", "LT_NIJMEGEN", [{"rol": "TEAMLEIDER", "organisatie": "LT_NIJMEGEN"}]),
+    ("belang-voorzitter", "REGIO_NIJMEGEN", [{"rol": "VOORZITTER", "tafel": "RET"}]),
+    ("plaatsvervanger-ret", "REGIO_NIJMEGEN", [{"rol": "TAFELLID", "tafel": "RET"}]),
     ("secretaris-ret-2", "REGIO_NIJMEGEN", [{"rol": "SECRETARIS", "tafel": "RET"}]),
     ("waarnemend-aanmelder", "LT_NIJMEGEN", []),
     ("oud-waarnemer", "LT_NIJMEGEN", []),
@@ -195,8 +199,13 @@ class Casus:
 
 
 def plan_zitting(loket: Loket) -> str:
-    """The id of a new meeting of the RET, next week."""
-    plan = {"begintOp": iso_z(datetime.now(UTC) + timedelta(days=7)), "plaats": "Verzonnen zaal"}
+    """The id of a new meeting of the RET that begins now; who should chair it has a conflict in the case."""
+    plan = {
+        "begintOp": iso_z(datetime.now(UTC)),
+        "plaats": "Verzonnen zaal",
+        "voorzitter": "belang-voorzitter",
+        "plaatsvervanger": "plaatsvervanger-ret",
+    }
     zitting: str = ok(loket.als("voorzitter-ret").post("/tafels/RET/zittingen", plan))["id"]
     return zitting
 
@@ -209,7 +218,7 @@ def casus_in(loket: Loket, status: Status) -> Casus:
     casus.bijlage = casus.zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
     _in_nood(casus, "nood-teamleider" if status is Status.CONCEPT else "nood-voorzitter", "nood-secretaris")
     if status is not Status.CONCEPT:
-        for wie in ("secretaris-ret-2", "waarnemer-met-belang"):
+        for wie in ("belang-voorzitter", "secretaris-ret-2", "waarnemer-met-belang"):
             casus.zaak.doe(wie, "belangenverklaringen", {"belang": "EERDER_BETROKKEN"})
     if status in (Status.CONCEPT, Status.INGEDIEND):
         return casus
@@ -302,6 +311,7 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
     """A valid request for `actie`; every act has one, so that no cell of the matrix is left out."""
     later = datetime.now(UTC) + timedelta(days=100)
     vandaag = local_date(datetime.now(UTC)).isoformat()
+    werkdag = add_working_days(local_date(datetime.now(UTC)), 60).isoformat()
     bespreking = f"besprekingen/{casus.bespreking}"
     verslag = {"verslag": "Verzonnen: besproken.", "leden": [{"gebruiker": "lid-ret-1", "aanwezigheid": "AANWEZIG"}]}
     meting = {
@@ -350,6 +360,9 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.SAMENLOOP_VASTLEGGEN: Verzoek("POST", "samenloop", {"kenmerk": casus.ander, **REDEN}),
         Actie.BIJLAGE_TOEVOEGEN: Verzoek("POST", "bijlagen", bestand=stappen.BIJLAGE),
         Actie.BIJLAGE_VERWIJDEREN: Verzoek("DELETE", f"bijlagen/{casus.bijlage}"),
+        Actie.TERMIJN_WIJZIGEN: Verzoek("POST", "termijnwijzigingen", {"uiterlijk": werkdag, **REDEN}),
+        Actie.UITNODIGEN: Verzoek("POST", f"{bespreking}/uitnodigingen", {"gasten": [{"soort": "STEUNFIGUUR"}]}),
+        Actie.VERSLAG_GOEDKEUREN: Verzoek("POST", f"{bespreking}/goedkeuring", {"akkoord": True}),
     }
     assert set(verzoeken) == set(Actie) - NAAST_DE_MATRIX
     return verzoeken[actie]

@@ -160,8 +160,8 @@ def neem_aan(zaak: Zaak, *, op: datetime | None = None) -> Zaak:
 
 
 def plan_in(zaak: Zaak, *, op: datetime | None = None, gasten: list[dict[str, Any]] | None = None) -> Zaak:
-    """A meeting of its own for the case, with one member."""
-    begint = (op or datetime.now(UTC)) + timedelta(days=7)
+    """A meeting of its own for the case, that begins at once, with one member."""
+    begint = op or datetime.now(UTC)
     zitting = ok(
         zaak.loket.als(zaak.voorzitter).post(
             f"/tafels/{zaak.tafel}/zittingen",

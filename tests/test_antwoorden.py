@@ -20,7 +20,18 @@ from app.glossary import Status
 from tests import publicaties, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.operaties import AANMELDORGANISATIE, BESTAND, CSV, OPERATIES, Operatie, document, netjes, zoek_op
+from tests.operaties import (
+    AANMELDORGANISATIE,
+    BESTAND,
+    CSV,
+    ICS,
+    OPERATIES,
+    Operatie,
+    document,
+    met_zaak,
+    netjes,
+    zoek_op,
+)
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 FORMATEN = FormatChecker(["date", "uuid"])
@@ -68,7 +79,7 @@ class Toezicht:
             self.fouten.append(f"{plek}: niet beschreven")
             return
         soort = answer.headers["content-type"].split(";")[0]
-        inhoud = answer.text if soort in (CSV, BESTAND) else answer.json()
+        inhoud = answer.text if soort in (CSV, ICS, BESTAND) else answer.json()
         for fout in validator(operatie, str(answer.status_code), soort).iter_errors(inhoud):
             self.fouten.append(f"{plek}: {fout.json_path} {fout.message}")
         for naam in zoek_op(beschreven)["headers"]:
@@ -170,6 +181,39 @@ def rondom(loket: Loket) -> None:
     ok(loket.als("beheer").patch(pad, {"actief": False}, etag=inlogdienst.headers["ETag"]), 200)
 
 
+def zittingen_en_sluitingsdagen(loket: Loket) -> None:
+    """A series, the agenda, opening and calling off; closing days; the calendar's secret address."""
+    akkoord, nu = {"akkoord": True}, datetime.now(UTC)
+    voorzitter = loket.als("voorzitter-ret")
+    for wie, pad in (("secretaris-ret", "/tafels/RET"), ("regio-nijmegen", "/regios/RIJK_VAN_NIJMEGEN")):
+        dag = ok(loket.als(wie).post(f"{pad}/sluitingsdagen", {"dag": "2030-06-03", "omschrijving": "Verzonnen"}))
+        ok(loket.als(wie).post(f"{pad}/sluitingsdagen/{dag['id']}/intrekking", akkoord))
+    reeks = {"begintOp": "2030-01-08T09:00:00Z", "totEnMet": "2030-02-08", "link": "https://overleg.example/ret"}
+    ok(voorzitter.post("/tafels/RET/zittingreeksen", reeks))
+    zaak = stappen.neem_aan(stappen.ret_zaak(loket))
+    stappen.plan_in(zaak)
+    uitnodiging = {
+        "gasten": [{"soort": "STEUNFIGUUR"}],
+        "antwoorden": [{"volgnummer": 1, "antwoord": "KOMT_NIET", "reden": "Verzonnen: op reis."}],
+    }
+    zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/uitnodigingen", uitnodiging)
+    zitting = ok(voorzitter.get(zaak.path + "/besprekingen"), 200)["items"][0]["zitting"]
+    pad = f"/tafels/RET/zittingen/{zitting}"
+    punten = {"punten": [{"bespreking": zaak.bespreking, "minuten": 30}]}
+    etag = voorzitter.post(f"{pad}/agenda", punten, etag=voorzitter.get(pad).headers["ETag"]).headers["ETag"]
+    ok(voorzitter.post(f"{pad}/opening", {"aanwezig": ["lid-ret-1"]}, etag=etag))
+    stappen.bespreek(zaak)
+    zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/goedkeuring", akkoord)
+    zaak.doe(
+        "voorzitter-ret", "termijnwijzigingen", {"uiterlijk": "2030-06-11", "reden": "Verzonnen: de vakantie."}, op=nu
+    )
+    af = voorzitter.post("/tafels/RET/zittingen", {"begintOp": "2030-03-05T09:00:00Z", "plaats": "Verzonnen"})
+    pad = f"/tafels/RET/zittingen/{ok(af)['id']}/afgelasting"
+    ok(voorzitter.post(pad, {"reden": "Verzonnen: ziek."}, etag=af.headers["ETag"]))
+    ok(voorzitter.post("/mij/agendalink", akkoord))
+    ok(voorzitter.post("/mij/agendalink/intrekking", akkoord))
+
+
 def het_eigen_account(loket: Loket, pad: str) -> None:
     """What the new colleague does with the account at `pad`, and the administrator with it."""
     collega = loket.als("verzonnen.collega")
@@ -243,8 +287,13 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
         "/aanmeldorganisaties/{code}": f"/aanmeldorganisaties/{AANMELDORGANISATIE['code']}",
         "/publicatieconcepten/{id}": f"/publicatieconcepten/{concept}",
         "/publicatieconcepten/{id}/proef": f"/publicatieconcepten/{concept}/proef",
+        "/regios/{code}/sluitingsdagen": "/regios/RIJK_VAN_NIJMEGEN/sluitingsdagen",
+        "/agenda/{sleutel}": ok(loket.als("voorzitter-ret").post("/mij/agendalink", {"akkoord": True}))["url"].split(
+            "/v1"
+        )[1],
     }
     codes = {"/indicatoren": "CONSULTATIES_RET", "/publicaties": "2021-H1", "/open-data": "2021-H1"}
+    van_ret = next(zaak for zaak in zaken if zaak.tafel == "RET" and zaak is not zaken[0])
     for operatie in (one for one in OPERATIES if one.methode == "GET"):
         if operatie.pad.startswith("/aanmeldingen/{id}"):
             for zaak in zaken:
@@ -256,7 +305,8 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
             continue
         pad = elders.get(operatie.pad, operatie.pad)
         code = next((code for begin, code in codes.items() if pad.startswith(begin)), "RET")
-        answer = loket.als(operatie.wie).get(pad.replace("{code}", code), params=operatie.query)
+        vraag = met_zaak(operatie.query, van_ret.id)
+        answer = loket.als(operatie.wie).get(pad.replace("{code}", code), params=vraag)
         assert answer.status_code == 200, answer.text
 
 
@@ -264,6 +314,7 @@ def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht, tm
     zaken = de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
+    zittingen_en_sluitingsdagen(bekeken)
     lees_alles(bekeken, zaken, publiceren(bekeken, tmp_path))
     ok(
         bekeken.als("regio-nijmegen").get(

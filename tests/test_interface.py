@@ -39,6 +39,8 @@ VAN_GEHEIMEN = (
     "tweede-factor",
     "tweede-factor/bevestiging",
     "tweede-factor/herstelcodes",
+    "agendalink",
+    "agendalink/intrekking",
 )
 VOORKANT = "https://voorkant.example"
 
@@ -147,7 +149,8 @@ def test_openbaar_is_alleen_inloggen_en_de_gezondheid() -> None:
     openbaar = {operatie.pad for operatie in OPERATIES if operatie.openbaar}
     open_data = {pad for pad in PADEN if pad.startswith("/open-data/")}
     assert len(open_data) == 6
-    assert openbaar == {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"} | open_data
+    dienst = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
+    assert openbaar == dienst | open_data
 
 
 def uuid_namen(operatie: Operatie) -> list[str]:

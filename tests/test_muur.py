@@ -22,7 +22,7 @@ from tests.rollen import BETROKKENEN, PERSONEN, Casus
 # These name cases and say nothing of them: who did what, and who opened how many.
 ZONDER_MUUR = {"auditregel", "geopende_zaak"}
 # At the table of the case: the wall knows no conflicts of interest, authz does.
-BIJ_DE_TAFEL = {"secretaris-ret-2", "waarnemer-met-belang", "waarnemer-nijmegen"}
+BIJ_DE_TAFEL = {"belang-voorzitter", "secretaris-ret-2", "waarnemer-met-belang", "waarnemer-nijmegen"}
 ZAAKTABELLEN = sorted(
     naam
     for naam, tabel in Base.metadata.tables.items()

@@ -24,13 +24,14 @@ MATRIX = rollen.matrix()
 HANDELINGEN = rollen.handelingen()
 ACTIES = tuple(actie for actie in Actie if actie not in workflow.NAAST_DE_MATRIX)
 # Not theirs who stand in for another: printed here, and not taken from the code that decides.
-PERSOONLIJK = {"WAARNEMING_REGELEN", "NOODTOEGANG_NEMEN"}
+PERSOONLIJK = {"WAARNEMING_REGELEN", "NOODTOEGANG_NEMEN", "AGENDA_VOLGEN"}
 README = Path(__file__).resolve().parents[1] / "README.md"
 STEEKPROEF = (Status.CONCEPT, Status.INGEPLAND, Status.AFGESLOTEN)
 # One of each kind of outsider is enough where only the database differs.
 STEEKPROEF_PERSONEN = (
     *BETROKKENEN,
     "lt-wijchen",
+    "belang-voorzitter",
     "secretaris-ret-2",
     "waarnemer-met-belang",
     "oud-waarnemer",
@@ -157,9 +158,9 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 25
+    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 30
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
-    assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 38
+    assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 40
     # Roles without a row reach no case, whatever it is.
     zonder = {rol.value for rol in Rol} - {rol for rol, _ in regels}
     assert zonder == {"MONITORING", "BEHEERDER", "FG"}
@@ -197,6 +198,7 @@ def test_mij_vertelt_hetzelfde_als_de_matrix(bezet_loket: Loket, wie: str) -> No
 
 def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
     later = {"begintOp": f"{rollen.LATER}T09:00:00Z", "plaats": "Verzonnen zaal"}
+    sluiting = {"dag": "2030-06-03", "omschrijving": "Verzonnen sluiting"}
     verzoeken: dict[str, tuple[str, str, Any]] = {
         "AANMELDEN": ("POST", "/aanmeldingen", stappen.ret_intake()),
         "ZITTINGEN_ZIEN": ("GET", "/tafels/RET/zittingen", None),
@@ -211,6 +213,9 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "PUBLICATIE_BEOORDELEN": ("GET", "/publicatieconcepten", None),
         "WEBHOOKS_BEHEREN": ("GET", "/webhooks", None),
         "ZENDINGEN_ZIEN": ("GET", "/zendingen", None),
+        "AGENDA_VOLGEN": ("GET", "/mij/agendalink", None),
+        "TAFEL_SLUITEN": ("POST", "/tafels/RET/sluitingsdagen", sluiting),
+        "REGIO_SLUITEN": ("POST", "/regios/RIJK_VAN_NIJMEGEN/sluitingsdagen", sluiting),
     }
     return verzoeken[handeling]
 
@@ -224,6 +229,7 @@ MEER_DAN_DE_ROL = {
     "WERKLIJSTFILTERS_DELEN",
     "PUBLICATIE_PROEF_LEZEN",
     "ZENDINGEN_HERHALEN",
+    "ZITTING_OPENEN",
 }
 
 
@@ -235,6 +241,10 @@ def test_handelingen_buiten_een_zaak_volgen_de_matrix(bezet_loket: Loket, handel
         passend = [rol for rol in mij["rollen"] if rol["rol"] in HANDELINGEN[handeling]]
         if pad.startswith("/tafels/RET"):
             passend = [rol for rol in passend if rol["tafel"] == "RET"]
+        if pad.startswith("/regios/"):
+            passend = [rol for rol in passend if rol["regio"] == "RIJK_VAN_NIJMEGEN"]
+        if handeling in PERSOONLIJK:
+            passend = [rol for rol in passend if rol["namens"] is None]
         with niets_blijft():
             answer = bezet_loket.als(wie).request(method, pad, json=body)
         # To monitoring a question without a published answer is as one about nothing.

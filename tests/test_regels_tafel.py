@@ -279,7 +279,7 @@ def test_een_afwezig_lid_telt_niet_voor_het_quorum(loket: Loket) -> None:
 
 def test_een_bespreking_telt_op_de_dag_van_de_zitting_en_niet_van_het_verslag(loket: Loket) -> None:
     zaak = stappen.neem_aan(stappen.ret_zaak(loket, op=dag(2025, 6, 20)), op=dag(2025, 6, 23))
-    stappen.plan_in(zaak, op=dag(2025, 6, 23))  # for the meeting of 30 June
+    stappen.plan_in(zaak, op=dag(2025, 6, 30))
     stappen.bespreek(zaak, op=dag(2025, 7, 3))
     bespreking = ok(loket.als("voorzitter-ret").get(zaak.path + "/besprekingen"), 200)["items"][0]
     assert bespreking["gehoudenOp"] == "2025-06-30T11:00:00Z"

@@ -29,6 +29,7 @@ OPENBAAR = {
     ("GET", "/open-data/publicaties/{code}/gegevensbeschrijving"),
     ("GET", "/open-data/publicaties/{code}/handtekening"),
     ("GET", "/open-data/sleutels"),
+    ("GET", "/agenda/{sleutel}"),
 }
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
@@ -41,6 +42,8 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("POST", "/routeadvies"),
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
+    ("GET", "/tafels/{code}/sluitingsdagen"),
+    ("GET", "/regios/{code}/sluitingsdagen"),
     ("GET", "/regios"),
     ("GET", "/gemeenten"),
     ("GET", "/organisaties"),
@@ -86,6 +89,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/tafels/{code}": "/tafels/RET",
+        "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
         "/publicaties/{code}": "/publicaties/2021-H1",
         "/aanmeldingen/{id}": casus.zaak.path,
@@ -119,11 +123,11 @@ def _vraag(bezet: Loket, wie: str, method: str, route: str, casus: Casus, voorbe
     return bezet.als(wie).request(method, _pad(route, casus), json=voorbeeld, etag=etag, **kwargs)
 
 
-def _verplicht(openapi: dict[str, Any], method: str, route: str) -> dict[str, str]:
+def _verplicht(openapi: dict[str, Any], method: str, route: str, zaak_id: str) -> dict[str, str]:
     parameters = openapi["paths"][route][method.lower()].get("parameters", [])
     namen = {een["name"] for een in parameters if een["in"] == "query" and een["required"]}
     doel = "INCIDENT" if route.startswith("/auditregels") else "BELEID"
-    return {naam: {"periode": "2026", "doel": doel}[naam] for naam in namen}
+    return {naam: {"periode": "2026", "doel": doel, "aanmelding": zaak_id}[naam] for naam in namen}
 
 
 def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
@@ -143,7 +147,7 @@ def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
     bezet: Loket, casus: Casus, openapi: dict[str, Any], method: str, route: str
 ) -> None:
     """A new route that asks nobody's permission answers someone without roles, and so fails here."""
-    voorbeeld, params = _voorbeeld(openapi, method, route), _verplicht(openapi, method, route)
+    voorbeeld, params = _voorbeeld(openapi, method, route), _verplicht(openapi, method, route, casus.id)
     answer = _vraag(bezet, "zonder-rol", method, route, casus, voorbeeld, params=params)
     if (method, route) in VOOR_IEDEREEN_DIE_IS_INGELOGD:
         assert answer.status_code == 200, answer.text

@@ -2,6 +2,7 @@
 tell who must know."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from app.berichten import vastleggen
 from app.core import audit
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.workingdays import local_date
-from app.glossary import Actie, Handeling
+from app.glossary import Actie, Handeling, Termijnstap
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 
@@ -69,14 +70,21 @@ def act(
     aanmelding.status = doel
     aanmelding.gewijzigd_op = actor.nu
     flag_modified(aanmelding, "gewijzigd_op")  # every act makes a new version, even twice in one moment
-    if aanmelding.ingediend_op is not None and aanmelding.geadviseerd_op is None:
-        aanmelding.uiterlijk = termijnen.uiterlijk(
-            doel, local_date(aanmelding.ingediend_op), aanmelding.stil_werkdagen, tafel_of(tx, aanmelding)
-        )
+    if aanmelding.klok_begin is not None and aanmelding.geadviseerd_op is None:
+        aanmelding.uiterlijk = deadline(aanmelding, tafel_of(tx, aanmelding))
     audit.record(tx, actor, actie, "aanmelding", aanmelding.id, aanmelding_id=aanmelding.id)
     tx.flush()
     vastleggen.na_actie(tx, actie, aanmelding, actor.nu, actor.gebruiker_id)
     return verloop
+
+
+def deadline(aanmelding: Aanmelding, tafel: TafelProfiel) -> date | None:
+    """The day by which the table must take its next step, as the clock of the case stands now."""
+    if aanmelding.klok_begin is None:
+        return None
+    is_triage = termijnen.STAPPEN.get(aanmelding.status) is Termijnstap.TRIAGE
+    verschoven = aanmelding.triage_verschoven if is_triage else aanmelding.advies_verschoven
+    return termijnen.uiterlijk(aanmelding.status, aanmelding.klok_begin, aanmelding.stil_werkdagen + verschoven, tafel)
 
 
 def stand(actor: Actor, zaak: Zaak) -> StandUit:
@@ -89,6 +97,7 @@ def stand(actor: Actor, zaak: Zaak) -> StandUit:
         status=aanmelding.status,
         tafel=aanmelding.tafel_code,
         uiterlijk=aanmelding.uiterlijk,
+        termijn_stap=termijnen.stap(aanmelding.status, aanmelding.uiterlijk),
         te_laat=termijnen.te_laat(aanmelding.uiterlijk, local_date(actor.nu)),
         mogelijke_acties=zaak.mogelijke_acties,
     )

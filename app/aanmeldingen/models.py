@@ -78,6 +78,10 @@ class Aanmelding(Audited, Base):
     uiterlijk: Mapped[date | None]
     stil_sinds: Mapped[date | None]
     stil_werkdagen: Mapped[int] = mapped_column(default=0)
+    # The working day that the filing counts, and by how many working days the deadline of a step was moved.
+    klok_begin: Mapped[date | None]
+    triage_verschoven: Mapped[int] = mapped_column(default=0, server_default="0")
+    advies_verschoven: Mapped[int] = mapped_column(default=0, server_default="0")
     werkdagen_tot_triage: Mapped[int | None]
     werkdagen_tot_advies: Mapped[int | None]
     procesregisseur_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))

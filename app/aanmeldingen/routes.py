@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.aanmeldingen import dossier, service, triage, view
+from app.aanmeldingen import dossier, klok, service, triage, view
 from app.aanmeldingen.models import Verloop
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
@@ -19,6 +19,7 @@ from app.aanmeldingen.schemas import (
     RedenIn,
     RouteadviesIn,
     RouteadviesUit,
+    TermijnIn,
     TriagebesluitIn,
     VerloopLijst,
 )
@@ -142,6 +143,19 @@ def wijs_procesregie_toe(
     return _acted(actor, triage.assign_process(tx, actor, id, versie, data), "procesregie")
 
 
+@router.post(
+    "/aanmeldingen/{id}/termijnwijzigingen",
+    response_model=ActieVastgelegd,
+    status_code=201,
+    summary="Een termijn verzetten",
+)
+def verzet_termijn(
+    id: UUID, data: TermijnIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Voorzitter of secretaris verzet de uiterste dag van deze stap, met een reden die in de tijdlijn komt."""
+    return _acted(actor, klok.move(tx, actor, id, versie, data), "termijnwijzigingen")
+
+
 @router.get("/aanmeldingen/{id}/tijdlijn", response_model=VerloopLijst, summary="De tijdlijn")
 def lees_tijdlijn(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """Alles wat er met de aanmelding gebeurde, het oudste eerst."""
@@ -177,6 +191,12 @@ _records(
     frozenset({Actie.PROCESREGIE_TOEWIJZEN}),
     "De procesregie",
     "Wie de procesregie kreeg en wanneer dat eindigde, het oudste eerst.",
+)
+_records(
+    "termijnwijzigingen",
+    frozenset({Actie.TERMIJN_WIJZIGEN}),
+    "De verzette termijnen",
+    "Welke uiterste dag wanneer is verzet, door wie en waarom, de oudste wijziging eerst.",
 )
 _records(
     "afsluiting", frozenset({Actie.AFSLUITEN}), "De afsluiting", "Wanneer en door wie de aanmelding is afgesloten."

@@ -21,6 +21,7 @@ from app.glossary import (
     JaNeeOnbekend,
     Maatregel,
     Status,
+    Termijnstap,
     ToestemmingAntwoord,
     ToestemmingVan,
     Triagebesluit,
@@ -204,6 +205,7 @@ class StandUit(Schema):
         Datum | None,
         Field(description="Uiterste dag voor de volgende stap van de tafel; leeg als de tafel niet aan zet is."),
     ]
+    termijn_stap: Annotated[Termijnstap | None, Field(description="Bij welke stap die dag hoort.")]
     te_laat: Annotated[bool, Field(description="Of die dag voorbij is.")]
     mogelijke_acties: Annotated[list[Actie], Field(description=Actie.uitleg())]
 
@@ -269,6 +271,7 @@ class AanmeldingUit(Schema):
     geadviseerd_op: Tijdstip | None
     afgesloten_op: Tijdstip | None
     uiterlijk: Annotated[Datum | None, Field(description="Uiterste dag voor de volgende stap van de tafel.")]
+    termijn_stap: Annotated[Termijnstap | None, Field(description="Bij welke stap de uiterste dag hoort.")]
     te_laat: Annotated[bool, Field(description="Of de uiterste dag voorbij is.")]
     klok_staat_stil: Annotated[bool, Field(description="Of de termijn wacht op een aanvulling van de aanmelder.")]
     casusregie: Annotated[str, Field(description="Wie de regie over de casus heeft.")]
@@ -349,6 +352,19 @@ class ProcesregieIn(Schema):
 
     gebruiker: Annotated[Woord | None, Field(description="Gebruikersnaam; leeg beëindigt de procesregie.")]
     toelichting: Tekst | None = None
+
+
+class TermijnIn(Schema):
+    """De nieuwe uiterste dag van deze stap, met de reden. De aanmelder leest die."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"uiterlijk": "2030-04-02", "reden": "Voorbeeld: de ouders kunnen pas na de vakantie."}]
+        }
+    )
+
+    uiterlijk: Annotated[Datum, Field(description="Een werkdag vanaf vandaag.")]
+    reden: Tekst
 
 
 class VerloopUit(Schema):

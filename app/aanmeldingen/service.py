@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app import authz
-from app.aanmeldingen import dossier, intake, routing
+from app.aanmeldingen import dossier, intake, klok, routing
 from app.aanmeldingen.apart import Apart
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
 from app.aanmeldingen.reference import seal_reference
@@ -75,6 +75,8 @@ def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaa
         aangemaakt_op=actor.nu,
         gewijzigd_op=actor.nu,
         stil_werkdagen=0,
+        triage_verschoven=0,
+        advies_verschoven=0,
         antwoorden={},
         jeugdigen=[],
     )
@@ -284,7 +286,9 @@ def _choose_table(aanmelding: Aanmelding, omgeving: intake.Omgeving) -> TafelPro
 
 def _file(tx: Session, actor: Actor, zaak: Zaak) -> Verloop:
     aanmelding = zaak.aanmelding
+    tafel = dossier.tafel_of(tx, aanmelding)
     aanmelding.ingediend_op = actor.nu
-    aanmelding.regio_code = dossier.tafel_of(tx, aanmelding).regio_code
+    aanmelding.klok_begin = klok.received(actor, tafel)
+    aanmelding.regio_code = tafel.regio_code
     actor.rol = zaak.rechten[0].rol
-    return dossier.act(tx, actor, zaak, Actie.INDIENEN)
+    return dossier.act(tx, actor, zaak, Actie.INDIENEN, gegevens=klok.counts_on(actor, aanmelding.klok_begin))

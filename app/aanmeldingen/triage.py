@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import authz
-from app.aanmeldingen import dossier, routing, termijnen
+from app.aanmeldingen import dossier, klok, routing
 from app.aanmeldingen.models import Aanmelding, Verloop
 from app.aanmeldingen.schemas import AanvullingIn, ProcesregieIn, TriagebesluitIn
 from app.aanmeldingen.service import WITH_JEUGDIGEN
@@ -38,18 +38,9 @@ def decide(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Tr
         aanmelding.stil_sinds = vandaag
     if data.besluit in (Triagebesluit.AANNEMEN, Triagebesluit.AFWIJZEN):
         aanmelding.getriageerd_op = actor.nu
-        aanmelding.werkdagen_tot_triage = used_days(aanmelding, actor)
+        aanmelding.werkdagen_tot_triage = klok.used_days(tx, aanmelding, actor)
     verloop = dossier.act(tx, actor, zaak, actie, toelichting=data.toelichting, gegevens=gegevens)
     return (authz.refresh(tx, actor, zaak) if data.besluit is Triagebesluit.DOORZETTEN else zaak), verloop
-
-
-def used_days(aanmelding: Aanmelding, actor: Actor) -> int:
-    """Working days on the clock since filing, standstill left out."""
-    if aanmelding.ingediend_op is None:
-        raise LookupError("only a filed case has a clock")
-    return termijnen.gebruikte_werkdagen(
-        local_date(aanmelding.ingediend_op), local_date(actor.nu), aanmelding.stil_werkdagen
-    )
 
 
 def _missing(data: TriagebesluitIn) -> list[Fout]:
@@ -98,10 +89,13 @@ def supplement(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data
     """The requester answers; the clock resumes by the working days that it stood still."""
     zaak = authz.load(tx, actor, Actie.AANVULLEN, aanmelding_id, versie)
     aanmelding = zaak.aanmelding
+    tafel = dossier.tafel_of(tx, aanmelding)
+    ontvangen = klok.received(actor, tafel)
     if aanmelding.stil_sinds is not None:
-        aanmelding.stil_werkdagen += termijnen.stilgestaan(aanmelding.stil_sinds, local_date(actor.nu))
+        klok.resume(aanmelding, aanmelding.stil_sinds, ontvangen, tafel)
         aanmelding.stil_sinds = None
-    return zaak, dossier.act(tx, actor, zaak, Actie.AANVULLEN, toelichting=data.antwoord)
+    gegevens = klok.counts_on(actor, ontvangen)
+    return zaak, dossier.act(tx, actor, zaak, Actie.AANVULLEN, toelichting=data.antwoord, gegevens=gegevens)
 
 
 def assign_process(

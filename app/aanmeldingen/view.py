@@ -27,6 +27,7 @@ def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak, waarschuwingen
         gemeente=aanmelding.gemeente_code,
         organisatie=aanmelding.organisatie_code,
         jeugdigen=[_jeugdige_uit(jeugdige, crypto, own=own) for jeugdige in aanmelding.jeugdigen],
+        termijn_stap=termijnen.stap(aanmelding.status, aanmelding.uiterlijk),
         te_laat=termijnen.te_laat(aanmelding.uiterlijk, local_date(actor.nu)),
         klok_staat_stil=aanmelding.stil_sinds is not None,
         casusregie=_casusregie(tx, aanmelding),

@@ -73,6 +73,13 @@ OVERGANGEN |= {
     for status in (S.CONCEPT, S.INGEDIEND, S.AANVULLING_GEVRAAGD, S.AANGENOMEN, S.INGEPLAND)
 }
 
+# The deadline of a step of the table can be moved while that step is due.
+OVERGANGEN |= {(status, A.TERMIJN_WIJZIGEN): status for status in (S.INGEDIEND, S.AANGENOMEN, S.INGEPLAND, S.BESPROKEN)}
+
+# More can be invited as long as the case is on the agenda; minutes are approved once there are any.
+OVERGANGEN |= {(S.INGEPLAND, A.UITNODIGEN): S.INGEPLAND}
+OVERGANGEN |= {(status, A.VERSLAG_GOEDKEUREN): status for status in (S.BESPROKEN, S.GEADVISEERD, S.IN_OPVOLGING)}
+
 # Looking is possible whatever the status.
 ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN, A.SAMENLOOP_ZIEN})
 # So are these, which stand beside the matrix: they are about who has the case, not about the case.

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app import authz
-from app.aanmeldingen import dossier
+from app.aanmeldingen import dossier, klok
 from app.aanmeldingen.models import Aanmelding
-from app.aanmeldingen.triage import used_days
 from app.adviezen.models import Advies, Adviesregel, Consult, Reactie
 from app.adviezen.schemas import (
     AdviesIn,
@@ -26,8 +25,9 @@ from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.core.errors import Fout, NietGevonden, NietNu
 from app.core.workingdays import local_date
-from app.glossary import Actie, Adviesreactie
+from app.glossary import Actie, Adviesreactie, Status
 from app.opvolging import service as opvolging
+from app.tafels import quorum
 from app.tafels.catalogus import Catalogus, catalogus
 
 _Ondertekenaar = aliased(Gebruiker)
@@ -77,6 +77,8 @@ def sign(
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
     if tafel.legt_raadsbesluit_vast and advies.raadsbesluit is None:
         raise NietNu("Leg eerst het besluit van de raadsonderzoeker vast in het advies.")
+    if zaak.aanmelding.status is Status.BESPROKEN:
+        quorum.require_for_advice(tx, zaak.aanmelding, tafel)
     advies.ondertekend_op = actor.nu
     advies.ondertekend_door_id = actor.gebruiker_id
     _give(tx, actor, zaak.aanmelding)
@@ -166,7 +168,7 @@ def _give(tx: Session, actor: Actor, aanmelding: Aanmelding) -> None:
     """The first advice stops the clock and plans the follow-up; later versions leave both alone."""
     if aanmelding.geadviseerd_op is None:
         aanmelding.geadviseerd_op = actor.nu
-        aanmelding.werkdagen_tot_advies = used_days(aanmelding, actor)
+        aanmelding.werkdagen_tot_advies = klok.used_days(tx, aanmelding, actor)
         opvolging.plan(tx, aanmelding, local_date(actor.nu))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app import muur
 from app.aanmeldingen import workflow
-from app.aanmeldingen.models import Aanmelding
+from app.aanmeldingen.models import Aanmelding, Verloop
 from app.authz.bereiken import (
     Values,
     emergency_reach,
@@ -45,7 +45,9 @@ from app.authz.tabel import (
     mogelijke_acties,
 )
 from app.beheer.actor import Actor, Toekenning
+from app.beheer.models import Gebruiker
 from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan
+from app.core.workingdays import local_text
 from app.glossary import Actie, Handeling, Rol
 from app.tafels.catalogus import catalogus
 
@@ -111,9 +113,10 @@ def load(
         raise NietGevonden
     aanmelding, matched = found
     zaak = Zaak(aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, aanmelding))
-    _decide(actor, actie, zaak, matched)
-    if versie is not None and aanmelding.versie != versie:
-        raise InmiddelsGewijzigd
+    anders = "" if versie in (None, aanmelding.versie) else _by_whom(tx, zaak)
+    _decide(actor, actie, zaak, matched, anders)
+    if anders:
+        raise InmiddelsGewijzigd(anders)
     if actie not in workflow.ALTIJD:
         muur.laat_door(tx, aanmelding_id)
     return zaak
@@ -176,7 +179,24 @@ def _excluded(tx: Session, aanmelding: Aanmelding) -> Mapping[Actie, str]:
     return {} if tafel is None else tafel.uitgesloten
 
 
-def _decide(actor: Actor, actie: Actie, zaak: Zaak, matched: Sequence[tuple[Recht, UUID | None]]) -> None:
+def _by_whom(tx: Session, zaak: Zaak) -> str:
+    """Who was first, with what and when: for who may read the course of the case; for others only that it was so."""
+    found = None
+    if any(Actie.BEKIJKEN in recht.acties for recht in zaak.rechten):
+        query = (
+            select(Verloop.actie, Verloop.op, Gebruiker.naam)
+            .join(Gebruiker, Gebruiker.id == Verloop.door_id)
+            .where(Verloop.aanmelding_id == zaak.aanmelding.id)
+            .order_by(Verloop.id.desc())
+            .limit(1)
+        )
+        found = tx.execute(query).one_or_none()
+    if found is None:
+        return "Iemand anders heeft dit intussen gewijzigd."
+    return f"{found.naam} was u voor, {local_text(found.op)}: {found.actie.betekenis}."
+
+
+def _decide(actor: Actor, actie: Actie, zaak: Zaak, matched: Sequence[tuple[Recht, UUID | None]], anders: str) -> None:
     granting = next((one for one in matched if actie in one[0].acties), None)
     if granting is None:
         actor.geweigerd = (actie, "aanmelding", zaak.aanmelding.id)
@@ -188,22 +208,27 @@ def _decide(actor: Actor, actie: Actie, zaak: Zaak, matched: Sequence[tuple[Rech
     if workflow.naar(zaak.aanmelding.status, actie) is None:
         mogelijk = zaak.mogelijke_acties
         raise NietNu(
-            f"De aanmelding heeft status {zaak.aanmelding.status.value}; daarbij kan dit niet: {actie.betekenis}. "
-            f"Wat u nu wel kunt: {'; '.join(one.betekenis for one in mogelijk) or 'niets'}.",
+            f"{anders} De aanmelding heeft status {zaak.aanmelding.status.value}; ".lstrip()
+            + f"daarbij kan dit niet: {actie.betekenis}. "
+            + f"Wat u nu wel kunt: {'; '.join(one.betekenis for one in mogelijk) or 'niets'}.",
             extra={"mogelijkeActies": mogelijk},
         )
     if actie in zaak.uitgesloten:
         raise NietNu(zaak.uitgesloten[actie], extra={"mogelijkeActies": zaak.mogelijke_acties})
 
 
-def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None) -> list[str]:
-    """Decide on an act that concerns no single case; raises NietToegestaan.
+def require(
+    actor: Actor, handeling: Handeling, *, tafel_code: str | None = None, regio_code: str | None = None
+) -> list[str]:
+    """Decide on an act that concerns no single case, at this table or in this region when it names one; raises
+    NietToegestaan.
 
     Returns the regions (or, for meetings, tables) that the actor's role is bound to.
     """
     attribute = "regio_code" if handeling in PER_REGIO else "tafel_code"
     for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
-        if _gives(toekenning, handeling) and tafel_code in (None, toekenning.tafel_code):
+        at = tafel_code in (None, toekenning.tafel_code) and regio_code in (None, toekenning.regio_code)
+        if _gives(toekenning, handeling) and at:
             actor.rol, actor.namens = toekenning.rol, toekenning.namens
             values = (getattr(t, attribute) for t in actor.toekenningen if t.rol in HANDELINGEN[handeling])
             return sorted({value for value in values if value is not None})

@@ -32,7 +32,7 @@ from app.beheer.actor import Actor, Toekenning
 from app.core.db import UtcMoment
 from app.glossary import Actie, Belang, Rol, Status
 from app.rechten.models import Belangverklaring, Noodtoegang
-from app.tafels.models import Bespreking, Tafel, UitgenodigdLid
+from app.tafels.models import Bespreking, Tafel, UitgenodigdLid, Zitting
 
 
 class _Binding(Protocol):
@@ -109,6 +109,7 @@ _Punt = aliased(Bespreking)
 _Belang = aliased(Belangverklaring)
 _Nood = aliased(Noodtoegang)
 _Tafel = aliased(Tafel)
+_Zitting = aliased(Zitting)
 
 
 def _free_of_interest(binding: _Binding, *, unanswered: bool = False) -> ColumnElement[bool]:
@@ -135,11 +136,33 @@ def free_of_interest(actor: Actor) -> ColumnElement[bool]:
 def _invited(binding: _Binding, belang: ColumnElement[bool]) -> ColumnElement[bool]:
     """Invited to a discussion that was not put off, and without a declared interest."""
     mine = and_(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker)
-    return and_(
-        Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code", 0)),
-        exists().where(mine, _Punt.id == _Lid.bespreking_id, _Punt.uitgesteld_op.is_(None), belang),
-        _free_of_interest(binding),
+    tafels = binding.bound(Rol.TAFELLID, "tafel_code", 0)
+    invitation = and_(_Punt.id == _Lid.bespreking_id, _Punt.uitgesteld_op.is_(None), belang)
+    here = and_(Aanmelding.tafel_code.in_(tafels), exists().where(mine, invitation, _Lid.extern_tafel.is_(None)))
+    # A member of another region's table, asked for this one case: few, so not looked for again for every row.
+    elsewhere = select(_Lid.aanmelding_id).where(
+        _Lid.gebruiker_id == binding.gebruiker, _Lid.extern_tafel.in_(tafels), invitation
     )
+    return and_(or_(here, Aanmelding.id.in_(elsewhere)), _free_of_interest(binding))
+
+
+def _deputy(binding: _Binding) -> ColumnElement[bool]:
+    """Deputy chair of a meeting that has the case on its agenda, whose chair has an interest in it."""
+    handed_over = (
+        select(_Punt.aanmelding_id)
+        .join(_Zitting, _Zitting.id == _Punt.zitting_id)
+        .join(
+            _Belang, and_(_Belang.aanmelding_id == _Punt.aanmelding_id, _Belang.gebruiker_id == _Zitting.voorzitter_id)
+        )
+        .where(
+            _Zitting.plaatsvervanger_id == binding.gebruiker,
+            _Punt.uitgesteld_op.is_(None),
+            _Belang.belang != Belang.GEEN,
+            _Belang.ingetrokken_op.is_(None),
+        )
+    )
+    at = Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code", 0))
+    return and_(at, Aanmelding.id.in_(handed_over), _free_of_interest(binding))
 
 
 def emergency_reach(binding: _Binding, rol: Rol) -> ColumnElement[bool]:
@@ -175,6 +198,15 @@ def _condition(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool
     return and_(few, scope)
 
 
+def _as_member(binding: _Binding, bereik: Bereik) -> ColumnElement[bool]:
+    if bereik is Bereik.PLAATSVERVANGER:
+        return _deputy(binding)
+    if bereik is Bereik.UITGENODIGD:
+        return _invited(binding, _Lid.belang.is_(None))
+    free = _invited(binding, _Lid.belang == Belang.GEEN)
+    return free if bereik is Bereik.BELANGVRIJ else and_(free, Aanmelding.inzage_leden_tot > binding.nu)
+
+
 def _scope(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool]:
     filed = Aanmelding.ingediend_op.is_not(None)
     match recht.bereik:
@@ -186,12 +218,8 @@ def _scope(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool]:
         case Bereik.TAFEL:
             at = Aanmelding.tafel_code.in_(binding.bound(recht.rol, "tafel_code", plek))
             return and_(filed, at, _free_of_interest(binding))
-        case Bereik.UITGENODIGD:
-            return _invited(binding, _Lid.belang.is_(None))
-        case Bereik.BELANGVRIJ:
-            return _invited(binding, _Lid.belang == Belang.GEEN)
-        case Bereik.NA_AFSLUITING:
-            return and_(_invited(binding, _Lid.belang == Belang.GEEN), Aanmelding.inzage_leden_tot > binding.nu)
+        case Bereik.UITGENODIGD | Bereik.BELANGVRIJ | Bereik.NA_AFSLUITING | Bereik.PLAATSVERVANGER:
+            return _as_member(binding, recht.bereik)
         case Bereik.TOEGEWEZEN:
             at = Aanmelding.tafel_code.in_(binding.bound(recht.rol, "tafel_code", plek))
             return and_(Aanmelding.procesregisseur_id == binding.houder(plek), at, _free_of_interest(binding))

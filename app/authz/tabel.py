@@ -17,6 +17,7 @@ class Bereik(StrEnum):
     UITGENODIGD = "UITGENODIGD"
     BELANGVRIJ = "BELANGVRIJ"
     NA_AFSLUITING = "NA_AFSLUITING"
+    PLAATSVERVANGER = "PLAATSVERVANGER"
     TOEGEWEZEN = "TOEGEWEZEN"
     REGIO = "REGIO"
     NOOD = "NOOD"
@@ -30,6 +31,7 @@ BEREIK_UITLEG = {
     Bereik.UITGENODIGD: "casussen waarvoor u bent uitgenodigd en nog geen belang verklaarde, tot de afsluiting",
     Bereik.BELANGVRIJ: "casussen waarvoor u bent uitgenodigd en verklaarde geen belang te hebben, tot de afsluiting",
     Bereik.NA_AFSLUITING: "afgesloten casussen waar u zonder belang voor was uitgenodigd, zolang de tafel dat toestaat",
+    Bereik.PLAATSVERVANGER: "casussen van een zitting waar u de voorzitter vervangt, omdat die een belang heeft",
     Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit waarvan u de procesregie heeft",
     Bereik.REGIO: "ingediende aanmeldingen van de regio waar de rol aan vastzit",
     Bereik.NOOD: "de ingediende aanmelding uit de regio waarvoor u met een reden noodtoegang nam, een uur lang",
@@ -64,6 +66,8 @@ _TAFELWERK = _BIJLAGEN | {
     Actie.AFSLUITEN,
     Actie.SAMENLOOP_ZIEN,
     Actie.SAMENLOOP_VASTLEGGEN,
+    Actie.TERMIJN_WIJZIGEN,
+    Actie.UITNODIGEN,
 }
 _INBRENGEN = _BIJLAGEN | {
     Actie.WIJZIGEN,
@@ -73,7 +77,7 @@ _INBRENGEN = _BIJLAGEN | {
     Actie.REAGEREN,
     Actie.METEN,
 }
-_VOORZITTEN = {Actie.CONSULT_GEVEN, Actie.ADVIES_ONDERTEKENEN, Actie.HEROPENEN}
+_VOORZITTEN = {Actie.CONSULT_GEVEN, Actie.ADVIES_ONDERTEKENEN, Actie.HEROPENEN, Actie.VERSLAG_GOEDKEUREN}
 
 RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.AANMELDER, Bereik.EIGEN, frozenset(_LEZEN | _INBRENGEN)),
@@ -83,6 +87,8 @@ RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
     Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN})),
     Recht(Rol.TAFELLID, Bereik.NA_AFSLUITING, frozenset(_LEZEN)),
+    # What of the chair's work remains in the statuses that this scope reaches.
+    Recht(Rol.TAFELLID, Bereik.PLAATSVERVANGER, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
     Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN})),
     Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
     Recht(Rol.VOORZITTER, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
@@ -109,6 +115,10 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.AANMELDEN: frozenset({Rol.AANMELDER}),
     Handeling.ZITTINGEN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID}),
     Handeling.ZITTINGEN_BEHEREN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.ZITTING_OPENEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID}),
+    Handeling.AGENDA_VOLGEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID, Rol.AANMELDER}),
+    Handeling.TAFEL_SLUITEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.REGIO_SLUITEN: frozenset({Rol.REGIOCOORDINATOR}),
     Handeling.STATISTIEK_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
     Handeling.PUBLICATIES_LEZEN: frozenset({Rol.MONITORING, Rol.REGIOCOORDINATOR}),
     Handeling.PUBLICATIE_BEOORDELEN: frozenset({Rol.REGIOCOORDINATOR, Rol.FG}),
@@ -134,7 +144,7 @@ PER_REGIO = frozenset({Handeling.STATISTIEK_LEZEN, Handeling.PUBLICATIE_PROEF_LE
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})
 
 # Acts that are personal: who stands in for another does not have them by that.
-PERSOONLIJK = frozenset({Handeling.WAARNEMING_REGELEN, Handeling.NOODTOEGANG_NEMEN})
+PERSOONLIJK = frozenset({Handeling.WAARNEMING_REGELEN, Handeling.NOODTOEGANG_NEMEN, Handeling.AGENDA_VOLGEN})
 
 # A panel member's access begins with the agenda; after the closing it is reading, until the table's term is over.
 _OPEN_VOOR_LEDEN = frozenset({Status.INGEPLAND, Status.BESPROKEN, Status.GEADVISEERD, Status.IN_OPVOLGING})
@@ -147,6 +157,7 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
     Bereik.UITGENODIGD: _OPEN_VOOR_LEDEN,
     Bereik.BELANGVRIJ: _OPEN_VOOR_LEDEN,
     Bereik.NA_AFSLUITING: frozenset({Status.AFGESLOTEN}),
+    Bereik.PLAATSVERVANGER: _OPEN_VOOR_LEDEN | {Status.AFGESLOTEN},
     Bereik.TOEGEWEZEN: _INGEDIEND - {Status.INGEDIEND, Status.AANVULLING_GEVRAAGD, Status.AFGEWEZEN},
     Bereik.REGIO: _INGEDIEND,
     Bereik.NOOD: _INGEDIEND,

@@ -25,9 +25,10 @@ from app.core.workingdays import AMSTERDAM, add_months, add_working_days, is_wor
 from app.glossary import Adviesreactie, Belang, GastSoort, JaNeeOnbekend, UhpUitkomst, VerzoekSoort
 from app.opvolging import service as opvolging
 from app.opvolging.schemas import AfsluitingIn, OpvolgmetingIn
-from app.tafels import besprekingen, zittingen
+from app.tafels import belangen, besprekingen, zittingen
+from app.tafels.besprekingschemas import BelangIn, BesprekingIn, VerslagIn
 from app.tafels.catalogus import catalogus
-from app.tafels.schemas import BelangIn, BesprekingIn, VerslagIn, ZittingIn
+from app.tafels.zittingschemas import ZittingIn
 
 ZAAD = 2022
 NULMETING = (date(2022, 1, 3), date(2022, 7, 1), date(2022, 12, 20))
@@ -221,7 +222,7 @@ class Casus:
         eigen = {lid for lid in leden if self._as(lid).organisatie_code == self.aanmelding.organisatie_code}
         for lid in leden:
             belang = BelangIn(belang=Belang.EIGEN_ORGANISATIE if lid in eigen else Belang.GEEN)
-            self._do(besprekingen.declare, lid, belang)
+            self._do(belangen.declare, lid, belang)
         if not self._move(begint_op + timedelta(hours=3)):
             return False
         verslag = {

@@ -7,7 +7,7 @@ because old cases refer to it.
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -70,6 +70,7 @@ class TafelDeel(_Deel):
     legt_raadsbesluit_vast: bool = False
     triage_werkdagen: WerkdagAantal = 3
     advies_werkdagen: WerkdagAantal = 20
+    afkaptijd: time | None = None
     opvolg_maanden: list[Annotated[int, Field(ge=1, le=60)]] = [3, 6, 12]
     capaciteit_minuten: Annotated[int, Field(ge=15, le=600)] = 180
     quorum: dict[Discipline, Annotated[int, Field(ge=1, le=10)]] = {}

@@ -80,8 +80,8 @@ class NietNu(DomainError):
 class InmiddelsGewijzigd(DomainError):
     status, code, title = 412, "inmiddels-gewijzigd", "Inmiddels gewijzigd"
 
-    def __init__(self) -> None:
-        super().__init__("Iemand anders heeft dit intussen gewijzigd. Haal het opnieuw op en probeer het nog eens.")
+    def __init__(self, wie_en_wat: str = "Iemand anders heeft dit intussen gewijzigd.") -> None:
+        super().__init__(f"{wie_en_wat} Haal het opnieuw op en probeer het nog eens.")
 
 
 class VersieVerplicht(DomainError):

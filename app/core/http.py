@@ -39,6 +39,8 @@ ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+j
 CSV_SUFFIX, CSV_TYPES = "/uitvoer", {"text/csv", "text/*"}
 # What is below this answers with a file to save, of whatever kind.
 FILE_PATH = re.compile(r"/bijlagen/[^/]+")
+# And what ends in this with a calendar.
+ICS_SUFFIX, ICS_TYPES = ".ics", {"text/calendar", "text/*"}
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 FILE_TYPE = "application/octet-stream"
@@ -116,9 +118,10 @@ async def _nothing_to_receive() -> Message:
 def _acceptable(accept: str, path: str) -> bool:
     if not accept:
         return True
-    acceptable = ACCEPTABLE | CSV_TYPES if path.endswith(CSV_SUFFIX) else ACCEPTABLE
+    files = CSV_TYPES if path.endswith(CSV_SUFFIX) else ICS_TYPES if path.endswith(ICS_SUFFIX) else set()
     if FILE_PATH.search(path):
-        acceptable = acceptable | {FILE_TYPE}
+        files = {FILE_TYPE}
+    acceptable = ACCEPTABLE | files
     for part in accept.split(","):
         media, *params = (piece.strip().lower() for piece in part.split(";"))
         if media in acceptable and not any(p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params):

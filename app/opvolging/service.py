@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import authz
-from app.aanmeldingen import dossier
+from app.aanmeldingen import dossier, klok
 from app.aanmeldingen.models import Aanmelding, Verloop
 from app.aanmeldingen.schemas import RedenIn
 from app.aanmeldingen.service import WITH_JEUGDIGEN
-from app.aanmeldingen.termijnen import stilgestaan
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.core.errors import Fout, NietNu
@@ -138,7 +137,8 @@ def reopen(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Re
     aanmelding.afgesloten_op = aanmelding.inzage_leden_tot = None
     if aanmelding.geadviseerd_op is None:
         if aanmelding.getriageerd_op is not None:  # the table had answered: those days are not on its clock
-            aanmelding.stil_werkdagen += stilgestaan(local_date(aanmelding.getriageerd_op), local_date(actor.nu))
+            tafel = dossier.tafel_of(tx, aanmelding)
+            klok.resume(aanmelding, local_date(aanmelding.getriageerd_op), local_date(actor.nu), tafel)
         aanmelding.getriageerd_op = aanmelding.werkdagen_tot_triage = None
     else:
         aanmelding.uiterlijk = _next_open(_rows(tx, aanmelding_id))

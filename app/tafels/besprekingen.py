@@ -1,38 +1,33 @@
-"""A case at the table: on the agenda, conflict of interest, attendance and quorum, what was said."""
+"""A case at the table: on the agenda, who is invited, who was there, what was said and approved."""
 
-from collections import Counter
-from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app import authz
 from app.aanmeldingen import dossier
-from app.aanmeldingen.models import Aanmelding, Verloop
 from app.aanmeldingen.service import WITH_JEUGDIGEN
 from app.authz import Zaak
-from app.beheer.actor import Actor, ids_by_name, members_of
+from app.beheer.actor import Actor, ids_by_name
 from app.beheer.models import Gebruiker
 from app.core.errors import Fout, NietGevonden, NietNu
-from app.core.workingdays import local_date
-from app.glossary import Aanwezigheid, Actie, Belang, Discipline, GastSoort, Rol
-from app.rechten.models import Belangverklaring
-from app.tafels import zittingen
-from app.tafels.models import Bespreking, Gast, UitgenodigdLid, Zitting
-from app.tafels.profiel import TafelProfiel
-from app.tafels.schemas import (
-    BelangIn,
-    BelangIntrekkingIn,
-    BelangUit,
+from app.core.workingdays import local_date, local_text
+from app.glossary import Aanwezigheid, Actie, GastAntwoord
+from app.tafels import quorum, zittingen
+from app.tafels.besprekingschemas import (
     BesprekingIn,
     BesprekingUit,
-    GastIn,
+    GastAntwoordIn,
     GastUit,
+    GoedkeuringIn,
     LidUit,
+    UitnodigingIn,
     UitstelIn,
     VerslagIn,
 )
+from app.tafels.models import Bespreking, Gast, Zitting
+from app.tafels.uitnodigingen import guest_errors, invite, missing_guests
 
 _WITH_PEOPLE = (selectinload(Bespreking.leden), selectinload(Bespreking.gasten))
 
@@ -40,17 +35,22 @@ _WITH_PEOPLE = (selectinload(Bespreking.leden), selectinload(Bespreking.gasten))
 def put_on_agenda(
     tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: BesprekingIn
 ) -> tuple[Zaak, BesprekingUit]:
-    """Put the case on the agenda of a meeting of its table, with the members and guests who are invited."""
+    """Put the case on the agenda of a meeting of its table, with the members and guests who are invited. Beyond the
+    minutes of the meeting only with a reason, which stands in the timeline."""
     zaak = authz.load(tx, actor, Actie.INPLANNEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
     try:
-        zitting = zittingen.find(tx, tafel.code, data.zitting)
+        zitting = zittingen.to_change(tx, tafel.code, data.zitting)
     except NietGevonden:
         raise dossier.refused("zitting", "onbekend", "Deze tafel heeft zo’n zitting niet.") from None
-    leden, fouten = _members(tx, actor, tafel.code, data)
-    dossier.refuse(*fouten, *guest_errors(zaak.aanmelding, data.gasten, tafel, local_date(zitting.begint_op).year))
-    if zittingen.used_minutes(tx, zitting.id) + data.minuten > zitting.capaciteit_minuten:
-        raise NietNu("De zitting is vol: er zijn niet genoeg minuten over. Kies een andere zitting of minder minuten.")
+    leden, fouten = invite(tx, actor, zaak.aanmelding, tafel, data.leden)
+    jaar = local_date(zitting.begint_op).year
+    dossier.refuse(
+        *fouten,
+        *guest_errors(zaak.aanmelding, data.gasten),
+        *missing_guests(zaak.aanmelding, data.gasten, tafel, jaar),
+    )
+    zittingen.make_room(tx, zitting, data.minuten, data.boven_capaciteit)
     hoogste = tx.scalar(select(func.max(Bespreking.volgorde)).where(Bespreking.zitting_id == zitting.id)) or 0
     bespreking = Bespreking(
         id=uuid4(),
@@ -62,69 +62,54 @@ def put_on_agenda(
     )
     tx.add(bespreking)
     tx.flush()
-    for gebruiker_id, discipline in leden.items():
-        tx.add(
-            UitgenodigdLid(
-                bespreking_id=bespreking.id,
-                aanmelding_id=aanmelding_id,
-                gebruiker_id=gebruiker_id,
-                discipline=discipline,
-            )
-        )
+    for lid in leden:
+        lid.bespreking_id = bespreking.id
+        tx.add(lid)
     for volgnummer, gast in enumerate(data.gasten, 1):
         fields = gast.model_dump()
         tx.add(Gast(bespreking_id=bespreking.id, aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields))
-    dossier.act(tx, actor, zaak, Actie.INPLANNEN, gegevens={"zitting": str(zitting.id)})
+    gegevens = {"zitting": str(zitting.id)}
+    dossier.act(tx, actor, zaak, Actie.INPLANNEN, toelichting=data.boven_capaciteit, gegevens=gegevens)
+    zittingen.touch(tx, actor, zitting)
     return zaak, _one(tx, bespreking.id)
 
 
-def _members(
-    tx: Session, actor: Actor, tafel_code: str, data: BesprekingIn
-) -> tuple[dict[UUID, Discipline], list[Fout]]:
-    grants = members_of(tx, tafel_code, Rol.TAFELLID, actor.nu)
-    names = ids_by_name(tx, grants)
-    leden: dict[UUID, Discipline] = {}
+def invite_more(
+    tx: Session, actor: Actor, aanmelding_id: UUID, bespreking_id: UUID, versie: int, data: UitnodigingIn
+) -> tuple[Zaak, BesprekingUit]:
+    """More members and guests for a discussion that is still to come, and what guests answered."""
+    zaak = authz.load(tx, actor, Actie.UITNODIGEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
+    bespreking = _planned(tx, aanmelding_id, bespreking_id)
+    tafel = dossier.tafel_of(tx, zaak.aanmelding)
+    al = {lid.gebruiker_id for lid in bespreking.leden}
+    leden, fouten = invite(tx, actor, zaak.aanmelding, tafel, data.leden, al)
+    fouten += guest_errors(zaak.aanmelding, data.gasten)
+    fouten += _answer_errors(bespreking.gasten, data.antwoorden)
+    if not (data.leden or data.gasten or data.antwoorden):
+        fouten.append(Fout("leden", "verplicht", "Noem een lid, een gast of een antwoord."))
+    dossier.refuse(*fouten)
+    gasten = {gast.volgnummer: gast for gast in bespreking.gasten}
+    for antwoord in data.antwoorden:
+        gast = gasten[antwoord.volgnummer]
+        gast.antwoord, gast.reden_afmelding = antwoord.antwoord, antwoord.reden
+    for lid in leden:
+        lid.bespreking_id = bespreking.id
+        tx.add(lid)
+    for volgnummer, nieuw in enumerate(data.gasten, len(gasten) + 1):
+        fields = nieuw.model_dump()
+        tx.add(Gast(bespreking_id=bespreking.id, aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields))
+    dossier.act(tx, actor, zaak, Actie.UITNODIGEN, gegevens={"leden": len(leden), "gasten": len(data.gasten)})
+    return zaak, _one(tx, bespreking_id)
+
+
+def _answer_errors(gasten: list[Gast], antwoorden: list[GastAntwoordIn]) -> list[Fout]:
+    uitgenodigd = {gast.volgnummer for gast in gasten if gast.uitgenodigd}
     fouten = []
-    for index, lid in enumerate(data.leden):
-        gebruiker_id = names.get(lid.gebruiker)
-        if gebruiker_id is None:
-            fouten.append(Fout(f"leden[{index}].gebruiker", "onbekend", "Dit is geen lid van deze tafel."))
-        elif gebruiker_id in leden:
-            fouten.append(Fout(f"leden[{index}].gebruiker", "dubbel", "Dit lid staat er al bij."))
-        else:
-            leden[gebruiker_id] = grants[gebruiker_id].discipline or Discipline.ZORGAANBIEDER
-    return leden, fouten
-
-
-def guest_errors(aanmelding: Aanmelding, gasten: list[GastIn], tafel: TafelProfiel, jaar: int) -> list[Fout]:
-    """At a table where young people take part, everyone of the table's age or older is invited, or there is a reason.
-
-    Source: Jeugdbeschermingstafel regio Nijmegen (12 and older; the age is a setting of the table).
-    """
-    fouten = []
-    for index, gast in enumerate(gasten):
-        if not gast.uitgenodigd and gast.reden_niet is None:
-            fouten.append(
-                Fout(f"gasten[{index}].redenNiet", "verplicht", "Leg uit waarom deze gast niet is uitgenodigd.")
-            )
-        if gast.soort is GastSoort.JEUGDIGE and (gast.jeugdige or 0) not in {
-            j.volgnummer for j in aanmelding.jeugdigen
-        }:
-            fouten.append(Fout(f"gasten[{index}].jeugdige", "onbekend", "Geef het volgnummer van een jeugdige."))
-    if not tafel.jongeren_uitnodigen:
-        return fouten
-    genoemd = {gast.jeugdige for gast in gasten if gast.soort is GastSoort.JEUGDIGE}
-    for jeugdige in aanmelding.jeugdigen:
-        oud_genoeg = jeugdige.geboortejaar is None or jaar - jeugdige.geboortejaar >= tafel.leeftijd_aan_tafel
-        if oud_genoeg and jeugdige.volgnummer not in genoemd:
-            melding = (
-                f"Jeugdige {jeugdige.volgnummer} is {tafel.leeftijd_aan_tafel} jaar of ouder: "
-                "nodig hem of haar uit, of leg uit waarom niet."
-            )
-            fouten.append(Fout("gasten", "jeugdige-niet-uitgenodigd", melding))
-    if not any(gast.soort is GastSoort.OUDER for gast in gasten):
-        melding = "Ouders nemen deel aan deze tafel: nodig hen uit, of leg uit waarom niet."
-        fouten.append(Fout("gasten", "ouders-niet-uitgenodigd", melding))
+    for index, een in enumerate(antwoorden):
+        if een.volgnummer not in uitgenodigd:
+            fouten.append(Fout(f"antwoorden[{index}].volgnummer", "onbekend", "Deze gast is niet uitgenodigd."))
+        if een.antwoord is GastAntwoord.KOMT and een.reden is not None:
+            fouten.append(Fout(f"antwoorden[{index}].reden", "past-niet", "Een reden hoort bij wie niet komt."))
     return fouten
 
 
@@ -136,121 +121,52 @@ def take_off_agenda(
     bespreking = _planned(tx, aanmelding_id, bespreking_id)
     bespreking.uitgesteld_op = actor.nu
     dossier.act(tx, actor, zaak, Actie.UITSTELLEN, toelichting=data.reden)
+    zittingen.touch(tx, actor, zittingen.to_change(tx, bespreking.tafel_code, bespreking.zitting_id))
     return zaak, _one(tx, bespreking_id)
-
-
-def declare(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: BelangIn
-) -> tuple[Zaak, BelangUit, bool]:
-    """A member, chair or secretary says whether there is a conflict of interest. With one the content stays closed;
-    for a member also until then. The third value is whether the content is open from now on.
-    """
-    zaak = authz.load(tx, actor, Actie.BELANG_VERKLAREN, aanmelding_id, versie)
-    rows = tx.scalars(
-        select(UitgenodigdLid).where(
-            UitgenodigdLid.aanmelding_id == aanmelding_id, UitgenodigdLid.gebruiker_id == actor.gebruiker_id
-        )
-    ).all()
-    for row in rows:
-        row.belang = data.belang
-        row.belang_toelichting = data.toelichting
-        row.verklaard_op = actor.nu
-    if not rows:
-        tx.add(
-            Belangverklaring(
-                aanmelding_id=aanmelding_id,
-                gebruiker_id=actor.gebruiker_id,
-                belang=data.belang,
-                toelichting=data.toelichting,
-                verklaard_op=actor.nu,
-            )
-        )
-    dossier.act(tx, actor, zaak, Actie.BELANG_VERKLAREN, gegevens={"belang": data.belang.value})
-    zaak = authz.refresh(tx, actor, zaak)
-    uit = BelangUit(belang=data.belang, toelichting=data.toelichting, verklaard_op=actor.nu, lid=actor.naam)
-    return zaak, uit, data.belang is Belang.GEEN
-
-
-def undo_declaration(
-    tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: BelangIntrekkingIn
-) -> tuple[Zaak, Verloop]:
-    """Chair or secretary takes back a conflict that was declared by mistake, with the reason. Never one's own: who has
-    declared one cannot open the case. The member is asked again."""
-    zaak = authz.load(tx, actor, Actie.BELANG_INTREKKEN, aanmelding_id, versie)
-    gebruiker = tx.scalar(select(Gebruiker).where(Gebruiker.gebruikersnaam == data.gebruiker))
-    gebruiker_id = None if gebruiker is None else gebruiker.id
-    invitations = tx.scalars(
-        select(UitgenodigdLid).where(
-            UitgenodigdLid.aanmelding_id == aanmelding_id,
-            UitgenodigdLid.gebruiker_id == gebruiker_id,
-            UitgenodigdLid.belang != Belang.GEEN,
-        )
-    ).all()
-    declared = tx.scalars(
-        select(Belangverklaring).where(
-            Belangverklaring.aanmelding_id == aanmelding_id,
-            Belangverklaring.gebruiker_id == gebruiker_id,
-            Belangverklaring.belang != Belang.GEEN,
-            Belangverklaring.ingetrokken_op.is_(None),
-        )
-    ).all()
-    if gebruiker is None or not (invitations or declared):
-        raise dossier.refused("gebruiker", "onbekend", "Deze persoon heeft bij deze aanmelding geen belang verklaard.")
-    for invitation in invitations:
-        invitation.belang = invitation.belang_toelichting = invitation.verklaard_op = None
-    for one in declared:
-        one.ingetrokken_op = actor.nu
-    gegevens = {"lid": gebruiker.naam}
-    return zaak, dossier.act(tx, actor, zaak, Actie.BELANG_INTREKKEN, toelichting=data.reden, gegevens=gegevens)
-
-
-def declarations(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[BelangUit]:
-    """Who declared what; members see this too once the content is open to them."""
-    dossier.look(tx, actor, aanmelding_id)
-    as_member = (
-        select(
-            UitgenodigdLid.belang,
-            UitgenodigdLid.belang_toelichting.label("toelichting"),
-            UitgenodigdLid.verklaard_op,
-            Gebruiker.naam.label("lid"),
-        )
-        .join(Gebruiker, Gebruiker.id == UitgenodigdLid.gebruiker_id)
-        .where(UitgenodigdLid.aanmelding_id == aanmelding_id, UitgenodigdLid.belang.is_not(None))
-    )
-    as_chair = (
-        select(Belangverklaring.belang, Belangverklaring.toelichting, Belangverklaring.verklaard_op, Gebruiker.naam)
-        .join(Gebruiker, Gebruiker.id == Belangverklaring.gebruiker_id)
-        .where(Belangverklaring.aanmelding_id == aanmelding_id, Belangverklaring.ingetrokken_op.is_(None))
-    )
-    both = union_all(as_member, as_chair).subquery()
-    rows = tx.execute(select(both).order_by(both.c.verklaard_op, both.c.lid))
-    return [BelangUit.model_validate(row) for row in rows]
 
 
 def hold(
     tx: Session, actor: Actor, aanmelding_id: UUID, bespreking_id: UUID, versie: int, data: VerslagIn
 ) -> tuple[Zaak, BesprekingUit]:
-    """The case was discussed: who was there, and what was said. Needs the table's quorum by discipline."""
+    """The case was discussed: who was there, what was said, and what was seen otherwise. Not before the meeting begins,
+    and only with the table's quorum by discipline."""
     zaak = authz.load(tx, actor, Actie.BESPREKEN, aanmelding_id, versie)
     bespreking = _planned(tx, aanmelding_id, bespreking_id)
+    begint_op = tx.scalars(select(Zitting.begint_op).where(Zitting.id == bespreking.zitting_id)).one()
+    if begint_op > actor.nu:
+        raise NietNu(f"De zitting begint {local_text(begint_op)}. Leg de bespreking daarna vast.")
     dossier.refuse(*_attendance(tx, bespreking, data))
-    missing = missing_quorum(bespreking.leden, dossier.tafel_of(tx, zaak.aanmelding))
+    missing = quorum.missing(bespreking.leden, dossier.tafel_of(tx, zaak.aanmelding))
     if missing:
         raise NietNu(
-            "Zonder quorum kan een casus niet besproken worden. Er ontbreekt: "
-            + ", ".join(f"{aantal}× {discipline.betekenis}" for discipline, aantal in missing.items())
-            + ". Leden met een belangenconflict tellen niet mee."
+            f"Zonder quorum kan een casus niet besproken worden. Er ontbreekt: {quorum.in_words(missing)}. "
+            "Leden met een belangenconflict tellen niet mee."
         )
-    bespreking.gehouden_op = _held_at(tx, actor, bespreking)
+    # The moment of the meeting, not of writing it down: minutes of 30 June that come in July count in June.
+    bespreking.gehouden_op = begint_op
     bespreking.verslag = data.verslag
+    bespreking.afwijkend_standpunt = data.afwijkend_standpunt
     dossier.act(tx, actor, zaak, Actie.BESPREKEN)
     return zaak, _one(tx, bespreking_id)
 
 
-def _held_at(tx: Session, actor: Actor, bespreking: Bespreking) -> datetime:
-    """The moment of the meeting, not of writing it down: minutes of 30 June that come in July count in June."""
-    begint_op = tx.scalars(select(Zitting.begint_op).where(Zitting.id == bespreking.zitting_id)).one()
-    return min(actor.nu, begint_op)
+def approve(
+    tx: Session, actor: Actor, aanmelding_id: UUID, bespreking_id: UUID, versie: int, data: GoedkeuringIn
+) -> tuple[Zaak, BesprekingUit]:
+    """The chair approves the minutes, if need be with a better text; from then on they are frozen."""
+    zaak = authz.load(tx, actor, Actie.VERSLAG_GOEDKEUREN, aanmelding_id, versie)
+    bespreking = _of_case(tx, aanmelding_id, bespreking_id)
+    if bespreking.gehouden_op is None:
+        raise NietNu("Er is nog geen verslag van deze bespreking.")
+    if bespreking.goedgekeurd_op is not None:
+        raise NietNu(f"Dit verslag is al goedgekeurd, {local_text(bespreking.goedgekeurd_op)}.")
+    for name in ("verslag", "afwijkend_standpunt"):
+        if getattr(data, name) is not None:
+            setattr(bespreking, name, getattr(data, name))
+    bespreking.goedgekeurd_op, bespreking.goedgekeurd_door_id = actor.nu, actor.gebruiker_id
+    gegevens = {"verbeterd": data.verslag is not None or data.afwijkend_standpunt is not None}
+    dossier.act(tx, actor, zaak, Actie.VERSLAG_GOEDKEUREN, gegevens=gegevens)
+    return zaak, _one(tx, bespreking_id)
 
 
 def _attendance(tx: Session, bespreking: Bespreking, data: VerslagIn) -> list[Fout]:
@@ -277,16 +193,14 @@ def _attendance(tx: Session, bespreking: Bespreking, data: VerslagIn) -> list[Fo
     return fouten
 
 
-def missing_quorum(leden: list[UitgenodigdLid], tafel: TafelProfiel) -> dict[Discipline, int]:
-    """Which disciplines are missing, and how many. Pure; a member with a conflict, or no answer, does not count."""
-    present = Counter(
-        lid.discipline for lid in leden if lid.aanwezigheid is Aanwezigheid.AANWEZIG and lid.belang is Belang.GEEN
-    )
-    short = {Discipline[code]: aantal - present[Discipline[code]] for code, aantal in tafel.quorum}
-    return {discipline: aantal for discipline, aantal in short.items() if aantal > 0}
-
-
 def _planned(tx: Session, aanmelding_id: UUID, bespreking_id: UUID) -> Bespreking:
+    bespreking = _of_case(tx, aanmelding_id, bespreking_id)
+    if bespreking.gehouden_op is not None or bespreking.uitgesteld_op is not None:
+        raise NietNu("Deze bespreking is al gehouden of uitgesteld.")
+    return bespreking
+
+
+def _of_case(tx: Session, aanmelding_id: UUID, bespreking_id: UUID) -> Bespreking:
     bespreking = tx.scalar(
         select(Bespreking)
         .where(Bespreking.id == bespreking_id, Bespreking.aanmelding_id == aanmelding_id)
@@ -294,8 +208,6 @@ def _planned(tx: Session, aanmelding_id: UUID, bespreking_id: UUID) -> Besprekin
     )
     if bespreking is None:
         raise NietGevonden
-    if bespreking.gehouden_op is not None or bespreking.uitgesteld_op is not None:
-        raise NietNu("Deze bespreking is al gehouden of uitgesteld.")
     return bespreking
 
 
@@ -303,7 +215,10 @@ def listing(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[BesprekingUi
     """All discussions of a case, the oldest first."""
     dossier.look(tx, actor, aanmelding_id)
     ids = tx.scalars(
-        select(Bespreking.id).where(Bespreking.aanmelding_id == aanmelding_id).order_by(Bespreking.volgorde)
+        select(Bespreking.id)
+        .join(Zitting, Zitting.id == Bespreking.zitting_id)
+        .where(Bespreking.aanmelding_id == aanmelding_id)
+        .order_by(Zitting.begint_op, Bespreking.uitgesteld_op.nulls_last(), Bespreking.id)
     ).all()
     return _many(tx, list(ids))
 
@@ -313,33 +228,43 @@ def _one(tx: Session, bespreking_id: UUID) -> BesprekingUit:
 
 
 def _many(tx: Session, ids: list[UUID]) -> list[BesprekingUit]:
-    rows = tx.scalars(
-        select(Bespreking)
+    rows = tx.execute(
+        select(Bespreking, Zitting)
+        .join(Zitting, Zitting.id == Bespreking.zitting_id)
         .where(Bespreking.id.in_(ids))
         .options(*_WITH_PEOPLE)
         .execution_options(populate_existing=True)
     ).all()
-    people = [lid.gebruiker_id for row in rows for lid in row.leden]
+    people = {lid.gebruiker_id for bespreking, _ in rows for lid in bespreking.leden}
+    people |= {bespreking.goedgekeurd_door_id for bespreking, _ in rows if bespreking.goedgekeurd_door_id}
     names = {g.id: g for g in tx.scalars(select(Gebruiker).where(Gebruiker.id.in_(people)))}
-    by_id = {row.id: row for row in rows}
-    return [_uit(by_id[one], names) for one in ids]
+    by_id = {bespreking.id: _uit(bespreking, zitting, names) for bespreking, zitting in rows}
+    return [by_id[one] for one in ids]
 
 
-def _uit(bespreking: Bespreking, names: dict[UUID, Gebruiker]) -> BesprekingUit:
+def _uit(bespreking: Bespreking, zitting: Zitting, names: dict[UUID, Gebruiker]) -> BesprekingUit:
+    approver = names.get(bespreking.goedgekeurd_door_id) if bespreking.goedgekeurd_door_id else None
     return BesprekingUit(
         id=bespreking.id,
         zitting=bespreking.zitting_id,
         tafel=bespreking.tafel_code,
+        begint_op=zitting.begint_op,
+        plaats=zitting.plaats,
+        link=zitting.link,
         volgorde=bespreking.volgorde,
         minuten=bespreking.minuten,
         uitgesteld_op=bespreking.uitgesteld_op,
         gehouden_op=bespreking.gehouden_op,
         verslag=bespreking.verslag,
+        afwijkend_standpunt=bespreking.afwijkend_standpunt,
+        goedgekeurd_op=bespreking.goedgekeurd_op,
+        goedgekeurd_door=None if approver is None else approver.naam,
         leden=[
             LidUit(
                 gebruiker=names[lid.gebruiker_id].gebruikersnaam,
                 naam=names[lid.gebruiker_id].naam,
                 discipline=lid.discipline,
+                tafel=lid.extern_tafel,
                 belang=lid.belang,
                 aanwezigheid=lid.aanwezigheid,
             )

@@ -4,18 +4,19 @@ It is the same for everybody and changes a few times a year, while every request
 """
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
 from app.core.errors import NietGevonden
 from app.glossary import OrganisatieSoort
-from app.tafels.models import Tafel
+from app.tafels.models import Sluitingsdag, Tafel
 from app.tafels.profiel import TafelProfiel, Vraag
 
 MAX_AGE_SECONDS = 5.0
@@ -78,6 +79,18 @@ def forget(tx: Session) -> None:
         _cache.pop(tx.get_bind().engine, None)
 
 
+def renewed(tx: Session) -> Catalogus:
+    """The set-up with what this transaction changed; other requests read it again once that is committed."""
+    engine = tx.get_bind().engine
+
+    def drop(_tx: Session) -> None:
+        with _lock:
+            _cache.pop(engine, None)
+
+    event.listen(tx, "after_commit", drop, once=True)
+    return _read(tx)
+
+
 def _read(tx: Session) -> Catalogus:
     lijsten: dict[str, dict[str, Codewaarde]] = {}
     for waarde in tx.scalars(select(Codelijstwaarde).order_by(Codelijstwaarde.lijst, Codelijstwaarde.code)):
@@ -93,18 +106,29 @@ def _read(tx: Session) -> Catalogus:
             selectinload(Tafel.intakevragen),
         )
     )
+    dicht = _closing_days(tx)
     return Catalogus(
         regios={regio.code: regio.naam for regio in tx.scalars(select(Regio).order_by(Regio.code))},
         gemeenten={g.code: (g.naam, g.regio_code) for g in tx.scalars(select(Gemeente).order_by(Gemeente.naam))},
         organisaties={
             o.code: (o.naam, o.soort, o.regio_code) for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
         },
-        tafels={tafel.code: _profiel(tafel) for tafel in tafels},
+        tafels={
+            tafel.code: _profiel(tafel, dicht[tafel.code, None] | dicht[None, tafel.regio_code]) for tafel in tafels
+        },
         codelijsten=lijsten,
     )
 
 
-def _profiel(tafel: Tafel) -> TafelProfiel:
+def _closing_days(tx: Session) -> defaultdict[tuple[str | None, str | None], frozenset[date]]:
+    """(code of a table, None) or (None, code of a region) → its closing days."""
+    found: defaultdict[tuple[str | None, str | None], frozenset[date]] = defaultdict(frozenset)
+    for row in tx.scalars(select(Sluitingsdag).where(Sluitingsdag.ingetrokken_op.is_(None))):
+        found[row.tafel_code, row.regio_code] |= {row.dag}
+    return found
+
+
+def _profiel(tafel: Tafel, sluitingsdagen: frozenset[date]) -> TafelProfiel:
     return TafelProfiel(
         code=tafel.code,
         naam=tafel.naam,
@@ -132,5 +156,7 @@ def _profiel(tafel: Tafel) -> TafelProfiel:
         bijlagen_melding=tafel.bijlagen_melding,
         rechten=frozenset((r.organisatie_soort, r.verzoek_soort) for r in tafel.indieningsrechten),
         vraagtypen=frozenset(v.vraagtype for v in tafel.vraagtypen),
+        afkaptijd=tafel.afkaptijd,
+        sluitingsdagen=sluitingsdagen,
         vragen=tuple(Vraag(v.veld, v.verplicht, v.tekst, v.verzoek_soort) for v in tafel.intakevragen),
     )

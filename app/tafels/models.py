@@ -1,6 +1,6 @@
 """Tables as data, and their meetings: what a table is, who may file there, what it asks, when it meets."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
-from app.glossary import Aanwezigheid, Belang, Discipline, GastSoort, OrganisatieSoort, VerzoekSoort
+from app.glossary import Aanwezigheid, Belang, Discipline, GastAntwoord, GastSoort, OrganisatieSoort, VerzoekSoort
 
 ALLE_SOORTEN = "*"
 
@@ -36,6 +36,7 @@ class Tafel(Base):
     legt_raadsbesluit_vast: Mapped[bool] = mapped_column(default=False)
     triage_werkdagen: Mapped[int] = mapped_column(default=3)
     advies_werkdagen: Mapped[int] = mapped_column(default=20)
+    afkaptijd: Mapped[time | None]
     opvolg_maanden: Mapped[list[Any]] = mapped_column(default=lambda: [3, 6, 12])
     capaciteit_minuten: Mapped[int] = mapped_column(default=180)
     quorum: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -88,19 +89,50 @@ class Intakevraag(Base):
     volgorde: Mapped[int]
 
 
+class Sluitingsdag(Audited, Base):
+    """A day on which a table, or a whole region, does not work, beside weekends and public holidays."""
+
+    __tablename__ = "sluitingsdag"
+    __table_args__ = (CheckConstraint("(tafel_code IS NULL) <> (regio_code IS NULL)", name="van_een"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    tafel_code: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"), index=True)
+    regio_code: Mapped[str | None] = mapped_column(ForeignKey("regio.code"), index=True)
+    dag: Mapped[date]
+    omschrijving: Mapped[str] = mapped_column(String(200))
+    vastgelegd_op: Mapped[datetime]
+    ingetrokken_op: Mapped[datetime | None]
+
+    @property
+    def audit_key(self) -> tuple[str, str]:
+        return ("sluitingsdag", str(self.id))
+
+
 class Zitting(Audited, Base):
-    """A meeting of a table: when, where, who leads it, how many minutes there are."""
+    """A meeting of a table: when, where (a place, a link or both), who leads it, how many minutes there are."""
 
     __tablename__ = "zitting"
-    __table_args__ = (Index(None, "tafel_code", "begint_op"),)
+    __table_args__ = (
+        Index(None, "tafel_code", "begint_op"),
+        Index(None, "reeks"),
+        CheckConstraint("plaats IS NOT NULL OR link IS NOT NULL", name="ergens"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     tafel_code: Mapped[str] = mapped_column(ForeignKey("tafel.code"))
     begint_op: Mapped[datetime]
-    plaats: Mapped[str] = mapped_column(String(200))
+    plaats: Mapped[str | None] = mapped_column(String(200))
+    link: Mapped[str | None] = mapped_column(String(500))
+    reeks: Mapped[UUID | None] = mapped_column(Uuid)  # the meetings that were planned in one go share it
     voorzitter_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
     plaatsvervanger_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
     capaciteit_minuten: Mapped[int]
+    geopend_op: Mapped[datetime | None]
+    geopend_door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
+    afgelast_op: Mapped[datetime | None]
+    reden: Mapped[str | None] = mapped_column(String(200))  # of the last move in time, or of calling it off
+    gewijzigd_op: Mapped[datetime | None]
+    gewijzigd_door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
     versie: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": versie}
@@ -125,6 +157,9 @@ class Bespreking(Audited, Base):
     uitgesteld_op: Mapped[datetime | None]
     gehouden_op: Mapped[datetime | None]
     verslag: Mapped[str | None] = mapped_column(Text)
+    afwijkend_standpunt: Mapped[str | None] = mapped_column(Text)
+    goedgekeurd_op: Mapped[datetime | None]
+    goedgekeurd_door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
     leden: Mapped[list["UitgenodigdLid"]] = relationship(lazy="raise")
     gasten: Mapped[list["Gast"]] = relationship(lazy="raise", order_by="Gast.volgnummer")
 
@@ -134,7 +169,10 @@ class Bespreking(Audited, Base):
 
 
 class UitgenodigdLid(Audited, Base):
-    """A panel member invited for one case. Until `belang` says GEEN the content stays closed (no answer = conflict)."""
+    """A panel member invited for one case. Until `belang` says GEEN the content stays closed (no answer = conflict).
+
+    With `extern_tafel` it is a member of that table, elsewhere, invited because nobody of this table can.
+    """
 
     __tablename__ = "uitgenodigd_lid"
     __table_args__ = (UniqueConstraint("bespreking_id", "gebruiker_id"), Index(None, "gebruiker_id"))
@@ -144,6 +182,7 @@ class UitgenodigdLid(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     gebruiker_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
     discipline: Mapped[Discipline] = mapped_column(coded(Discipline))
+    extern_tafel: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"))
     belang: Mapped[Belang | None] = mapped_column(coded(Belang))
     belang_toelichting: Mapped[str | None] = mapped_column(String(200))
     verklaard_op: Mapped[datetime | None]
@@ -155,7 +194,8 @@ class UitgenodigdLid(Audited, Base):
 
 
 class Gast(Audited, Base):
-    """A guest at the table by kind, never by name: invited or the reason why not, and whether he or she was there."""
+    """A guest at the table by kind, never by name: invited or the reason why not, what he or she answered (with the
+    reason of a refusal), and whether he or she was there."""
 
     __tablename__ = "gast"
     __table_args__ = (UniqueConstraint("bespreking_id", "volgnummer"),)
@@ -168,8 +208,25 @@ class Gast(Audited, Base):
     jeugdige: Mapped[int | None]
     uitgenodigd: Mapped[bool]
     reden_niet: Mapped[str | None] = mapped_column(String(200))
+    antwoord: Mapped[GastAntwoord | None] = mapped_column(coded(GastAntwoord))
+    reden_afmelding: Mapped[str | None] = mapped_column(String(200))
     aanwezigheid: Mapped[Aanwezigheid | None] = mapped_column(coded(Aanwezigheid))
 
     @property
     def audit_key(self) -> tuple[str, str]:
         return ("aanmelding", str(self.aanmelding_id))
+
+
+class Agendalink(Audited, Base):
+    """The secret address of a person's calendar feed: only its hash. A new one ends the one before."""
+
+    __tablename__ = "agendalink"
+
+    gebruiker_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    gemaakt_op: Mapped[datetime]
+    ingetrokken_op: Mapped[datetime | None]
+
+    @property
+    def audit_key(self) -> tuple[str, str]:
+        return ("agendalink", str(self.gebruiker_id))

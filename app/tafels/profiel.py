@@ -1,7 +1,7 @@
 """What a table is, as plain frozen data: the input of the pure rules (route advice, intake, deadlines)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from app.glossary import Actie, OrganisatieSoort, VerzoekSoort
 
@@ -47,6 +47,8 @@ class TafelProfiel:
     rechten: frozenset[tuple[OrganisatieSoort, VerzoekSoort]]
     vraagtypen: frozenset[str]
     vragen: tuple[Vraag, ...]
+    afkaptijd: time | None = None
+    sluitingsdagen: frozenset[date] = frozenset()
 
     def is_open(self, dag: date) -> bool:
         """Whether new requests can be filed on that day."""

@@ -5,10 +5,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.aanmeldingen.schemas import StandUit
-from app.core.paging import PageInfo, PageParams
-from app.core.schema import Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip, Woord
-from app.glossary import Aanwezigheid, Belang, Discipline, GastSoort, OrganisatieSoort, VerzoekSoort
+from app.core.schema import Datum, Regel, Schema, Tijdstip
+from app.glossary import OrganisatieSoort, VerzoekSoort
 
 
 class IndieningsrechtUit(Schema):
@@ -50,6 +48,13 @@ class TafelUit(Schema):
     advies_werkdagen: Annotated[
         int, Field(description="Aantal werkdagen na het indienen waarbinnen de tafel adviseert.")
     ]
+    afkaptijd: Annotated[
+        str | None,
+        Field(
+            pattern=r"^\d{2}:\d{2}$",
+            description="Wat na dit tijdstip (Nederlandse tijd) binnenkomt, telt als de volgende werkdag.",
+        ),
+    ]
     opvolg_maanden: Annotated[list[int], Field(description="Na hoeveel maanden er een opvolgmeting is.")]
     capaciteit_minuten: Annotated[
         int, Field(description="Hoeveel minuten een zitting duurt als er niets anders is gekozen.")
@@ -79,258 +84,29 @@ class TafelLijst(Schema):
     items: list[TafelUit]
 
 
-class ZittingIn(Schema):
-    """Een nieuwe zitting. Zonder keuze gelden de minuten van de tafel, en bent u zelf de voorzitter."""
+class SluitingsdagIn(Schema):
+    """Een dag waarop niet wordt gewerkt, naast weekenden en feestdagen."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"begintOp": "2026-04-07T09:00:00Z", "plaats": "Voorbeeldzaal 1, of een link"}]}
+        json_schema_extra={"examples": [{"dag": "2030-05-31", "omschrijving": "Voorbeeld: vrijdag na Hemelvaart"}]}
     )
 
-    begint_op: Tijdstip
-    plaats: Regel
-    voorzitter: Annotated[Woord | None, Field(description="Gebruikersnaam van een voorzitter.")] = None
-    plaatsvervanger: Annotated[
-        Woord | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")
-    ] = None
-    capaciteit_minuten: Annotated[
-        Geheel | None, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")
-    ] = None
+    dag: Datum
+    omschrijving: Annotated[Regel, Field(description="Komt in de tijdlijn van elke casus waarvan de termijn schuift.")]
 
 
-class ZittingWijziging(Schema):
-    """Alleen de velden die u stuurt, veranderen."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"plaats": "Voorbeeldzaal 2"}]})
-
-    begint_op: Tijdstip | None = None
-    plaats: Regel | None = None
-    plaatsvervanger: Annotated[
-        Woord | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")
-    ] = None
-    capaciteit_minuten: Annotated[
-        Geheel | None, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")
-    ] = None
-
-
-class AgendapuntUit(Schema):
-    """Een casus op de agenda: kenmerk en tijd, nooit inhoud. Een lid met een belang ziet de casus niet."""
-
-    bespreking: Annotated[UUID, Field(description="Nummer van de bespreking.")]
-    aanmelding: Annotated[UUID, Field(description="Nummer van de aanmelding.")]
-    versie: Annotated[int, Field(description="Versie van de aanmelding, voor If-Match.")]
-    kenmerk: Annotated[str, Field(description="Leesbaar nummer van de aanmelding.")]
-    organisatie: Annotated[str, Field(description="Code van de organisatie van de aanmelder.")]
-    volgorde: Annotated[int, Field(description="Plaats op de agenda.")]
-    minuten: Annotated[int, Field(description="Hoeveel minuten er voor zijn.")]
-    gehouden: Annotated[bool, Field(description="Of de bespreking is geweest.")]
-    belang: Annotated[Belang | None, Field(description="Uw eigen verklaring, als u bent uitgenodigd.")]
-
-
-class ZittingUit(Schema):
-    """Een zitting van een tafel."""
+class SluitingsdagUit(Schema):
+    """Een dag waarop een tafel, of een hele regio, niet werkt."""
 
     id: UUID
-    tafel: Annotated[str, Field(description="Code van de tafel.")]
-    versie: Annotated[int, Field(description="Versie van de zitting; stuur haar als `If-Match` mee bij een wijziging.")]
-    begint_op: Tijdstip
-    plaats: str
-    voorzitter: Annotated[str, Field(description="Gebruikersnaam van de voorzitter.")]
-    plaatsvervanger: Annotated[str | None, Field(description="Gebruikersnaam van wie de voorzitter kan vervangen.")]
-    capaciteit_minuten: Annotated[int, Field(description="Hoeveel minuten er te verdelen zijn.")]
-    gebruikte_minuten: Annotated[int, Field(description="Hoeveel minuten daarvan op de agenda staan.")]
+    dag: Datum
+    omschrijving: str
+    tafel: Annotated[str | None, Field(description="Code van de tafel; leeg bij een hele regio.")]
+    regio: Annotated[str | None, Field(description="Code van de regio; leeg bij één tafel.")]
+    ingetrokken_op: Annotated[Tijdstip | None, Field(description="Wanneer de dag is ingetrokken.")]
 
 
-class ZittingMetAgenda(ZittingUit):
-    """Een zitting met haar agenda."""
+class SluitingsdagLijst(Schema):
+    """De sluitingsdagen, de eerste eerst."""
 
-    agenda: list[AgendapuntUit]
-
-
-class ZittingLijst(PageInfo):
-    """Eén pagina met zittingen."""
-
-    items: list[ZittingUit]
-
-
-class ZittingenVraag(PageParams):
-    """Filters van de zittingen."""
-
-    vanaf: Annotated[Datum | None, Field(description="Alleen zittingen vanaf deze dag.")] = None
-
-
-class LidIn(Schema):
-    """Een tafellid dat u uitnodigt."""
-
-    gebruiker: Annotated[Woord, Field(description="Gebruikersnaam van een tafellid.")]
-
-
-class GastIn(Schema):
-    """Een gast, naar soort en nooit met naam."""
-
-    soort: Annotated[GastSoort, Field(description=GastSoort.uitleg())]
-    jeugdige: Annotated[
-        Geheel | None, Field(ge=1, le=20, description="Volgnummer van de jeugdige in de aanmelding.")
-    ] = None
-    uitgenodigd: JaNee = True
-    reden_niet: Annotated[Regel | None, Field(description="Waarom iemand niet is uitgenodigd.")] = None
-
-
-class BesprekingIn(Schema):
-    """De casus op de agenda van een zitting zetten."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "zitting": "00000000-0000-4000-8000-000000000000",
-                    "minuten": 45,
-                    "leden": [{"gebruiker": "lid-ret-1"}],
-                    "gasten": [
-                        {"soort": "AANMELDER"},
-                        {"soort": "OUDER"},
-                        {"soort": "JEUGDIGE", "jeugdige": 1},
-                    ],
-                }
-            ]
-        }
-    )
-
-    zitting: Annotated[UUID, Field(description="Nummer van de zitting.")]
-    minuten: Annotated[Geheel, Field(ge=5, le=240, description="Hoeveel minuten u ervoor vraagt.")] = 45
-    leden: Annotated[list[LidIn], Field(max_length=30)] = []
-    gasten: Annotated[list[GastIn], Field(max_length=30)] = []
-
-
-class AanwezigLid(Schema):
-    """Of een tafellid er was."""
-
-    gebruiker: Annotated[Woord, Field(description="Gebruikersnaam van het tafellid.")]
-    aanwezigheid: Aanwezigheid
-
-
-class AanwezigeGast(Schema):
-    """Of een gast er was."""
-
-    volgnummer: Annotated[Geheel, Field(ge=1, le=30, description="Volgnummer van de gast bij deze bespreking.")]
-    aanwezigheid: Aanwezigheid
-
-
-class VerslagIn(Schema):
-    """Wat er is gezegd, en wie er was. Wie u niet noemt, was afwezig."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "verslag": "Voorbeeld: de tafel ziet kansen thuis.",
-                    "leden": [{"gebruiker": "lid-ret-1", "aanwezigheid": "AANWEZIG"}],
-                    "gasten": [{"volgnummer": 1, "aanwezigheid": "AANWEZIG"}],
-                }
-            ]
-        }
-    )
-
-    verslag: Tekst
-    leden: Annotated[list[AanwezigLid], Field(max_length=30)] = []
-    gasten: Annotated[list[AanwezigeGast], Field(max_length=30)] = []
-
-
-class UitstelIn(Schema):
-    """Waarom de casus van de agenda gaat."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reden": "Voorbeeld: de ouders zijn verhinderd."}]})
-
-    reden: Tekst
-
-
-class BelangIn(Schema):
-    """De verklaring van een tafellid voordat de inhoud opengaat, of van de voorzitter of secretaris van de tafel."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"belang": "GEEN"}]})
-
-    belang: Annotated[Belang, Field(description=Belang.uitleg())]
-    toelichting: Regel | None = None
-
-
-class BelangIntrekkingIn(Schema):
-    """Een belang dat ten onrechte is verklaard, met de reden. De verklaarder kan dit niet zelf."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"gebruiker": "lid-ret-3", "reden": "Voorbeeld: het ging om een ander gezin met die naam."}]
-        }
-    )
-
-    gebruiker: Annotated[Woord, Field(description="Gebruikersnaam van wie het belang verklaarde.")]
-    reden: Tekst
-
-
-class BelangUit(Schema):
-    """Een belangenverklaring."""
-
-    belang: Belang
-    toelichting: str | None
-    verklaard_op: Tijdstip
-    lid: Annotated[str, Field(description="Naam van wie dit verklaarde.")]
-
-
-class BelangVastgelegd(Schema):
-    """De vastgelegde verklaring. De aanmelding staat er alleen bij als u haar mag zien."""
-
-    aanmelding: StandUit | None
-    vastgelegd: BelangUit
-
-
-class BelangLijst(Schema):
-    """De belangenverklaringen bij een aanmelding."""
-
-    items: list[BelangUit]
-
-
-class LidUit(Schema):
-    """Een uitgenodigd tafellid."""
-
-    gebruiker: Annotated[str, Field(description="Gebruikersnaam van het tafellid.")]
-    naam: str
-    discipline: Discipline
-    belang: Annotated[Belang | None, Field(description="Leeg zolang het lid niets heeft verklaard.")]
-    aanwezigheid: Aanwezigheid | None
-
-
-class GastUit(Schema):
-    """Een gast bij de bespreking, zonder naam."""
-
-    volgnummer: Annotated[int, Field(description="Volgnummer van de gast bij deze bespreking.")]
-    soort: GastSoort
-    jeugdige: Annotated[int | None, Field(description="Volgnummer van de jeugdige in de aanmelding.")]
-    uitgenodigd: Annotated[bool, Field(description="Of de gast is uitgenodigd.")]
-    reden_niet: Annotated[str | None, Field(description="Waarom iemand niet is uitgenodigd.")]
-    aanwezigheid: Aanwezigheid | None
-
-
-class BesprekingUit(Schema):
-    """De bespreking van een casus in een zitting."""
-
-    id: UUID
-    zitting: Annotated[UUID, Field(description="Nummer van de zitting.")]
-    tafel: Annotated[str, Field(description="Code van de tafel.")]
-    volgorde: Annotated[int, Field(description="Plaats op de agenda.")]
-    minuten: Annotated[int, Field(description="Hoeveel minuten er voor zijn.")]
-    uitgesteld_op: Annotated[Tijdstip | None, Field(description="Wanneer de casus van de agenda is gehaald.")]
-    gehouden_op: Annotated[Tijdstip | None, Field(description="Wanneer de casus is besproken.")]
-    verslag: Annotated[str | None, Field(description="Wat er is gezegd.")]
-    leden: list[LidUit]
-    gasten: list[GastUit]
-
-
-class BesprekingVastgelegd(Schema):
-    """De vastgelegde bespreking, en hoe de aanmelding er nu voor staat."""
-
-    aanmelding: StandUit
-    vastgelegd: BesprekingUit
-
-
-class BesprekingLijst(Schema):
-    """De besprekingen van een aanmelding."""
-
-    items: list[BesprekingUit]
+    items: list[SluitingsdagUit]

@@ -19,6 +19,8 @@ from app.toegang.models import Verzoekteller
 PER_MINUUT = 600
 # Colleagues share an address.
 PER_MINUUT_ADRES = 6000
+# Calendars without a login: some dozens of colleagues behind one address, each every few minutes.
+PER_MINUUT_AGENDA = 60
 BLOKKEN = 20
 MAX_ONTHOUDEN = 10_000
 TE_VEEL = "U stuurt te veel verzoeken. Wacht even en probeer het dan opnieuw."

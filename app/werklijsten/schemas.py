@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from app.aanmeldingen.schemas import GemeenteCode, Referentie
 from app.core.paging import PageInfo, PageParams
 from app.core.schema import Code, Datum, Regel, Schema, Tijdstip, Woord
-from app.glossary import Lijst, Status, VerzoekSoort
+from app.glossary import Lijst, Status, Termijnstap, VerzoekSoort
 
 
 class AanmeldingRegel(TypedDict):
@@ -37,6 +37,7 @@ class AanmeldingRegel(TypedDict):
         Datum | None,
         Field(description="Uiterste dag voor de volgende stap van de tafel; leeg als de tafel niet aan zet is."),
     ]
+    termijn_stap: Annotated[Termijnstap | None, Field(description="Bij welke stap die dag hoort.")]
     te_laat: Annotated[bool, Field(description="Of die dag voorbij is.")]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import authz
 from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.aanmeldingen.reference import hash_of
-from app.aanmeldingen.termijnen import te_laat
+from app.aanmeldingen.termijnen import stap, te_laat
 from app.beheer.actor import Actor
 from app.core import audit, paging
 from app.core.crypto import Crypto
@@ -103,6 +103,7 @@ def _page(
     vandaag = local_date(actor.nu)
     items: list[Any] = [dict(zip(_NAMES, row, strict=False)) for row in blad.rows]
     for item in items:
+        item["termijn_stap"] = stap(item["status"], item["uiterlijk"])
         item["te_laat"] = te_laat(item["uiterlijk"], vandaag)
     return Werklijst.model_construct(**blad.info, items=items), blad.more
 

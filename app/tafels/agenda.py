@@ -1,0 +1,253 @@
+"""The agenda of a meeting: read, reorder, open the meeting, call it off."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app import authz
+from app.aanmeldingen import dossier, termijnen
+from app.aanmeldingen.models import Aanmelding
+from app.authz import Zaak
+from app.beheer.actor import Actor, ids_by_name
+from app.core import audit
+from app.core.errors import Fout, InmiddelsGewijzigd, NietNu, NietToegestaan
+from app.core.workingdays import local_date, local_text
+from app.glossary import Aanwezigheid, Actie, Belang, Discipline, Handeling, Rol
+from app.tafels import quorum, vermoedens, zittingen
+from app.tafels.catalogus import catalogus
+from app.tafels.models import Bespreking, Gast, UitgenodigdLid, Zitting
+from app.tafels.profiel import TafelProfiel
+from app.tafels.zittingschemas import AfgelastingIn, AgendaIn, AgendapuntUit, OpeningIn, ZittingMetAgenda
+
+
+def read(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID) -> ZittingMetAgenda:
+    """One meeting with its agenda. A panel member sees the own invitations only, without those declared a conflict."""
+    row = zittingen.find_out(tx, actor, tafel_code, zitting_id)
+    agenda = _agenda(tx, actor, zitting_id, catalogus(tx).tafel(tafel_code))
+    return ZittingMetAgenda(**zittingen.fields(row), agenda=agenda)
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    if actor.rol is Rol.TAFELLID:
+        return zittingen.points_for(actor)
+    return and_(Bespreking.uitgesteld_op.is_(None), authz.filter_for(actor, Actie.IN_WERKLIJST_ZIEN))
+
+
+def _points(tx: Session, actor: Actor, zitting_id: UUID) -> list[tuple[Bespreking, Aanmelding]]:
+    """The points that this actor sees, in order, with who is invited."""
+    query = (
+        select(Bespreking, Aanmelding)
+        .join(Aanmelding, Aanmelding.id == Bespreking.aanmelding_id)
+        .join(Zitting, Zitting.id == Bespreking.zitting_id)
+        .where(Bespreking.zitting_id == zitting_id, _visible(actor))
+        .order_by(Bespreking.volgorde, Bespreking.id)
+        .options(selectinload(Bespreking.leden))
+    )
+    return [(bespreking, aanmelding) for bespreking, aanmelding in tx.execute(query)]
+
+
+def _agenda(tx: Session, actor: Actor, zitting_id: UUID, tafel: TafelProfiel) -> list[AgendapuntUit]:
+    punten = _points(tx, actor, zitting_id)
+    vermoed = vermoedens.of_actor(tx, actor, [aanmelding for _, aanmelding in punten])
+    vandaag = local_date(actor.nu)
+    return [
+        AgendapuntUit(
+            bespreking=bespreking.id,
+            aanmelding=aanmelding.id,
+            versie=aanmelding.versie,
+            kenmerk=aanmelding.kenmerk,
+            status=aanmelding.status,
+            uiterlijk=aanmelding.uiterlijk,
+            termijn_stap=termijnen.stap(aanmelding.status, aanmelding.uiterlijk),
+            te_laat=termijnen.te_laat(aanmelding.uiterlijk, vandaag),
+            organisatie=aanmelding.organisatie_code,
+            volgorde=bespreking.volgorde,
+            minuten=bespreking.minuten,
+            gehouden=bespreking.gehouden_op is not None,
+            belang=next((lid.belang for lid in bespreking.leden if lid.gebruiker_id == actor.gebruiker_id), None),
+            vermoed_belang=vermoed[aanmelding.id],
+            quorum_ontbreekt=_short(bespreking.leden, tafel),
+        )
+        for bespreking, aanmelding in punten
+    ]
+
+
+def _short(leden: Sequence[UitgenodigdLid], tafel: TafelProfiel) -> dict[Discipline, int]:
+    """What the quorum misses: of who is there, or before the meeting of who declared no interest."""
+    if any(lid.aanwezigheid is not None for lid in leden):
+        return quorum.missing(leden, tafel)
+    return quorum.short_of((lid.discipline for lid in leden if lid.belang is Belang.GEEN), tafel)
+
+
+def reorder(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie: int, data: AgendaIn) -> None:
+    """The points that the actor sees in another order, with other minutes where given. What he or she may not see
+    keeps its place."""
+    catalogus(tx).tafel(tafel_code)
+    authz.require(actor, Handeling.ZITTINGEN_BEHEREN, tafel_code=tafel_code)
+    zitting = zittingen.to_change(tx, tafel_code, zitting_id, versie)
+    punten = {bespreking.id: bespreking for bespreking, _ in _points(tx, actor, zitting_id)}
+    if sorted(punt.bespreking for punt in data.punten) != sorted(punten):
+        raise dossier.refused("punten", "niet-volledig", "Noem elk punt van de agenda precies één keer.")
+    plekken = sorted(bespreking.volgorde for bespreking in punten.values())
+    for plek, punt in zip(plekken, data.punten, strict=True):
+        bespreking = punten[punt.bespreking]
+        minuten = punt.minuten or bespreking.minuten
+        if (bespreking.volgorde, bespreking.minuten) == (plek, minuten):
+            continue
+        if bespreking.gehouden_op is not None and minuten != bespreking.minuten:
+            raise NietNu("Van een casus die al is besproken, veranderen de minuten niet meer.")
+        bespreking.volgorde, bespreking.minuten = plek, minuten
+        zaak = bespreking.aanmelding_id
+        audit.record(tx, actor, Handeling.ZITTINGEN_BEHEREN, "aanmelding", zaak, aanmelding_id=zaak)
+    tx.flush()
+    if zittingen.used_minutes(tx, zitting.id) > zitting.capaciteit_minuten:
+        raise NietNu("Dit is meer dan de minuten van de zitting. Kies minder minuten, of geef de zitting er meer.")
+    zittingen.touch(tx, actor, zitting)
+
+
+def open_meeting(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie: int, data: OpeningIn) -> None:
+    """Chair or deputy opens the meeting with who is there; needs the table's quorum by discipline. Whether each case
+    has one too, without who has an interest in it, is on the agenda."""
+    tafel = catalogus(tx).tafel(tafel_code)
+    authz.require(actor, Handeling.ZITTING_OPENEN, tafel_code=tafel_code)
+    zittingen.find_out(tx, actor, tafel_code, zitting_id)
+    zitting = zittingen.to_change(tx, tafel_code, zitting_id, versie)
+    leads = actor.rol is Rol.VOORZITTER or actor.gebruiker_id in (zitting.voorzitter_id, zitting.plaatsvervanger_id)
+    if not leads:
+        actor.geweigerd = (Handeling.ZITTING_OPENEN, "zitting", zitting_id)
+        raise NietToegestaan("Alleen een voorzitter of de plaatsvervanger opent deze zitting.")
+    if zitting.geopend_op is not None:
+        raise NietNu(f"Deze zitting is al geopend, {local_text(zitting.geopend_op)}.")
+    if zitting.begint_op > actor.nu:
+        raise NietNu(f"Deze zitting begint {local_text(zitting.begint_op)}; open haar niet eerder.")
+    _attend(tx, actor, zitting, data, tafel)
+    zitting.geopend_op, zitting.geopend_door_id = actor.nu, actor.gebruiker_id
+    zittingen.touch(tx, actor, zitting, Handeling.ZITTING_OPENEN)
+
+
+def _attend(tx: Session, actor: Actor, zitting: Zitting, data: OpeningIn, tafel: TafelProfiel) -> None:
+    besprekingen = tx.scalars(
+        select(Bespreking)
+        .where(
+            Bespreking.zitting_id == zitting.id,
+            Bespreking.uitgesteld_op.is_(None),
+            Bespreking.gehouden_op.is_(None),
+        )
+        .options(selectinload(Bespreking.leden))
+    ).all()
+    leden = [lid for bespreking in besprekingen for lid in bespreking.leden]
+    names = ids_by_name(tx, {lid.gebruiker_id for lid in leden})
+    dossier.refuse(
+        *(
+            Fout(f"aanwezig[{index}]", "niet-uitgenodigd", "Dit lid is voor deze zitting niet uitgenodigd.")
+            for index, naam in enumerate(data.aanwezig)
+            if naam not in names
+        )
+    )
+    present = {names[naam] for naam in data.aanwezig}
+    disciplines = {lid.gebruiker_id: lid.discipline for lid in leden if lid.gebruiker_id in present}
+    short = quorum.short_of(disciplines.values(), tafel)
+    if short:
+        raise NietNu(f"Zonder quorum kan de zitting niet beginnen. Er ontbreekt: {quorum.in_words(short)}.")
+    for lid in leden:
+        lid.aanwezigheid = Aanwezigheid.AANWEZIG if lid.gebruiker_id in present else Aanwezigheid.AFWEZIG
+    for zaak in {lid.aanmelding_id for lid in leden}:
+        audit.record(tx, actor, Handeling.ZITTING_OPENEN, "aanmelding", zaak, aanmelding_id=zaak)
+
+
+def call_off(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie: int, data: AfgelastingIn) -> None:
+    """The meeting does not take place: its cases wait again, or go to another meeting with everyone who was invited.
+
+    Also the cases in which the actor has an interest: that they move tells nothing of them.
+    """
+    catalogus(tx).tafel(tafel_code)
+    authz.require(actor, Handeling.ZITTINGEN_BEHEREN, tafel_code=tafel_code)
+    # First the cases, then the meetings: the same order in which a case is put on an agenda.
+    zaken = _planned_cases(tx, zitting_id)
+    naar = None
+    if data.naar_zitting is not None and data.naar_zitting != zitting_id:
+        naar = zittingen.to_change(tx, tafel_code, data.naar_zitting)
+    zitting = zittingen.to_change(tx, tafel_code, zitting_id, versie)
+    if zitting.geopend_op is not None:
+        raise NietNu("Deze zitting is al begonnen. Haal een casus die niet aan bod komt zelf van de agenda.")
+    if data.naar_zitting is not None and (naar is None or naar.geopend_op is not None):
+        raise dossier.refused("naarZitting", "past-niet", "Kies een andere zitting, die nog niet is begonnen.")
+    if set(zaken) != set(_planned_cases(tx, zitting_id)):
+        raise InmiddelsGewijzigd
+    if naar is not None:
+        minuten = sum(bespreking.minuten for bespreking, _ in zaken.values())
+        zittingen.make_room(tx, naar, minuten, data.boven_capaciteit)
+    volgorde = _last_place(tx, naar)
+    for bespreking, aanmelding in zaken.values():
+        volgorde += 1
+        _move(tx, actor, bespreking, aanmelding, naar, volgorde, data)
+    zitting.afgelast_op, zitting.reden = actor.nu, data.reden
+    for changed in (zitting, naar):
+        if changed is not None:
+            zittingen.touch(tx, actor, changed)
+
+
+def _planned_cases(tx: Session, zitting_id: UUID) -> dict[UUID, tuple[Bespreking, Aanmelding]]:
+    query = (
+        select(Bespreking, Aanmelding)
+        .join(Aanmelding, Aanmelding.id == Bespreking.aanmelding_id)
+        .where(
+            Bespreking.zitting_id == zitting_id, Bespreking.uitgesteld_op.is_(None), Bespreking.gehouden_op.is_(None)
+        )
+        .order_by(Aanmelding.id)
+        .options(selectinload(Bespreking.leden), selectinload(Bespreking.gasten))
+        .with_for_update(of=Aanmelding)
+    )
+    return {bespreking.id: (bespreking, aanmelding) for bespreking, aanmelding in tx.execute(query)}
+
+
+def _last_place(tx: Session, zitting: Zitting | None) -> int:
+    if zitting is None:
+        return 0
+    return max(tx.scalars(select(Bespreking.volgorde).where(Bespreking.zitting_id == zitting.id)), default=0)
+
+
+def _move(
+    tx: Session,
+    actor: Actor,
+    bespreking: Bespreking,
+    aanmelding: Aanmelding,
+    naar: Zitting | None,
+    volgorde: int,
+    data: AfgelastingIn,
+) -> None:
+    """Off this agenda, and onto the other one with the same people: what they declared still holds."""
+    zaak = Zaak(aanmelding, (), {})
+    bespreking.uitgesteld_op = actor.nu
+    gegevens = {"afgelast": str(bespreking.zitting_id)}
+    dossier.act(tx, actor, zaak, Actie.UITSTELLEN, toelichting=data.reden, gegevens=gegevens)
+    if naar is None:
+        return
+    nieuw = Bespreking(
+        id=uuid4(),
+        aanmelding_id=aanmelding.id,
+        zitting_id=naar.id,
+        tafel_code=bespreking.tafel_code,
+        volgorde=volgorde,
+        minuten=bespreking.minuten,
+    )
+    tx.add(nieuw)
+    tx.flush()
+    for lid in bespreking.leden:
+        tx.add(UitgenodigdLid(**_same(lid, _LID), bespreking_id=nieuw.id))
+    for gast in bespreking.gasten:
+        tx.add(Gast(**_same(gast, _GAST), bespreking_id=nieuw.id))
+    gegevens = {"zitting": str(naar.id)}
+    dossier.act(tx, actor, zaak, Actie.INPLANNEN, toelichting=data.boven_capaciteit, gegevens=gegevens)
+
+
+# What someone answered to an invitation was for that day; what a member declared is about the case.
+_LID = ("aanmelding_id", "gebruiker_id", "discipline", "extern_tafel", "belang", "belang_toelichting", "verklaard_op")
+_GAST = ("aanmelding_id", "volgnummer", "soort", "jeugdige", "uitgenodigd", "reden_niet")
+
+
+def _same(row: UitgenodigdLid | Gast, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
