@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen import service, triage
@@ -20,6 +20,7 @@ from app.adviezen.schemas import AdviesIn, ConsultIn, OndertekeningIn, ReactieIn
 from app.beheer.actor import Actor, actor_for
 from app.beheer.demo_intake import Schrijver
 from app.beheer.demo_tafels import DEMOTAFELS, MELDING, Demotafel
+from app.berichten.models import Bericht, Gebeurtenis
 from app.core.crypto import Crypto
 from app.core.workingdays import AMSTERDAM, add_months, add_working_days, is_working_day, local_date
 from app.glossary import Adviesreactie, Belang, GastSoort, JaNeeOnbekend, UhpUitkomst, VerzoekSoort
@@ -35,6 +36,7 @@ NULMETING = (date(2022, 1, 3), date(2022, 7, 1), date(2022, 12, 20))
 HALFJAREN = 4  # two years, up to today
 MINUTEN = 45
 EERSTE_MAANDAG = date(2020, 1, 6)
+NIEUWS = timedelta(days=14)
 
 
 def has_cases(tx: Session) -> bool:
@@ -53,11 +55,18 @@ def load(tx: Session, crypto: Crypto, nu: datetime) -> dict[str, dict[str, int]]
             for dag in sorted(dagen):
                 Casus(toneel, tafel, begin + timedelta(days=dag)).play()
                 tx.expunge_all()
+    _old_news(tx, nu - NIEUWS)
     query = select(Aanmelding.tafel_code, Aanmelding.status, func.count())
     counts: dict[str, dict[str, int]] = {}
     for code, status, aantal in tx.execute(query.group_by(Aanmelding.tafel_code, Aanmelding.status)):
         counts.setdefault(code or "", {})[status.value] = aantal
     return counts
+
+
+def _old_news(tx: Session, voor: datetime) -> None:
+    """What happened before this everybody has seen: nobody begins with two years of messages."""
+    tx.execute(update(Bericht).where(Bericht.op < voor).values(gezien_op=Bericht.op))
+    tx.execute(update(Gebeurtenis).where(Gebeurtenis.op < voor).values(verdeeld_op=Gebeurtenis.op))
 
 
 def _periods(tafel: Demotafel, vandaag: date) -> Iterator[tuple[date, date, int]]:
