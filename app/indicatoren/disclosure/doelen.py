@@ -6,6 +6,7 @@ table shows, are bounded in `kruisingen`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.sparse import csc_array, csr_array
@@ -54,15 +55,18 @@ class Doelen:
     def _alle(self, cellen: Sequence[Cel]) -> Iterator[tuple[Doel, Getallen]]:
         exact = {cel.plaats for cel in cellen if cel.exact}
         plaatsen = dict.fromkeys(cel.plaats for cel in cellen)
+        kolommen = cache(self.stelsel.kolommen)
         for plaats in plaatsen:
             if plaats not in exact:
-                yield Doel(plaats), np.sort(self.stelsel.kolommen(plaats, groep_van(plaats)))
+                yield Doel(plaats), np.sort(kolommen(plaats, groep_van(plaats)))
+        weg = np.zeros(self.stelsel.breedte, np.bool_)
         for kind in plaatsen:
             for ouder in _ouders(kind):
                 if ouder in plaatsen and not (kind in exact and ouder in exact):
-                    groep = groep_van(kind)
-                    rest = np.setdiff1d(self.stelsel.kolommen(ouder, groep), self.stelsel.kolommen(kind, groep))
-                    yield Doel(ouder, zonder=kind), rest
+                    van_ouder, van_kind = kolommen(ouder, groep_van(kind)), kolommen(kind, groep_van(kind))
+                    weg[van_kind] = True
+                    yield Doel(ouder, zonder=kind), np.sort(van_ouder[~weg[van_ouder]])
+                    weg[van_kind] = False
 
     def bewezen_zonder(self, eigen: Getallen, bekend: Getallen) -> tuple[Getallen, Getallen]:
         """Least and most that others can have in each target, by the exact cells and own records alone.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from app.indicatoren.disclosure.aanval import Aanval, Ingewijde, Lek
+from app.indicatoren.disclosure.aanval import Aanval, Lek
 from app.indicatoren.disclosure.afronding import BASIS, Afronding, Speling, loting, marge
 from app.indicatoren.disclosure.doelen import Doel
 from app.indicatoren.disclosure.model import (
@@ -22,6 +22,7 @@ from app.indicatoren.disclosure.model import (
     NietTePubliceren,
     Publicatie,
 )
+from app.indicatoren.disclosure.rol import Ingewijde
 from app.indicatoren.disclosure.rooster import (
     Gebied,
     Getallen,

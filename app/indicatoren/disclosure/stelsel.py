@@ -78,6 +78,14 @@ class Deel:
     laag: Getallen
     hoog: Getallen
 
+    def met_vast(self, los: npt.NDArray[np.bool_], punt: Getallen) -> "Deel":
+        """The columns `los` alone, when all others stay as they are in `punt`."""
+        matrix = csr_array(self.matrix[:, los])
+        rest = self.matrix @ punt - matrix @ punt[los]
+        rijen = np.flatnonzero(np.diff(matrix.indptr))
+        rest = np.rint(rest[rijen]).astype(np.int64)
+        return Deel(self.kolommen[los], csr_array(matrix[rijen]), self.laag[rijen] - rest, self.hoog[rijen] - rest)
+
     def los_op(self, doel: Getallen, onder: Getallen, boven: Getallen) -> Getallen:
         """Whole numbers within the bounds that make `doel` as small as possible. Raises Onmogelijk."""
         # Without the demand of whole numbers is several times faster, and nearly always gives them by itself.
@@ -133,6 +141,10 @@ class Stelsel:
     def __init__(self, cellen: Sequence[Cel]) -> None:
         self.blokken = _blokken(cellen)
         self.breedte = sum(blok.ho.size + sum(t.size for t in blok.tabellen.values()) for blok in self.blokken.values())
+        self.regio_van = np.zeros(self.breedte, np.int64)
+        for nummer, blok in enumerate(self.blokken.values()):
+            for tabel in (blok.ho, *blok.tabellen.values()):
+                self.regio_van[tabel] = nummer
         self.onder = np.zeros(self.breedte, np.int64)
         self.boven = np.full(self.breedte, ONBEGRENSD)
         rijen: list[tuple[Getallen, int, int]] = []

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from app.indicatoren.disclosure.aanval import BREEDTE_BINNEN, BREEDTE_BUITEN, KLEIN
 from app.indicatoren.disclosure.model import GEMEENTE, HALFJAAR, REGIO, UITKOMST
+from app.indicatoren.disclosure.rol import BREEDTE_BINNEN, BREEDTE_BUITEN, klein
 from app.indicatoren.disclosure.rooster import Gebied, Getallen
 
 
@@ -35,13 +35,8 @@ def kansloos(gebied: Gebied, eigen: Sequence[tuple[int, Getallen]], waarden: Get
         over = (gebied.tellingen - van_mij)[totaal]
         minst, meest = np.maximum(waarden - marge - van_mij, 0), np.minimum(waarden + marge - van_mij, over)
         breed = np.minimum(BREEDTE_BUITEN if wie == -2 else BREEDTE_BINNEN, over)
-        fout = (meest - minst < breed) | _klein(minst, meest) | _klein(over - meest, over - minst)
+        fout = (meest - minst < breed) | klein(minst, meest) | klein(over - meest, over - minst)
         # Where no other part is left, the exact total says it all already.
         overig = np.where(gemeente >= 0, delen - (wie != -2), delen)
         uit |= fout & (overig > 1) & (gemeente != wie)
     return uit & ~gebied.exact
-
-
-def _klein(minst: Getallen, meest: Getallen) -> npt.NDArray[np.bool_]:
-    klein: npt.NDArray[np.bool_] = (minst >= 1) & (meest < KLEIN)
-    return klein
