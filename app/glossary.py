@@ -109,6 +109,8 @@ class Actie(Begrip):
     BELANG_INTREKKEN = "BELANG_INTREKKEN", "een belang dat ten onrechte is verklaard, intrekken"
     OVERDRAGEN = "OVERDRAGEN", "overdragen aan een andere aanmelder van de organisatie"
     NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
+    CONCEPT_DELEN = "CONCEPT_DELEN", "het concept van het advies met de tafelleden delen, of daarmee stoppen"
+    OPMERKEN = "OPMERKEN", "een opmerking bij het concept van het advies maken"
 
 
 class Handeling(Begrip):
@@ -125,6 +127,8 @@ class Handeling(Begrip):
     CASUSSEN_OVERDRAGEN = "CASUSSEN_OVERDRAGEN", "casussen van een medewerker aan een collega overdragen"
     NOODTOEGANG_NEMEN = "NOODTOEGANG_NEMEN", "bij nood een casus een uur lang openen, met een reden"
     MELDINGEN_LEZEN = "MELDINGEN_LEZEN", "de meldingen over noodtoegang lezen"
+    SJABLONEN_ZIEN = "SJABLONEN_ZIEN", "de adviessjablonen van een tafel zien"
+    SJABLONEN_BEHEREN = "SJABLONEN_BEHEREN", "de adviessjablonen van een tafel maken en wijzigen"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
@@ -293,6 +297,14 @@ class Adviesreactie(Begrip):
     OVERGENOMEN = "OVERGENOMEN", "het advies is overgenomen"
     DEELS_OVERGENOMEN = "DEELS_OVERGENOMEN", "het advies is deels overgenomen"
     NIET_OVERGENOMEN = "NIET_OVERGENOMEN", "het advies is niet overgenomen"
+
+
+class Wijziging(Begrip):
+    """Wat er met een deel van het advies gebeurde sinds de vorige versie."""
+
+    TOEGEVOEGD = "TOEGEVOEGD", "staat er nieuw bij"
+    VERVALLEN = "VERVALLEN", "staat er niet meer in"
+    GEWIJZIGD = "GEWIJZIGD", "staat er anders in"
 
 
 class UhpUitkomst(Begrip):

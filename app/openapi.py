@@ -75,6 +75,7 @@ PARAMETERS = {
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
     "waarneming": "De id van de waarneming.",
+    "sjabloon": "De id van het adviessjabloon.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}

@@ -11,11 +11,13 @@ from uuid import uuid4
 import httpx
 
 from app.cli import openapi_text
+from app.glossary import Status
 from tests import stappen
 from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 CSV = "text/csv"
+PDF = "application/pdf"
 PROBLEEM = "application/problem+json"
 VEILIG = {
     "cache-control": "no-store",
@@ -39,6 +41,7 @@ WIE = {
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
 # Where a parameter of that name has other codes.
 VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
+SJABLOON = {"naam": "Twee plannen", "tekst": "Verzonnen: maak een plan per gezin."}
 AANMELDORGANISATIE = {
     "code": "LT_NIJMEGEN_OIDC",
     "organisatie": "LT_NIJMEGEN",
@@ -102,7 +105,8 @@ class Operatie:
     @property
     def antwoord(self) -> str:
         """What an answer that is no error is written in."""
-        return CSV if self.pad.endswith("/uitvoer") else "application/json"
+        bestanden = {"uitvoer": CSV, "document": PDF}
+        return bestanden.get(self.pad.rsplit("/", 1)[-1], "application/json")
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -138,12 +142,15 @@ class Echt:
 
     loket: Loket
     zaak: stappen.Zaak
+    geadviseerd: stappen.Zaak
     zitting: str
     gebruiker: str
+    sjabloon: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
         ids = {
+            "/aanmeldingen/{id}/adviezen/{nummer}/document": f"{self.geadviseerd.path}/adviezen/1/document",
             "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
             "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
             "/tafels/{code}": "/tafels/RET",
@@ -152,6 +159,7 @@ class Echt:
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
             "{bespreking}": self.zaak.bespreking,
             "{nummer}": "1",
+            "{sjabloon}": self.sjabloon,
         }
         for naam, waarde in ids.items():
             template = template.replace(naam, waarde)
@@ -193,11 +201,13 @@ def maak_echt(loket: Loket) -> Echt:
     zaak = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket)))
     besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
     gebruiker = ok(loket.als("lt-nijmegen").get("/mij"), 200)["id"]
+    geadviseerd = stappen.zaak_in(loket, Status.GEADVISEERD)
+    sjabloon = ok(loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", SJABLOON))["id"]
     inlogdienst = loket.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE)
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)
+    return Echt(loket, zaak, geadviseerd, besprekingen[-1]["zitting"], gebruiker, sjabloon)
 
 
 def netjes(answer: httpx.Response) -> httpx.Response:

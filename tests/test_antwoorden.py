@@ -19,7 +19,7 @@ from app.glossary import Status
 from tests import stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.operaties import AANMELDORGANISATIE, CSV, OPERATIES, Operatie, document, netjes, zoek_op
+from tests.operaties import AANMELDORGANISATIE, CSV, OPERATIES, PDF, SJABLOON, Operatie, document, netjes, zoek_op
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 FORMATEN = FormatChecker(["date", "uuid"])
@@ -67,7 +67,7 @@ class Toezicht:
             self.fouten.append(f"{plek}: niet beschreven")
             return
         soort = answer.headers["content-type"].split(";")[0]
-        inhoud = answer.text if soort == CSV else answer.json()
+        inhoud = answer.text if soort in {CSV, PDF} else answer.json()
         for fout in validator(operatie, str(answer.status_code), soort).iter_errors(inhoud):
             self.fouten.append(f"{plek}: {fout.json_path} {fout.message}")
         for naam in zoek_op(beschreven)["headers"]:
@@ -99,8 +99,12 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     stappen.plan_in(stappen.neem_aan(zaak, op=begin), op=begin)
     zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/uitstel", {"reden": "Verzonnen."}, op=begin)
     zaak.doe("voorzitter-ret", "procesregie", {"gebruiker": "voorzitter-ret"}, op=begin)
-    stappen.adviseer(stappen.bespreek(stappen.plan_in(zaak, op=begin), op=begin), op=begin)
-    stappen.reageer(zaak, op=begin)
+    stappen.bespreek(stappen.plan_in(zaak, op=begin), op=begin)
+    zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES, op=begin)
+    zaak.doe("voorzitter-ret", "adviezen/1/deling", {"delen": True}, op=begin)
+    zaak.doe("lid-ret-1", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}, op=begin)
+    stappen.adviseer(zaak, op=begin)
+    zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL, op=begin)
     meting = {
         "maanden": 6,
         "gemetenOp": "2025-09-15",
@@ -147,6 +151,9 @@ def rondom(loket: Loket) -> None:
     zitting = loket.als("voorzitter-ret").post("/tafels/RET/zittingen", {"begintOp": begint, "plaats": "Verzonnen"})
     pad = f"/tafels/RET/zittingen/{ok(zitting)['id']}"
     ok(loket.als("secretaris-ret").patch(pad, {"plaats": "Anders"}, etag=zitting.headers["ETag"]), 200)
+    sjabloon = loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", SJABLOON)
+    pad = f"/tafels/RET/adviessjablonen/{ok(sjabloon)['id']}"
+    ok(loket.als("beheer").patch(pad, {"tot": "2099-12-31"}, etag=sjabloon.headers["ETag"]), 200)
     nieuw = {
         "gebruikersnaam": "verzonnen.collega",
         "naam": "Verzonnen Collega",
@@ -218,7 +225,12 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak]) -> None:
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
         "/aanmeldorganisaties/{code}": f"/aanmeldorganisaties/{AANMELDORGANISATIE['code']}",
     }
+    geadviseerd = next(zaak for zaak in zaken if zaak.lees()["status"] == "GEADVISEERD")
     for operatie in (one for one in OPERATIES if one.methode == "GET"):
+        if operatie.antwoord == PDF:
+            pad = operatie.pad.replace("{id}", geadviseerd.id).replace("{nummer}", "1")
+            assert loket.als(geadviseerd.aanmelder).get(pad).content.startswith(b"%PDF-")
+            continue
         if operatie.pad.startswith("/aanmeldingen/{id}"):
             for zaak in zaken:
                 wie = [zaak.aanmelder] + [zaak.voorzitter] * (zaak is not zaken[0])  # nobody else sees a concept

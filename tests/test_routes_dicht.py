@@ -78,6 +78,7 @@ def _pad(route: str, casus: Casus) -> str:
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),
         "{waarneming}": str(uuid4()),
+        "{sjabloon}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():

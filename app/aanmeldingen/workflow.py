@@ -64,6 +64,14 @@ OVERGANGEN |= {
     (status, actie): status for status in _IN_BEHANDELING for actie in (A.BELANG_VERKLAREN, A.BELANG_INTREKKEN)
 }
 
+# Beside the course of a case: what is done around it moves no status.
+_NA_BESPREKING = (S.BESPROKEN, S.GEADVISEERD, S.IN_OPVOLGING)
+_ERNAAST: dict[A, tuple[S, ...]] = {
+    A.CONCEPT_DELEN: _NA_BESPREKING,
+    A.OPMERKEN: _NA_BESPREKING,
+}
+OVERGANGEN |= {(status, actie): status for actie, statussen in _ERNAAST.items() for status in statussen}
+
 # Looking is possible whatever the status.
 ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN})
 # So are these, which stand beside the matrix: they are about who has the case, not about the case.

@@ -190,7 +190,9 @@ def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None
     """
     attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
     for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
-        if _gives(toekenning, handeling) and tafel_code in (None, toekenning.tafel_code):
+        # A BEHEERDER whose role gives the act at all is bound to no table: every table is his to set up.
+        bound = tafel_code in (None, toekenning.tafel_code) or toekenning.rol is Rol.BEHEERDER
+        if _gives(toekenning, handeling) and bound:
             actor.rol, actor.namens = toekenning.rol, toekenning.namens
             values = (getattr(t, attribute) for t in actor.toekenningen if t.rol in HANDELINGEN[handeling])
             return sorted({value for value in values if value is not None})

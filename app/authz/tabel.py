@@ -59,6 +59,7 @@ _TAFELWERK = {
     Actie.UITSTELLEN,
     Actie.BESPREKEN,
     Actie.ADVIES_OPSTELLEN,
+    Actie.OPMERKEN,
     Actie.METEN,
     Actie.AFSLUITEN,
 }
@@ -70,7 +71,12 @@ _INBRENGEN = {
     Actie.REAGEREN,
     Actie.METEN,
 }
-_VOORZITTEN = {Actie.CONSULT_GEVEN, Actie.ADVIES_ONDERTEKENEN, Actie.HEROPENEN}
+_VOORZITTEN = {
+    Actie.CONSULT_GEVEN,
+    Actie.CONCEPT_DELEN,
+    Actie.ADVIES_ONDERTEKENEN,
+    Actie.HEROPENEN,
+}
 
 RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.AANMELDER, Bereik.EIGEN, frozenset(_LEZEN | _INBRENGEN)),
@@ -78,7 +84,7 @@ RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.VOORZITTER, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
     Recht(Rol.SECRETARIS, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK)),
     Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
-    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN})),
+    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN, Actie.OPMERKEN})),
     Recht(Rol.TAFELLID, Bereik.NA_AFSLUITING, frozenset(_LEZEN)),
     Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN})),
     Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
@@ -114,6 +120,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.CASUSSEN_OVERDRAGEN: frozenset({Rol.BEHEERDER, Rol.TEAMLEIDER}),
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
     Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.SJABLONEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
 }
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})

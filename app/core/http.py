@@ -34,8 +34,8 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
-# What ends in this answers with a file for a spreadsheet.
-CSV_SUFFIX, CSV_TYPES = "/uitvoer", {"text/csv", "text/*"}
+# What ends in one of these answers with a file: for a spreadsheet, or to print.
+FILE_TYPES = {"/uitvoer": {"text/csv", "text/*"}, "/document": {"application/pdf"}}
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -112,7 +112,7 @@ async def _nothing_to_receive() -> Message:
 def _acceptable(accept: str, path: str) -> bool:
     if not accept:
         return True
-    acceptable = ACCEPTABLE | CSV_TYPES if path.endswith(CSV_SUFFIX) else ACCEPTABLE
+    acceptable = ACCEPTABLE | FILE_TYPES.get(path[path.rfind("/") :], set())
     for part in accept.split(","):
         media, *params = (piece.strip().lower() for piece in part.split(";"))
         if media in acceptable and not any(p.replace(" ", "") in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for p in params):
