@@ -111,6 +111,8 @@ class Actie(Begrip):
     NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
     CONCEPT_DELEN = "CONCEPT_DELEN", "het concept van het advies met de tafelleden delen, of daarmee stoppen"
     OPMERKEN = "OPMERKEN", "een opmerking bij het concept van het advies maken"
+    PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
+    OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
 
 
 class Handeling(Begrip):
@@ -305,6 +307,48 @@ class Wijziging(Begrip):
     TOEGEVOEGD = "TOEGEVOEGD", "staat er nieuw bij"
     VERVALLEN = "VERVALLEN", "staat er niet meer in"
     GEWIJZIGD = "GEWIJZIGD", "staat er anders in"
+
+
+class ProcesSoort(Begrip):
+    """Een proces dat naast het advies loopt."""
+
+    VERKLARENDE_ANALYSE = "VERKLARENDE_ANALYSE", "samen begrijpen hoe de problemen zijn ontstaan en blijven bestaan"
+    DOORBRAAKAANPAK = "DOORBRAAKAANPAK", "een vastgelopen situatie losmaken, gewogen op drie waarden"
+
+
+class ProcesStand(Begrip):
+    """Hoever een proces is."""
+
+    GEVRAAGD = "GEVRAAGD", "gevraagd, nog niet begonnen"
+    GESTART = "GESTART", "begonnen"
+    GEREED = "GEREED", "klaar"
+    GESTOPT = "GESTOPT", "gestopt voordat het klaar was"
+
+
+class ProcesStap(Begrip):
+    """Een stap in een proces."""
+
+    VRAGEN = "VRAGEN", "het proces is gevraagd"
+    STARTEN = "STARTEN", "het proces begint"
+    WEGEN = "WEGEN", "de drie waarden van de doorbraakaanpak zijn gewogen"
+    AFRONDEN = "AFRONDEN", "het proces is klaar"
+    STOPPEN = "STOPPEN", "het proces stopt, met een reden"
+
+
+class Opschalingsdoel(Begrip):
+    """Naar wie er wordt opgeschaald."""
+
+    BOEG = "BOEG", "het bovenregionale expertisenetwerk"
+    ANDERE_TAFEL = "ANDERE_TAFEL", "een andere tafel denkt mee; de casus blijft hier"
+    DOORZETTINGSMACHT = "DOORZETTINGSMACHT", "wie doorzettingsmacht heeft, bijvoorbeeld een wethouder of bestuurder"
+
+
+class Opschalingsuitkomst(Begrip):
+    """Hoe er op de opschaling is geantwoord."""
+
+    OVERGENOMEN = "OVERGENOMEN", "de vraag is overgenomen"
+    ADVIES = "ADVIES", "er is advies gegeven"
+    AFGEWEZEN = "AFGEWEZEN", "de vraag is afgewezen"
 
 
 class UhpUitkomst(Begrip):

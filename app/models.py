@@ -8,7 +8,9 @@ import app.core.audit
 import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
+import app.opschalingen.models
 import app.opvolging.models
+import app.processen.models
 import app.rechten.models
 import app.sso.models
 import app.tafels.models

@@ -76,6 +76,8 @@ PARAMETERS = {
     "bespreking": "De id van de bespreking.",
     "waarneming": "De id van de waarneming.",
     "sjabloon": "De id van het adviessjabloon.",
+    "proces": "De id van het proces.",
+    "opschaling": "De id van de opschaling.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}

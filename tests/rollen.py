@@ -235,6 +235,9 @@ def _in_nood(casus: Casus, *wie: str) -> None:
 def _aannemen(casus: Casus) -> None:
     stappen.neem_aan(casus.zaak)
     casus.zaak.doe("voorzitter-ret", "procesregie", verzoek(Actie.PROCESREGIE_TOEWIJZEN, casus).json)
+    doorbraak = {"soort": "DOORBRAAKAANPAK", "wie": "procesregisseur", "toelichting": "Verzonnen: het zit vast."}
+    casus.zaak.doe("regisseur-ret", "processen", doorbraak)
+    casus.zaak.doe("voorzitter-ret", "opschalingen", verzoek(Actie.OPSCHALEN, casus).json)
 
 
 def _inplannen(casus: Casus) -> None:
@@ -345,6 +348,10 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.ADVIES_ONDERTEKENEN: Verzoek("POST", f"adviezen/{casus.advies}/ondertekening", {"akkoord": True}),
         Actie.CONCEPT_DELEN: Verzoek("POST", f"adviezen/{casus.advies}/deling", {"delen": True}),
         Actie.OPMERKEN: Verzoek("POST", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}),
+        Actie.PROCES_VOEREN: Verzoek(
+            "POST", "processen", {"soort": "VERKLARENDE_ANALYSE", "wie": "gedragswetenschapper", **uitleg}
+        ),
+        Actie.OPSCHALEN: Verzoek("POST", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}),
         Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),

@@ -98,7 +98,22 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     zaak.doe("lt-nijmegen", "indiening", {"acuut": False}, op=begin)
     stappen.plan_in(stappen.neem_aan(zaak, op=begin), op=begin)
     zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/uitstel", {"reden": "Verzonnen."}, op=begin)
-    zaak.doe("voorzitter-ret", "procesregie", {"gebruiker": "voorzitter-ret"}, op=begin)
+    zaak.doe("voorzitter-ret", "procesregie", {"gebruiker": "voorzitter-ret", "tot": "2025-12-31"}, op=begin)
+    proces = zaak.doe("voorzitter-ret", "processen", {"soort": "DOORBRAAKAANPAK", "wie": "voorzitter"}, op=begin)
+    weging = {naam: {"score": 3} for naam in ("legitimiteit", "betrokkenheid", "rendement")}
+    zaak.doe(
+        "voorzitter-ret",
+        f"processen/{proces['vastgelegd']['id']}/stappen",
+        {"stap": "WEGEN", "waarden": weging},
+        op=begin,
+    )
+    hulp = zaak.doe("voorzitter-ret", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}, op=begin)
+    zaak.doe(
+        "voorzitter-ret",
+        f"opschalingen/{hulp['vastgelegd']['id']}/antwoord",
+        {"uitkomst": "ADVIES", "beantwoordDoor": "coördinator BOEG", "beantwoordOp": "2025-03-03"},
+        op=begin,
+    )
     stappen.bespreek(stappen.plan_in(zaak, op=begin), op=begin)
     zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES, op=begin)
     zaak.doe("voorzitter-ret", "adviezen/1/deling", {"delen": True}, op=begin)

@@ -158,7 +158,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 25
+    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 27
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 38
     # Roles without a row reach no case, whatever it is.

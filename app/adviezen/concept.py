@@ -60,7 +60,7 @@ def comment(
 def comments(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[OpmerkingUit]:
     """The comments, the oldest first: for the table, and for members on what was shared. Nobody else gets any."""
     zaak = dossier.look(tx, actor, aanmelding_id)
-    if not lezen.has(zaak, Actie.OPMERKEN):
+    if not zaak.heeft(Actie.OPMERKEN):
         return []
     vandaag = local_date(actor.nu)
     shared = {

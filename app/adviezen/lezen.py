@@ -49,17 +49,12 @@ def may_read(zaak: Zaak, advies: AdviesUit) -> bool:
     """Whether this version is for the actor who opened the case."""
     if advies.ondertekend_op is not None or at_table(zaak):
         return True
-    return advies.gedeeld_op is not None and has(zaak, Actie.OPMERKEN)
+    return advies.gedeeld_op is not None and zaak.heeft(Actie.OPMERKEN)
 
 
 def at_table(zaak: Zaak) -> bool:
     """Whether the actor has the case as chair or secretary of its table."""
-    return has(zaak, Actie.ADVIES_OPSTELLEN)
-
-
-def has(zaak: Zaak, actie: Actie) -> bool:
-    """Whether one of the actor's rights in this case holds the act, in whatever status."""
-    return any(actie in recht.acties for recht in zaak.rechten)
+    return zaak.heeft(Actie.ADVIES_OPSTELLEN)
 
 
 def versions(tx: Session, aanmelding_id: UUID, vandaag: date) -> list[AdviesUit]:

@@ -71,6 +71,10 @@ class Zaak:
         """Whether the case is open by emergency access alone."""
         return bool(self.rechten) and all(recht.bereik in NOOD for recht in self.rechten)
 
+    def heeft(self, actie: Actie) -> bool:
+        """Whether one of the actor's rights in this case holds the act, in whatever status."""
+        return any(actie in recht.acties for recht in self.rechten)
+
     @property
     def mogelijke_acties(self) -> list[Actie]:
         """The acts that are open to this actor now, in the glossary's order."""

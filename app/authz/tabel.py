@@ -30,7 +30,7 @@ BEREIK_UITLEG = {
     Bereik.UITGENODIGD: "casussen waarvoor u bent uitgenodigd en nog geen belang verklaarde, tot de afsluiting",
     Bereik.BELANGVRIJ: "casussen waarvoor u bent uitgenodigd en verklaarde geen belang te hebben, tot de afsluiting",
     Bereik.NA_AFSLUITING: "afgesloten casussen waar u zonder belang voor was uitgenodigd, zolang de tafel dat toestaat",
-    Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit waarvan u de procesregie heeft",
+    Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit zolang u daarvan de procesregie heeft",
     Bereik.REGIO: "ingediende aanmeldingen van de regio waar de rol aan vastzit",
     Bereik.NOOD: "de ingediende aanmelding uit de regio waarvoor u met een reden noodtoegang nam, een uur lang",
     Bereik.NOOD_ORGANISATIE: "de aanmelding van de organisatie waarvoor u met een reden noodtoegang nam, een uur lang",
@@ -60,6 +60,7 @@ _TAFELWERK = {
     Actie.BESPREKEN,
     Actie.ADVIES_OPSTELLEN,
     Actie.OPMERKEN,
+    Actie.PROCES_VOEREN,
     Actie.METEN,
     Actie.AFSLUITEN,
 }
@@ -74,6 +75,7 @@ _INBRENGEN = {
 _VOORZITTEN = {
     Actie.CONSULT_GEVEN,
     Actie.CONCEPT_DELEN,
+    Actie.OPSCHALEN,
     Actie.ADVIES_ONDERTEKENEN,
     Actie.HEROPENEN,
 }
@@ -86,7 +88,7 @@ RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
     Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN, Actie.OPMERKEN})),
     Recht(Rol.TAFELLID, Bereik.NA_AFSLUITING, frozenset(_LEZEN)),
-    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN})),
+    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN, Actie.PROCES_VOEREN})),
     Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
     Recht(Rol.VOORZITTER, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
     Recht(Rol.SECRETARIS, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
@@ -147,7 +149,7 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
 }
 NOOD = frozenset(NOODROLLEN.values())
 # Scopes that need a statement about time, and so a moment for every request.
-TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING}
+TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING, Bereik.TOEGEWEZEN}
 
 
 def mogelijke_acties(rechten: Sequence[Recht], status: Status) -> list[Actie]:

@@ -4,7 +4,7 @@ Source of the holidays: the library `holidays` (public holidays of the Netherlan
 lustrum years, as most collective agreements of municipalities have it).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,11 @@ def _holidays(year: int) -> frozenset[date]:
 def local_date(moment: datetime) -> date:
     """The calendar day in the Netherlands on which `moment` falls."""
     return moment.astimezone(AMSTERDAM).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the Netherlands, in UTC."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
 
 
 def is_working_day(day: date) -> bool:

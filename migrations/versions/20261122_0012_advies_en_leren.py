@@ -13,11 +13,12 @@ branch_labels = None
 depends_on = None
 
 # What hangs on a case: behind the second wall, as what 0006 put there.
-_DELEN = ("adviesregelreactie", "adviesopmerking")
+_DELEN = ("adviesregelreactie", "adviesopmerking", "proces", "processtap", "opschaling")
 
 
 def upgrade() -> None:
     _advies()
+    _ernaast()
     if op.get_bind().dialect.name == "postgresql":
         for tabel in _DELEN:
             deel = f"EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = {tabel}.aanmelding_id)"
@@ -92,8 +93,58 @@ def _advies() -> None:
     op.create_index(op.f("ix_adviessjabloon_tafel_code"), "adviessjabloon", ["tafel_code"])
 
 
+def _ernaast() -> None:
+    with op.batch_alter_table("aanmelding") as batch_op:
+        batch_op.add_column(_kan_leeg("procesregie_tot", _MOMENT))
+    _casusdeel(
+        "proces",
+        _verplicht("id", _ID),
+        _verplicht("aanmelding_id", _ID),
+        _verplicht("tafel_code", _CODE),
+        _verplicht("soort", _CODE),
+        _verplicht("stand", _CODE),
+        _verplicht("wie", _REGEL),
+        verwijst={"tafel_code": "tafel.code"},
+    )
+    waarden = ("legitimiteit", "betrokkenheid", "rendement")
+    _casusdeel(
+        "processtap",
+        sa.Column("id", _TELLER, autoincrement=True, nullable=False),
+        _verplicht("aanmelding_id", _ID),
+        _verplicht("proces_id", _ID),
+        _verplicht("stap", _CODE),
+        _verplicht("stand", _CODE),
+        _verplicht("datum", _DAG),
+        _kan_leeg("toelichting", _TEKST),
+        *(_kan_leeg(*een) for waarde in waarden for een in ((waarde, _GETAL), (f"{waarde}_toelichting", _TEKST))),
+        _verplicht("op", _MOMENT),
+        _verplicht("door_id", _ID),
+        verwijst={"proces_id": "proces.id", "door_id": "gebruiker.id"},
+    )
+    op.create_index(op.f("ix_processtap_proces_id"), "processtap", ["proces_id"])
+    _casusdeel(
+        "opschaling",
+        _verplicht("id", _ID),
+        _verplicht("aanmelding_id", _ID),
+        _verplicht("tafel_code", _CODE),
+        _verplicht("naar", _CODE),
+        _kan_leeg("naar_tafel_code", _CODE),
+        _verplicht("reden", _TEKST),
+        _verplicht("gevraagd_op", _MOMENT),
+        _verplicht("gevraagd_door_id", _ID),
+        _kan_leeg("uitkomst", _CODE),
+        _kan_leeg("beantwoord_door", _REGEL),
+        _kan_leeg("beantwoord_op", _DAG),
+        _kan_leeg("antwoord", _TEKST),
+        verwijst={"tafel_code": "tafel.code", "naar_tafel_code": "tafel.code", "gevraagd_door_id": "gebruiker.id"},
+    )
+    op.create_index(op.f("ix_opschaling_tafel_code_gevraagd_op"), "opschaling", ["tafel_code", "gevraagd_op"])
+
+
 def downgrade() -> None:
     for tabel in ("adviessjabloon", *reversed(_DELEN)):
         op.drop_table(tabel)
     with op.batch_alter_table("advies") as batch_op:
         batch_op.drop_column("gedeeld_op")
+    with op.batch_alter_table("aanmelding") as batch_op:
+        batch_op.drop_column("procesregie_tot")
