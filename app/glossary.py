@@ -127,6 +127,10 @@ class Actie(Begrip):
         "SAMENLOOP_VASTLEGGEN",
         "vastleggen (of terugnemen) dat het om hetzelfde gezin gaat",
     )
+    CONCEPT_DELEN = "CONCEPT_DELEN", "het concept van het advies met de tafelleden delen, of daarmee stoppen"
+    OPMERKEN = "OPMERKEN", "een opmerking bij het concept van het advies maken"
+    PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
+    OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
 
 
 class Handeling(Begrip):
@@ -155,6 +159,8 @@ class Handeling(Begrip):
     WEBHOOKS_BEHEREN = "WEBHOOKS_BEHEREN", "webhooks beheren: welk systeem welke berichten krijgt"
     ZENDINGEN_ZIEN = "ZENDINGEN_ZIEN", "zien welke berichten wachten of zijn mislukt"
     ZENDINGEN_HERHALEN = "ZENDINGEN_HERHALEN", "een mislukt bericht opnieuw laten verzenden"
+    SJABLONEN_ZIEN = "SJABLONEN_ZIEN", "de adviessjablonen van een tafel zien"
+    SJABLONEN_BEHEREN = "SJABLONEN_BEHEREN", "de adviessjablonen van een tafel maken en wijzigen"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
     ZAKEN_INVOEREN = "ZAKEN_INVOEREN", "afgesloten zaken uit een oud systeem invoeren"
     INVOER_TERUGDRAAIEN = "INVOER_TERUGDRAAIEN", "ingevoerde zaken weer weghalen"
@@ -507,6 +513,56 @@ class Adviesreactie(Begrip):
     OVERGENOMEN = "OVERGENOMEN", "het advies is overgenomen"
     DEELS_OVERGENOMEN = "DEELS_OVERGENOMEN", "het advies is deels overgenomen"
     NIET_OVERGENOMEN = "NIET_OVERGENOMEN", "het advies is niet overgenomen"
+
+
+class Wijziging(Begrip):
+    """Wat er met een deel van het advies gebeurde sinds de vorige versie."""
+
+    TOEGEVOEGD = "TOEGEVOEGD", "staat er nieuw bij"
+    VERVALLEN = "VERVALLEN", "staat er niet meer in"
+    GEWIJZIGD = "GEWIJZIGD", "staat er anders in"
+
+
+class ProcesSoort(Begrip):
+    """Een proces dat naast het advies loopt."""
+
+    VERKLARENDE_ANALYSE = "VERKLARENDE_ANALYSE", "samen begrijpen hoe de problemen zijn ontstaan en blijven bestaan"
+    DOORBRAAKAANPAK = "DOORBRAAKAANPAK", "een vastgelopen situatie losmaken, gewogen op drie waarden"
+
+
+class ProcesStand(Begrip):
+    """Hoever een proces is."""
+
+    GEVRAAGD = "GEVRAAGD", "gevraagd, nog niet begonnen"
+    GESTART = "GESTART", "begonnen"
+    GEREED = "GEREED", "klaar"
+    GESTOPT = "GESTOPT", "gestopt voordat het klaar was"
+
+
+class ProcesStap(Begrip):
+    """Een stap in een proces."""
+
+    VRAGEN = "VRAGEN", "het proces is gevraagd"
+    STARTEN = "STARTEN", "het proces begint"
+    WEGEN = "WEGEN", "de drie waarden van de doorbraakaanpak zijn gewogen"
+    AFRONDEN = "AFRONDEN", "het proces is klaar"
+    STOPPEN = "STOPPEN", "het proces stopt, met een reden"
+
+
+class Opschalingsdoel(Begrip):
+    """Naar wie er wordt opgeschaald."""
+
+    BOEG = "BOEG", "het bovenregionale expertisenetwerk"
+    ANDERE_TAFEL = "ANDERE_TAFEL", "een andere tafel denkt mee; de casus blijft hier"
+    DOORZETTINGSMACHT = "DOORZETTINGSMACHT", "wie doorzettingsmacht heeft, bijvoorbeeld een wethouder of bestuurder"
+
+
+class Opschalingsuitkomst(Begrip):
+    """Hoe er op de opschaling is geantwoord."""
+
+    OVERGENOMEN = "OVERGENOMEN", "de vraag is overgenomen"
+    ADVIES = "ADVIES", "er is advies gegeven"
+    AFGEWEZEN = "AFGEWEZEN", "de vraag is afgewezen"
 
 
 class UhpUitkomst(Begrip):

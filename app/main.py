@@ -44,7 +44,9 @@ from app.core.errors import (
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.indicatoren.routes import statistieken
+from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
+from app.processen.routes import router as processen
 from app.publicaties.routes import router as publicaties
 from app.rechten.routes import router as rechten
 from app.samenloop.routes import router as samenloop
@@ -72,6 +74,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     tafels,
     adviezen,
     opvolging,
+    processen,
+    opschalingen,
     indicatoren,
     referentie,
     beheer,

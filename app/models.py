@@ -12,7 +12,9 @@ import app.core.idempotency
 import app.core.identity
 import app.core.outbox
 import app.invoer.models
+import app.opschalingen.models
 import app.opvolging.models
+import app.processen.models
 import app.publicaties.models
 import app.rechten.models
 import app.samenloop.models

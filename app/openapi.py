@@ -77,6 +77,9 @@ PARAMETERS = {
     "bijlage": "De id van de bijlage.",
     "waarneming": "De id van de waarneming.",
     "sleutel": "Het geheim uit de agendalink, met `.ics` erachter.",
+    "sjabloon": "De id van het adviessjabloon.",
+    "proces": "De id van het proces.",
+    "opschaling": "De id van de opschaling.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
 # What is made there has no version of its own.

@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 
 from app.cli import openapi_text
+from app.glossary import Status
 from tests import publicaties, stappen
 from tests.loket import Loket, Persoon, ok
 
@@ -21,6 +22,7 @@ CSV, ICS = "text/csv", "text/calendar"
 BESTAND = "application/octet-stream"
 # What ends in this answers with a file to save.
 BESTANDSPAD = "/bijlagen/{bijlage}"
+PDF = "application/pdf"
 PROBLEEM = "application/problem+json"
 VEILIG = {
     "cache-control": "no-store",
@@ -51,6 +53,7 @@ BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private,
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
 # Where a parameter of that name has other codes.
 VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
+SJABLOON = {"naam": "Twee plannen", "tekst": "Verzonnen: maak een plan per gezin."}
 AANMELDORGANISATIE = {
     "code": "LT_NIJMEGEN_OIDC",
     "organisatie": "LT_NIJMEGEN",
@@ -119,7 +122,8 @@ class Operatie:
             return BESTAND
         if self.pad.startswith("/agenda/"):
             return ICS
-        return CSV if self.pad.endswith("/uitvoer") else "application/json"
+        bestanden = {"uitvoer": CSV, "document": PDF}
+        return bestanden.get(self.pad.rsplit("/", 1)[-1], "application/json")
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -160,6 +164,7 @@ class Echt:
 
     loket: Loket
     zaak: stappen.Zaak
+    geadviseerd: stappen.Zaak
     zitting: str
     gebruiker: str
     bijlage: str
@@ -171,9 +176,12 @@ class Echt:
         """The query parameters without which the operation does nothing, with the real case."""
         return met_zaak(operatie.query, self.zaak.id)
 
+    sjabloon: str
+
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
         ids = {
+            "/aanmeldingen/{id}/adviezen/{nummer}/document": f"{self.geadviseerd.path}/adviezen/1/document",
             "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
             "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
             "/tafels/{code}": "/tafels/RET",
@@ -188,6 +196,7 @@ class Echt:
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
+            "{sjabloon}": self.sjabloon,
         }
         for naam, waarde in ids.items():
             template = template.replace(naam, waarde)
@@ -233,6 +242,8 @@ def maak_echt(loket: Loket) -> Echt:
     besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
     bijlage = zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
     gebruiker = ok(loket.als("lt-nijmegen").get("/mij"), 200)["id"]
+    geadviseerd = stappen.zaak_in(loket, Status.GEADVISEERD)
+    sjabloon = ok(loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", SJABLOON))["id"]
     inlogdienst = loket.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE)
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
@@ -241,10 +252,12 @@ def maak_echt(loket: Loket) -> Echt:
     return Echt(
         loket=loket,
         zaak=zaak,
+        geadviseerd=geadviseerd,
         zitting=besprekingen[-1]["zitting"],
         gebruiker=gebruiker,
         bijlage=bijlage,
         concept=_publicatie(loket),
+        sjabloon=sjabloon,
         webhook=ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"],
         agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
     )

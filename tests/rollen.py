@@ -248,6 +248,9 @@ def _in_nood(casus: Casus, *wie: str) -> None:
 def _aannemen(casus: Casus) -> None:
     stappen.neem_aan(casus.zaak)
     casus.zaak.doe("voorzitter-ret", "procesregie", verzoek(Actie.PROCESREGIE_TOEWIJZEN, casus).json)
+    doorbraak = {"soort": "DOORBRAAKAANPAK", "wie": "procesregisseur", "toelichting": "Verzonnen: het zit vast."}
+    casus.zaak.doe("regisseur-ret", "processen", doorbraak)
+    casus.zaak.doe("voorzitter-ret", "opschalingen", verzoek(Actie.OPSCHALEN, casus).json)
 
 
 def _inplannen(casus: Casus) -> None:
@@ -262,12 +265,20 @@ def _inplannen(casus: Casus) -> None:
 def _bespreken(casus: Casus) -> None:
     casus.zaak.doe("voorzitter-ret", verzoek(Actie.BESPREKEN, casus).deel, verzoek(Actie.BESPREKEN, casus).json)
     casus.zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES)
+    _bespreek_concept(casus)
+
+
+def _bespreek_concept(casus: Casus) -> None:
+    """The chair shares the concept, and a member comments on it."""
+    casus.zaak.doe("voorzitter-ret", f"adviezen/{casus.advies}/deling", {"delen": True})
+    casus.zaak.doe("lid-ret-1", "adviesopmerkingen", verzoek(Actie.OPMERKEN, casus).json)
 
 
 def _adviseren(casus: Casus) -> None:
     casus.zaak.doe("voorzitter-ret", "adviezen/1/ondertekening", {"akkoord": True})
     casus.zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES)
     casus.advies = 2
+    _bespreek_concept(casus)
 
 
 _STAPPEN: tuple[tuple[Status, Callable[[Casus], object]], ...] = (
@@ -276,7 +287,10 @@ _STAPPEN: tuple[tuple[Status, Callable[[Casus], object]], ...] = (
     (Status.INGETROKKEN, lambda casus: None),
     (Status.BESPROKEN, _bespreken),
     (Status.GEADVISEERD, _adviseren),
-    (Status.IN_OPVOLGING, lambda casus: stappen.reageer(casus.zaak)),
+    (
+        Status.IN_OPVOLGING,
+        lambda casus: casus.zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL),
+    ),
     (Status.AFGESLOTEN, lambda casus: stappen.sluit_af(casus.zaak)),
 )
 
@@ -349,6 +363,12 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.BESPREKEN: Verzoek("POST", f"{bespreking}/verslag", verslag),
         Actie.ADVIES_OPSTELLEN: Verzoek("POST", "adviezen", stappen.ADVIES),
         Actie.ADVIES_ONDERTEKENEN: Verzoek("POST", f"adviezen/{casus.advies}/ondertekening", {"akkoord": True}),
+        Actie.CONCEPT_DELEN: Verzoek("POST", f"adviezen/{casus.advies}/deling", {"delen": True}),
+        Actie.OPMERKEN: Verzoek("POST", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}),
+        Actie.PROCES_VOEREN: Verzoek(
+            "POST", "processen", {"soort": "VERKLARENDE_ANALYSE", "wie": "gedragswetenschapper", **uitleg}
+        ),
+        Actie.OPSCHALEN: Verzoek("POST", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}),
         Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),

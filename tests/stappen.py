@@ -210,6 +210,13 @@ ADVIES = {
 }
 
 
+REACTIE_PER_REGEL = {
+    "reactie": "DEELS_OVERGENOMEN",
+    "toelichting": "Verzonnen: niet alles past.",
+    "regels": [{"volgnummer": 1, "reactie": "NIET_OVERGENOMEN", "toelichting": "Verzonnen: het gezin wil niet."}],
+}
+
+
 def adviseer(zaak: Zaak, *, op: datetime | None = None, advies: dict[str, Any] | None = None) -> Zaak:
     body = zaak.doe(zaak.voorzitter, "adviezen", advies or ADVIES, op=op)
     zaak.doe(zaak.voorzitter, f"adviezen/{body['vastgelegd']['nummer']}/ondertekening", {"akkoord": True}, op=op)

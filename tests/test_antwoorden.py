@@ -26,6 +26,8 @@ from tests.operaties import (
     CSV,
     ICS,
     OPERATIES,
+    PDF,
+    SJABLOON,
     Operatie,
     document,
     met_zaak,
@@ -79,7 +81,7 @@ class Toezicht:
             self.fouten.append(f"{plek}: niet beschreven")
             return
         soort = answer.headers["content-type"].split(";")[0]
-        inhoud = answer.text if soort in (CSV, ICS, BESTAND) else answer.json()
+        inhoud = answer.text if soort in (CSV, ICS, PDF, BESTAND) else answer.json()
         for fout in validator(operatie, str(answer.status_code), soort).iter_errors(inhoud):
             self.fouten.append(f"{plek}: {fout.json_path} {fout.message}")
         for naam in zoek_op(beschreven)["headers"]:
@@ -110,9 +112,28 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     zaak.doe("lt-nijmegen", "indiening", {"acuut": False}, op=begin)
     stappen.plan_in(stappen.neem_aan(zaak, op=begin), op=begin)
     zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/uitstel", {"reden": "Verzonnen."}, op=begin)
-    zaak.doe("voorzitter-ret", "procesregie", {"gebruiker": "voorzitter-ret"}, op=begin)
-    stappen.adviseer(stappen.bespreek(stappen.plan_in(zaak, op=begin), op=begin), op=begin)
-    stappen.reageer(zaak, op=begin)
+    zaak.doe("voorzitter-ret", "procesregie", {"gebruiker": "voorzitter-ret", "tot": "2025-12-31"}, op=begin)
+    proces = zaak.doe("voorzitter-ret", "processen", {"soort": "DOORBRAAKAANPAK", "wie": "voorzitter"}, op=begin)
+    weging = {naam: {"score": 3} for naam in ("legitimiteit", "betrokkenheid", "rendement")}
+    zaak.doe(
+        "voorzitter-ret",
+        f"processen/{proces['vastgelegd']['id']}/stappen",
+        {"stap": "WEGEN", "waarden": weging},
+        op=begin,
+    )
+    hulp = zaak.doe("voorzitter-ret", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}, op=begin)
+    zaak.doe(
+        "voorzitter-ret",
+        f"opschalingen/{hulp['vastgelegd']['id']}/antwoord",
+        {"uitkomst": "ADVIES", "beantwoordDoor": "coördinator BOEG", "beantwoordOp": "2025-03-03"},
+        op=begin,
+    )
+    stappen.bespreek(stappen.plan_in(zaak, op=begin), op=begin)
+    zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES, op=begin)
+    zaak.doe("voorzitter-ret", "adviezen/1/deling", {"delen": True}, op=begin)
+    zaak.doe("lid-ret-1", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}, op=begin)
+    stappen.adviseer(zaak, op=begin)
+    zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL, op=begin)
     meting = {
         "maanden": 6,
         "gemetenOp": "2025-09-15",
@@ -164,6 +185,9 @@ def rondom(loket: Loket) -> None:
     zitting = loket.als("voorzitter-ret").post("/tafels/RET/zittingen", {"begintOp": begint, "plaats": "Verzonnen"})
     pad = f"/tafels/RET/zittingen/{ok(zitting)['id']}"
     ok(loket.als("secretaris-ret").patch(pad, {"plaats": "Anders"}, etag=zitting.headers["ETag"]), 200)
+    sjabloon = loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", SJABLOON)
+    pad = f"/tafels/RET/adviessjablonen/{ok(sjabloon)['id']}"
+    ok(loket.als("beheer").patch(pad, {"tot": "2099-12-31"}, etag=sjabloon.headers["ETag"]), 200)
     nieuw = {
         "gebruikersnaam": "verzonnen.collega",
         "naam": "Verzonnen Collega",
@@ -294,7 +318,12 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     }
     codes = {"/indicatoren": "CONSULTATIES_RET", "/publicaties": "2021-H1", "/open-data": "2021-H1"}
     van_ret = next(zaak for zaak in zaken if zaak.tafel == "RET" and zaak is not zaken[0])
+    geadviseerd = next(zaak for zaak in zaken if zaak.lees()["status"] == "GEADVISEERD")
     for operatie in (one for one in OPERATIES if one.methode == "GET"):
+        if operatie.antwoord == PDF:
+            pad = operatie.pad.replace("{id}", geadviseerd.id).replace("{nummer}", "1")
+            assert loket.als(geadviseerd.aanmelder).get(pad).content.startswith(b"%PDF-")
+            continue
         if operatie.pad.startswith("/aanmeldingen/{id}"):
             for zaak in zaken:
                 wie = [zaak.aanmelder] + [zaak.voorzitter] * (zaak is not zaken[0])  # nobody else sees a concept

@@ -14,7 +14,7 @@ from app.cli import OPENAPI, openapi_text
 from app.core.http import API_VERSION
 from app.glossary import Begrip
 from tests.loket import Loket, ok
-from tests.operaties import BESTAND, CSV, ICS, LEZEND, MET_JSON, OPERATIES, PADEN, Operatie, document, zoek_op
+from tests.operaties import BESTAND, CSV, ICS, LEZEND, MET_JSON, OPERATIES, PADEN, PDF, Operatie, document, zoek_op
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
@@ -130,7 +130,7 @@ def test_elk_antwoord_heeft_api_version_en_een_fout_is_een_probleem(operatie: Op
             assert schema["$ref"] == "#/components/schemas/Probleem"
         else:
             tekst = {"type": "string"}
-            kaal = {CSV: tekst, ICS: tekst, BESTAND: {"type": "string", "format": "binary"}}
+            kaal = {CSV: tekst, ICS: tekst, PDF: tekst, BESTAND: {"type": "string", "format": "binary"}}
             assert schema == kaal[soort] if soort in kaal else schema["$ref"]
 
 

@@ -18,6 +18,7 @@ from app.glossary import Actie, Rol, Status
 from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
+from tests.operaties import SJABLOON
 from tests.rollen import BETROKKENEN, BUITENSTAANDERS, PERSONEN, Casus, Verzoek, verzoek
 
 MATRIX = rollen.matrix()
@@ -158,7 +159,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 30
+    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 34
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 40
     # Roles without a row reach no case, whatever it is.
@@ -216,6 +217,8 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "AGENDA_VOLGEN": ("GET", "/mij/agendalink", None),
         "TAFEL_SLUITEN": ("POST", "/tafels/RET/sluitingsdagen", sluiting),
         "REGIO_SLUITEN": ("POST", "/regios/RIJK_VAN_NIJMEGEN/sluitingsdagen", sluiting),
+        "SJABLONEN_ZIEN": ("GET", "/tafels/RET/adviessjablonen", None),
+        "SJABLONEN_BEHEREN": ("POST", "/tafels/RET/adviessjablonen", SJABLOON),
     }
     return verzoeken[handeling]
 
@@ -240,7 +243,7 @@ def test_handelingen_buiten_een_zaak_volgen_de_matrix(bezet_loket: Loket, handel
         mij = ok(bezet_loket.als(wie).get("/mij"), 200)
         passend = [rol for rol in mij["rollen"] if rol["rol"] in HANDELINGEN[handeling]]
         if pad.startswith("/tafels/RET"):
-            passend = [rol for rol in passend if rol["tafel"] == "RET"]
+            passend = [rol for rol in passend if rol["tafel"] == "RET" or rol["rol"] == "BEHEERDER"]
         if pad.startswith("/regios/"):
             passend = [rol for rol in passend if rol["regio"] == "RIJK_VAN_NIJMEGEN"]
         if handeling in PERSOONLIJK:

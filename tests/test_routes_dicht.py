@@ -97,6 +97,9 @@ def _pad(route: str, casus: Casus) -> str:
         "{nummer}": str(casus.advies),
         "{bijlage}": casus.bijlage,
         "{waarneming}": str(uuid4()),
+        "{sjabloon}": str(uuid4()),
+        "{proces}": str(uuid4()),
+        "{opschaling}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():

@@ -85,6 +85,8 @@ class Aanmelding(Audited, Base):
     werkdagen_tot_triage: Mapped[int | None]
     werkdagen_tot_advies: Mapped[int | None]
     procesregisseur_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
+    # The first moment after it; None: until someone ends it.
+    procesregie_tot: Mapped[datetime | None]
 
     uhp_uitkomst: Mapped[UhpUitkomst | None] = mapped_column(coded(UhpUitkomst))
     uhp_beoordeeld_door: Mapped[str | None] = mapped_column(String(200))

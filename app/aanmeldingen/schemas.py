@@ -351,6 +351,7 @@ class ProcesregieIn(Schema):
     model_config = ConfigDict(json_schema_extra={"examples": [{"gebruiker": "voorzitter-ret"}]})
 
     gebruiker: Annotated[Woord | None, Field(description="Gebruikersnaam; leeg beëindigt de procesregie.")]
+    tot: Annotated[Datum | None, Field(description="Laatste dag; leeg is tot u haar beëindigt.")] = None
     toelichting: Tekst | None = None
 
 

@@ -1,5 +1,6 @@
 """Triage by chair or secretary, and the answer of the requester; procesregie."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.aanmeldingen.service import WITH_JEUGDIGEN
 from app.authz import Zaak
 from app.beheer.actor import Actor, ids_by_name, members_of
 from app.core.errors import Fout
-from app.core.workingdays import local_date
+from app.core.workingdays import local_date, midnight
 from app.glossary import Actie, Rol, Triagebesluit
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
@@ -101,13 +102,27 @@ def supplement(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data
 def assign_process(
     tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: ProcesregieIn
 ) -> tuple[Zaak, Verloop]:
-    """The chair (or another procesregisseur) holds the process for a while; not at a table that never takes over."""
+    """The chair (or another procesregisseur) holds the process for a while; not at a table that never takes over.
+
+    Its lines in the course of the case are the history: who, from when, until when at most.
+    """
     zaak = authz.load(tx, actor, Actie.PROCESREGIE_TOEWIJZEN, aanmelding_id, versie)
-    tafel = dossier.tafel_of(tx, zaak.aanmelding)
-    zaak.aanmelding.procesregisseur_id = (
-        None if data.gebruiker is None else _process_holder(tx, actor, data.gebruiker, tafel)
-    )
-    gegevens = {"procesregisseur": data.gebruiker}
+    aanmelding = zaak.aanmelding
+    vandaag = local_date(actor.nu)
+    if data.tot is not None and data.gebruiker is None:
+        raise dossier.refused("tot", "past-niet", "Een laatste dag hoort bij iemand die de procesregie krijgt.")
+    if data.tot is not None and data.tot < vandaag:
+        raise dossier.refused("tot", "te-vroeg", "De laatste dag is al voorbij.")
+    holder = None
+    if data.gebruiker is not None:
+        holder = _process_holder(tx, actor, data.gebruiker, dossier.tafel_of(tx, aanmelding))
+    aanmelding.procesregisseur_id = holder
+    aanmelding.procesregie_tot = None if data.tot is None else midnight(data.tot + timedelta(days=1))
+    gegevens = {
+        "procesregisseur": data.gebruiker,
+        "van": vandaag.isoformat(),
+        "tot": None if data.tot is None else data.tot.isoformat(),
+    }
     verloop = dossier.act(tx, actor, zaak, Actie.PROCESREGIE_TOEWIJZEN, toelichting=data.toelichting, gegevens=gegevens)
     return zaak, verloop
 

@@ -79,6 +79,16 @@ OVERGANGEN |= {(status, A.TERMIJN_WIJZIGEN): status for status in (S.INGEDIEND, 
 # More can be invited as long as the case is on the agenda; minutes are approved once there are any.
 OVERGANGEN |= {(S.INGEPLAND, A.UITNODIGEN): S.INGEPLAND}
 OVERGANGEN |= {(status, A.VERSLAG_GOEDKEUREN): status for status in (S.BESPROKEN, S.GEADVISEERD, S.IN_OPVOLGING)}
+# Beside the course of a case: what is done around it moves no status.
+_NA_BESPREKING = (S.BESPROKEN, S.GEADVISEERD, S.IN_OPVOLGING)
+_SINDS_AANNAME = (S.AANGENOMEN, S.INGEPLAND, *_NA_BESPREKING)
+_ERNAAST: dict[A, tuple[S, ...]] = {
+    A.PROCES_VOEREN: _SINDS_AANNAME,
+    A.OPSCHALEN: _SINDS_AANNAME,
+    A.CONCEPT_DELEN: _NA_BESPREKING,
+    A.OPMERKEN: _NA_BESPREKING,
+}
+OVERGANGEN |= {(status, actie): status for actie, statussen in _ERNAAST.items() for status in statussen}
 
 # Looking is possible whatever the status.
 ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN, A.SAMENLOOP_ZIEN})

@@ -1,4 +1,4 @@
-"""Short consults, advice and reactions: what goes in and comes out."""
+"""Short consults, advice, comments, reactions and templates: what goes in and comes out."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
 from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip
-from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit
+from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit, Wijziging
 
 
 class AdviesregelIn(Schema):
@@ -49,14 +49,49 @@ class OndertekeningIn(Schema):
     akkoord: Annotated[JaNee, Field(description="Bevestig met `true` dat u ondertekent.")]
 
 
-class AdviesregelUit(Schema):
-    """Eén regel van het advies."""
+class RegeltekstUit(Schema):
+    """Wat er in een regel van het advies staat."""
 
-    volgnummer: Annotated[int, Field(description="Plaats van de regel in het advies.")]
     code: Annotated[str, Field(description="Een code van de codelijst ADVIESREGEL.")]
     wie: Annotated[str, Field(description="Welke organisatie of functie dit doet.")]
     uiterlijk: Annotated[Datum | None, Field(description="Wanneer dit klaar moet zijn.")]
     toelichting: str | None
+
+
+class AdviesregelUit(RegeltekstUit):
+    """Eén regel van het advies, en wat de aanmelder ermee deed."""
+
+    volgnummer: Annotated[int, Field(description="Plaats van de regel in het advies.")]
+    reactie: Annotated[Adviesreactie | None, Field(description="Het laatste antwoord van de aanmelder op deze regel.")]
+    reactie_toelichting: str | None
+    is_open: Annotated[bool, Field(description="Hoort bij het geldende advies en is nog niet beantwoord.")]
+    te_laat: Annotated[bool, Field(description="Open, terwijl de dag voorbij is.")]
+
+
+class AlineaVerschilUit(Schema):
+    """Een alinea die anders is dan in de vorige versie."""
+
+    wijziging: Annotated[Wijziging, Field(description=Wijziging.uitleg())]
+    plaats: Annotated[int, Field(description="De hoeveelste alinea het is, in de oude tekst als zij vervallen is.")]
+    was: str | None
+    wordt: str | None
+
+
+class RegelVerschilUit(Schema):
+    """Een adviesregel die anders is dan in de vorige versie."""
+
+    wijziging: Annotated[Wijziging, Field(description=Wijziging.uitleg())]
+    was: RegeltekstUit | None
+    wordt: RegeltekstUit | None
+
+
+class VerschilUit(Schema):
+    """Wat er anders is dan in een eerdere versie: per alinea en per regel."""
+
+    ten_opzichte_van: Annotated[int, Field(description="De versie waarmee is vergeleken.")]
+    alineas: list[AlineaVerschilUit]
+    regels: list[RegelVerschilUit]
+    raadsbesluit_gewijzigd: Annotated[bool, Field(description="Of er een ander besluit van de Raad in staat.")]
 
 
 class AdviesUit(Schema):
@@ -70,6 +105,8 @@ class AdviesUit(Schema):
     opgesteld_door: Annotated[str, Field(description="Naam van de medewerker.")]
     ondertekend_op: Annotated[Tijdstip | None, Field(description="Leeg zolang het een concept is.")]
     ondertekend_door: Annotated[str | None, Field(description="Naam van de voorzitter die ondertekende.")]
+    gedeeld_op: Annotated[Tijdstip | None, Field(description="Sinds wanneer de tafelleden het concept kunnen lezen.")]
+    wijzigingen: Annotated[VerschilUit | None, Field(description="Wat er anders is; leeg bij de eerste versie.")]
 
 
 class AdviesLijst(Schema):
@@ -133,15 +170,55 @@ class ConsultVastgelegd(Schema):
     advies: AdviesUit
 
 
-class ReactieIn(Schema):
-    """Wat de aanmelder met het advies doet. Een advies is geen besluit."""
+class RegelreactieIn(Schema):
+    """Wat de aanmelder met één regel van het advies doet."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reactie": "OVERGENOMEN"}]})
+    volgnummer: Annotated[Geheel, Field(ge=1, le=20, description="Het volgnummer van de regel.")]
+    reactie: Annotated[Adviesreactie, Field(description=Adviesreactie.uitleg())]
+    toelichting: Annotated[Tekst | None, Field(description="Verplicht als de regel niet helemaal is overgenomen.")] = (
+        None
+    )
+
+
+class ReactieIn(Schema):
+    """Wat de aanmelder met het advies doet, als geheel en (ook later) per regel. Een advies is geen besluit."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"reactie": "OVERGENOMEN"},
+                {
+                    "reactie": "DEELS_OVERGENOMEN",
+                    "toelichting": "Voorbeeld: het gezin wil eerst hulp van familie.",
+                    "regels": [
+                        {"volgnummer": 1, "reactie": "OVERGENOMEN"},
+                        {
+                            "volgnummer": 2,
+                            "reactie": "NIET_OVERGENOMEN",
+                            "toelichting": "Voorbeeld: nu nog niet.",
+                        },
+                    ],
+                },
+            ]
+        }
+    )
 
     reactie: Annotated[Adviesreactie, Field(description=Adviesreactie.uitleg())]
     toelichting: Annotated[
         Tekst | None, Field(description="Verplicht als het advies niet helemaal is overgenomen.")
     ] = None
+    regels: Annotated[
+        list[RegelreactieIn],
+        Field(max_length=20, description="Antwoorden per regel; een regel die u niet noemt, verandert niet."),
+    ] = []
+
+
+class RegelreactieUit(Schema):
+    """Een antwoord op één regel van het advies."""
+
+    volgnummer: Annotated[int, Field(description="Het volgnummer van de regel.")]
+    reactie: Adviesreactie
+    toelichting: str | None
 
 
 class ReactieUit(Schema):
@@ -150,6 +227,7 @@ class ReactieUit(Schema):
     advies_nummer: Annotated[int, Field(description="Op welke versie van het advies dit een reactie is.")]
     reactie: Adviesreactie
     toelichting: str | None
+    regels: list[RegelreactieUit]
     op: Tijdstip
     door: Annotated[str, Field(description="Naam van de medewerker.")]
 

@@ -1,36 +1,25 @@
-"""Short consult, advice in versions, and the requester's reaction."""
+"""Short consult, and advice in versions: written, signed, frozen. Reading is in `lezen`, what follows in `reacties`."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from app import authz
 from app.aanmeldingen import dossier, klok
 from app.aanmeldingen.models import Aanmelding
-from app.adviezen.models import Advies, Adviesregel, Consult, Reactie
-from app.adviezen.schemas import (
-    AdviesIn,
-    AdviesregelUit,
-    AdviesUit,
-    ConsultIn,
-    ConsultUit,
-    OndertekeningIn,
-    ReactieIn,
-    ReactieUit,
-)
+from app.adviezen import lezen
+from app.adviezen.models import Advies, Adviesregel, Consult
+from app.adviezen.schemas import AdviesIn, AdviesUit, ConsultIn, ConsultUit, OndertekeningIn
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.core.errors import Fout, NietGevonden, NietNu
 from app.core.workingdays import local_date
-from app.glossary import Actie, Adviesreactie, Status
+from app.glossary import Actie, Status
 from app.opvolging import service as opvolging
 from app.tafels import quorum
 from app.tafels.catalogus import Catalogus, catalogus
-
-_Ondertekenaar = aliased(Gebruiker)
 
 
 def advice_errors(
@@ -59,7 +48,7 @@ def draft(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Adv
     dossier.refuse(*advice_errors(data, zaak.aanmelding, catalogus(tx), actor))
     advies = _write(tx, actor, aanmelding_id, data)
     dossier.act(tx, actor, zaak, Actie.ADVIES_OPSTELLEN, gegevens={"versie": advies.nummer})
-    return zaak, _uit(advies, actor.naam, None)
+    return zaak, _written(tx, actor, aanmelding_id)
 
 
 def sign(
@@ -69,11 +58,7 @@ def sign(
     zaak = authz.load(tx, actor, Actie.ADVIES_ONDERTEKENEN, aanmelding_id, versie)
     if not data.akkoord:
         raise dossier.refused("akkoord", "verplicht", "Bevestig met true dat u ondertekent.")
-    advies = _newest(tx, aanmelding_id)
-    if advies is None or advies.nummer < nummer or nummer < 1:
-        raise NietGevonden
-    if advies.nummer != nummer or advies.ondertekend_op is not None:
-        raise NietNu("Deze versie is al ondertekend of niet de nieuwste. Een wijziging is een nieuwe versie.")
+    advies = concept(tx, aanmelding_id, nummer)
     tafel = dossier.tafel_of(tx, zaak.aanmelding)
     if tafel.legt_raadsbesluit_vast and advies.raadsbesluit is None:
         raise NietNu("Leg eerst het besluit van de raadsonderzoeker vast in het advies.")
@@ -83,7 +68,7 @@ def sign(
     advies.ondertekend_door_id = actor.gebruiker_id
     _give(tx, actor, zaak.aanmelding)
     dossier.act(tx, actor, zaak, Actie.ADVIES_ONDERTEKENEN, gegevens={"versie": nummer})
-    return zaak, _all(tx, aanmelding_id)[-1]
+    return zaak, _written(tx, actor, aanmelding_id)
 
 
 def consult(
@@ -109,34 +94,7 @@ def consult(
     _give(tx, actor, zaak.aanmelding)
     dossier.act(tx, actor, zaak, Actie.CONSULT_GEVEN, gegevens={"vorm": data.vorm.value, "versie": advies.nummer})
     uit = ConsultUit(id=row.id, tafel=row.tafel_code, vorm=row.vorm, minuten=row.minuten, op=row.op, door=actor.naam)
-    return zaak, uit, _uit(advies, actor.naam, actor.naam)
-
-
-def react(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: ReactieIn) -> tuple[Zaak, ReactieUit]:
-    """The requester answers the newest signed version."""
-    zaak = authz.load(tx, actor, Actie.REAGEREN, aanmelding_id, versie)
-    if data.reactie is not Adviesreactie.OVERGENOMEN and data.toelichting is None:
-        raise dossier.refused("toelichting", "verplicht", "Leg uit waarom het advies niet (helemaal) is overgenomen.")
-    nummer = max(advies.nummer for advies in _all(tx, aanmelding_id) if advies.ondertekend_op is not None)
-    row = Reactie(
-        id=uuid4(),
-        aanmelding_id=aanmelding_id,
-        advies_nummer=nummer,
-        reactie=data.reactie,
-        toelichting=data.toelichting,
-        op=actor.nu,
-        door_id=actor.gebruiker_id,
-    )
-    tx.add(row)
-    dossier.act(tx, actor, zaak, Actie.REAGEREN, gegevens={"reactie": data.reactie.value, "versie": nummer})
-    return zaak, _reactie(row, actor.naam)
-
-
-def advices(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[AdviesUit]:
-    """All versions, the oldest first. Who is not of the table sees signed versions only."""
-    zaak = dossier.look(tx, actor, aanmelding_id)
-    at_table = any(Actie.ADVIES_OPSTELLEN in recht.acties for recht in zaak.rechten)
-    return [advies for advies in _all(tx, aanmelding_id) if at_table or advies.ondertekend_op is not None]
+    return zaak, uit, _written(tx, actor, aanmelding_id)
 
 
 def consults(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[ConsultUit]:
@@ -153,17 +111,6 @@ def consults(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[ConsultUit]
     ]
 
 
-def reactions(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[ReactieUit]:
-    dossier.look(tx, actor, aanmelding_id)
-    rows = tx.execute(
-        select(Reactie, Gebruiker.naam)
-        .join(Gebruiker, Gebruiker.id == Reactie.door_id)
-        .where(Reactie.aanmelding_id == aanmelding_id)
-        .order_by(Reactie.op, Reactie.id)
-    )
-    return [_reactie(row, naam) for row, naam in rows]
-
-
 def _give(tx: Session, actor: Actor, aanmelding: Aanmelding) -> None:
     """The first advice stops the clock and plans the follow-up; later versions leave both alone."""
     if aanmelding.geadviseerd_op is None:
@@ -172,7 +119,22 @@ def _give(tx: Session, actor: Actor, aanmelding: Aanmelding) -> None:
         opvolging.plan(tx, aanmelding, local_date(actor.nu))
 
 
-def _newest(tx: Session, aanmelding_id: UUID) -> Advies | None:
+def concept(tx: Session, aanmelding_id: UUID, nummer: int) -> Advies:
+    """The unsigned newest version, which must be this one; NietGevonden, or NietNu when it is frozen."""
+    advies = newest(tx, aanmelding_id)
+    if advies is None or advies.nummer < nummer or nummer < 1:
+        raise NietGevonden
+    if advies.nummer != nummer or advies.ondertekend_op is not None:
+        raise NietNu("Deze versie is al ondertekend of niet de nieuwste. Een wijziging is een nieuwe versie.")
+    return advies
+
+
+def _written(tx: Session, actor: Actor, aanmelding_id: UUID) -> AdviesUit:
+    """The newest version, as it is after an act."""
+    return lezen.versions(tx, aanmelding_id, local_date(actor.nu))[-1]
+
+
+def newest(tx: Session, aanmelding_id: UUID) -> Advies | None:
     return tx.scalar(
         select(Advies)
         .where(Advies.aanmelding_id == aanmelding_id)
@@ -183,58 +145,19 @@ def _newest(tx: Session, aanmelding_id: UUID) -> Advies | None:
 
 
 def _write(tx: Session, actor: Actor, aanmelding_id: UUID, data: AdviesIn) -> Advies:
-    newest = _newest(tx, aanmelding_id)
-    if newest is None or newest.ondertekend_op is not None:
-        nummer = 1 if newest is None else newest.nummer + 1
-        newest = Advies(id=uuid4(), aanmelding_id=aanmelding_id, nummer=nummer, regels=[])
-        tx.add(newest)
+    advies = newest(tx, aanmelding_id)
+    if advies is None or advies.ondertekend_op is not None:
+        nummer = 1 if advies is None else advies.nummer + 1
+        advies = Advies(id=uuid4(), aanmelding_id=aanmelding_id, nummer=nummer, regels=[])
+        tx.add(advies)
     else:
-        newest.regels.clear()
+        advies.regels.clear()
         tx.flush()
-    newest.tekst = data.tekst
-    newest.raadsbesluit = data.raadsbesluit
-    newest.opgesteld_op = actor.nu
-    newest.opgesteld_door_id = actor.gebruiker_id
+    advies.tekst = data.tekst
+    advies.raadsbesluit = data.raadsbesluit
+    advies.opgesteld_op = actor.nu
+    advies.opgesteld_door_id = actor.gebruiker_id
     for volgnummer, regel in enumerate(data.regels, 1):
         fields = regel.model_dump()
-        newest.regels.append(Adviesregel(aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields))
-    return newest
-
-
-def _all(tx: Session, aanmelding_id: UUID) -> list[AdviesUit]:
-    rows = tx.execute(
-        select(Advies, Gebruiker.naam, _Ondertekenaar.naam)
-        .join(Gebruiker, Gebruiker.id == Advies.opgesteld_door_id)
-        .outerjoin(_Ondertekenaar, _Ondertekenaar.id == Advies.ondertekend_door_id)
-        .where(Advies.aanmelding_id == aanmelding_id)
-        .order_by(Advies.nummer)
-        .options(selectinload(Advies.regels))
-    )
-    return [_uit(advies, opsteller, ondertekenaar) for advies, opsteller, ondertekenaar in rows]
-
-
-def _uit(advies: Advies, opsteller: str, ondertekenaar: str | None) -> AdviesUit:
-    return AdviesUit(
-        nummer=advies.nummer,
-        tekst=advies.tekst,
-        regels=[AdviesregelUit.model_validate(_line(regel)) for regel in advies.regels],
-        raadsbesluit=advies.raadsbesluit,
-        opgesteld_op=advies.opgesteld_op,
-        opgesteld_door=opsteller,
-        ondertekend_op=advies.ondertekend_op,
-        ondertekend_door=ondertekenaar,
-    )
-
-
-def _line(regel: Adviesregel) -> dict[str, Any]:
-    return {name: getattr(regel, name) for name in AdviesregelUit.model_fields}
-
-
-def _reactie(row: Reactie, naam: str) -> ReactieUit:
-    return ReactieUit(
-        advies_nummer=row.advies_nummer,
-        reactie=row.reactie,
-        toelichting=row.toelichting,
-        op=row.op,
-        door=naam,
-    )
+        advies.regels.append(Adviesregel(aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields))
+    return advies

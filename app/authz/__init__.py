@@ -86,6 +86,10 @@ class Zaak:
         """Whether the case is open by emergency access alone."""
         return bool(self.rechten) and all(recht.bereik in NOOD for recht in self.rechten)
 
+    def heeft(self, actie: Actie) -> bool:
+        """Whether one of the actor's rights in this case holds the act, in whatever status."""
+        return any(actie in recht.acties for recht in self.rechten)
+
     @property
     def mogelijke_acties(self) -> list[Actie]:
         """The acts that are open to this actor now, in the glossary's order."""
@@ -227,8 +231,9 @@ def require(
     """
     attribute = "regio_code" if handeling in PER_REGIO else "tafel_code"
     for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
-        at = tafel_code in (None, toekenning.tafel_code) and regio_code in (None, toekenning.regio_code)
-        if _gives(toekenning, handeling) and at:
+        # A BEHEERDER whose role gives the act at all is bound to no table: every table is his to set up.
+        tafel = tafel_code in (None, toekenning.tafel_code) or toekenning.rol is Rol.BEHEERDER
+        if _gives(toekenning, handeling) and tafel and regio_code in (None, toekenning.regio_code):
             actor.rol, actor.namens = toekenning.rol, toekenning.namens
             values = (getattr(t, attribute) for t in actor.toekenningen if t.rol in HANDELINGEN[handeling])
             return sorted({value for value in values if value is not None})

@@ -222,7 +222,9 @@ def _scope(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool]:
             return _as_member(binding, recht.bereik)
         case Bereik.TOEGEWEZEN:
             at = Aanmelding.tafel_code.in_(binding.bound(recht.rol, "tafel_code", plek))
-            return and_(Aanmelding.procesregisseur_id == binding.houder(plek), at, _free_of_interest(binding))
+            mine = Aanmelding.procesregisseur_id == binding.houder(plek)
+            not_over = or_(Aanmelding.procesregie_tot.is_(None), Aanmelding.procesregie_tot > binding.nu)
+            return and_(mine, not_over, at, _free_of_interest(binding))
         case Bereik.REGIO:
             return and_(filed, Aanmelding.regio_code.in_(binding.bound(recht.rol, "regio_code", plek)))
         case Bereik.NOOD | Bereik.NOOD_ORGANISATIE:

@@ -32,7 +32,7 @@ BEREIK_UITLEG = {
     Bereik.BELANGVRIJ: "casussen waarvoor u bent uitgenodigd en verklaarde geen belang te hebben, tot de afsluiting",
     Bereik.NA_AFSLUITING: "afgesloten casussen waar u zonder belang voor was uitgenodigd, zolang de tafel dat toestaat",
     Bereik.PLAATSVERVANGER: "casussen van een zitting waar u de voorzitter vervangt, omdat die een belang heeft",
-    Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit waarvan u de procesregie heeft",
+    Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit zolang u daarvan de procesregie heeft",
     Bereik.REGIO: "ingediende aanmeldingen van de regio waar de rol aan vastzit",
     Bereik.NOOD: "de ingediende aanmelding uit de regio waarvoor u met een reden noodtoegang nam, een uur lang",
     Bereik.NOOD_ORGANISATIE: "de aanmelding van de organisatie waarvoor u met een reden noodtoegang nam, een uur lang",
@@ -62,6 +62,8 @@ _TAFELWERK = _BIJLAGEN | {
     Actie.UITSTELLEN,
     Actie.BESPREKEN,
     Actie.ADVIES_OPSTELLEN,
+    Actie.OPMERKEN,
+    Actie.PROCES_VOEREN,
     Actie.METEN,
     Actie.AFSLUITEN,
     Actie.SAMENLOOP_ZIEN,
@@ -77,7 +79,14 @@ _INBRENGEN = _BIJLAGEN | {
     Actie.REAGEREN,
     Actie.METEN,
 }
-_VOORZITTEN = {Actie.CONSULT_GEVEN, Actie.ADVIES_ONDERTEKENEN, Actie.HEROPENEN, Actie.VERSLAG_GOEDKEUREN}
+_VOORZITTEN = {
+    Actie.CONSULT_GEVEN,
+    Actie.CONCEPT_DELEN,
+    Actie.OPSCHALEN,
+    Actie.ADVIES_ONDERTEKENEN,
+    Actie.HEROPENEN,
+    Actie.VERSLAG_GOEDKEUREN,
+}
 
 RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.AANMELDER, Bereik.EIGEN, frozenset(_LEZEN | _INBRENGEN)),
@@ -85,11 +94,11 @@ RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.VOORZITTER, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
     Recht(Rol.SECRETARIS, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK)),
     Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
-    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN})),
+    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN, Actie.OPMERKEN})),
     Recht(Rol.TAFELLID, Bereik.NA_AFSLUITING, frozenset(_LEZEN)),
     # What of the chair's work remains in the statuses that this scope reaches.
     Recht(Rol.TAFELLID, Bereik.PLAATSVERVANGER, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
-    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN})),
+    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN, Actie.PROCES_VOEREN})),
     Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
     Recht(Rol.VOORZITTER, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
     Recht(Rol.SECRETARIS, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
@@ -137,6 +146,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.WEBHOOKS_BEHEREN: frozenset({Rol.BEHEERDER}),
     Handeling.ZENDINGEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.FG}),
     Handeling.ZENDINGEN_HERHALEN: frozenset({Rol.BEHEERDER}),
+    Handeling.SJABLONEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
 }
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
 PER_REGIO = frozenset({Handeling.STATISTIEK_LEZEN, Handeling.PUBLICATIE_PROEF_LEZEN})
@@ -165,7 +176,7 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
 }
 NOOD = frozenset(NOODROLLEN.values())
 # Scopes that need a statement about time, and so a moment for every request.
-TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING}
+TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING, Bereik.TOEGEWEZEN}
 
 
 def mogelijke_acties(rechten: Sequence[Recht], status: Status) -> list[Actie]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.aanmeldingen import service, triage
 from app.aanmeldingen.models import Aanmelding
 from app.aanmeldingen.schemas import AanmeldingIn, AanvullingIn, ProcesregieIn, RedenIn, TriagebesluitIn
+from app.adviezen import reacties
 from app.adviezen import service as adviezen
 from app.adviezen.schemas import AdviesIn, ConsultIn, OndertekeningIn, ReactieIn
 from app.beheer.actor import Actor, actor_for
@@ -273,7 +274,7 @@ class Casus:
         if self._chance(0.85):
             reactie = self.kans.choices(tuple(Adviesreactie), (70, 20, 10))[0]
             waarom = None if reactie is Adviesreactie.OVERGENOMEN else MELDING["reactie"]
-            self._do(adviezen.react, self.aanmelder, ReactieIn(reactie=reactie, toelichting=waarom))
+            self._do(reacties.react, self.aanmelder, ReactieIn(reactie=reactie, toelichting=waarom))
         self.advies_dag = local_date(advies_op)
         return True
 

@@ -35,12 +35,12 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
-# What ends in this answers with a file for a spreadsheet.
-CSV_SUFFIX, CSV_TYPES = "/uitvoer", {"text/csv", "text/*"}
 # What is below this answers with a file to save, of whatever kind.
 FILE_PATH = re.compile(r"/bijlagen/[^/]+")
 # And what ends in this with a calendar.
 ICS_SUFFIX, ICS_TYPES = ".ics", {"text/calendar", "text/*"}
+# What ends in one of these answers with a file: for a spreadsheet, or to print.
+FILE_TYPES = {"/uitvoer": {"text/csv", "text/*"}, "/document": {"application/pdf"}}
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 FILE_TYPE = "application/octet-stream"
@@ -118,7 +118,7 @@ async def _nothing_to_receive() -> Message:
 def _acceptable(accept: str, path: str) -> bool:
     if not accept:
         return True
-    files = CSV_TYPES if path.endswith(CSV_SUFFIX) else ICS_TYPES if path.endswith(ICS_SUFFIX) else set()
+    files = ICS_TYPES if path.endswith(ICS_SUFFIX) else FILE_TYPES.get(path[path.rfind("/") :], set())
     if FILE_PATH.search(path):
         files = {FILE_TYPE}
     acceptable = ACCEPTABLE | files

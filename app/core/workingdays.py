@@ -31,6 +31,11 @@ def local_text(moment: datetime) -> str:
     return f"{moment.astimezone(AMSTERDAM):op %d-%m-%Y om %H:%M uur}"
 
 
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the Netherlands, in UTC."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
+
 def is_working_day(day: date, closed: frozenset[date] = NEVER_CLOSED) -> bool:
     return day.weekday() < SATURDAY and day not in closed and day not in _holidays(day.year)
 
