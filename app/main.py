@@ -46,6 +46,7 @@ from app.processen.routes import router as processen
 from app.rechten.routes import router as rechten
 from app.settings import Settings
 from app.sso.routes import router as sso
+from app.tafelbesluiten.routes import router as tafelbesluiten
 from app.tafels.routes import router as tafels
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
@@ -71,7 +72,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (processen, opschalingen, toegangsbeheer, sso, rechten, dienst):
+    for router in (processen, opschalingen, tafelbesluiten, toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it

@@ -13,5 +13,6 @@ import app.opvolging.models
 import app.processen.models
 import app.rechten.models
 import app.sso.models
+import app.tafelbesluiten.models
 import app.tafels.models
 import app.toegang.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -61,6 +61,8 @@ _TAFELWERK = {
     Actie.ADVIES_OPSTELLEN,
     Actie.OPMERKEN,
     Actie.PROCES_VOEREN,
+    Actie.RAADSBESLUIT_VASTLEGGEN,
+    Actie.OTS_VASTLEGGEN,
     Actie.METEN,
     Actie.AFSLUITEN,
 }
@@ -70,12 +72,14 @@ _INBRENGEN = {
     Actie.INTREKKEN,
     Actie.AANVULLEN,
     Actie.REAGEREN,
+    Actie.OTS_VASTLEGGEN,
     Actie.METEN,
 }
 _VOORZITTEN = {
     Actie.CONSULT_GEVEN,
     Actie.CONCEPT_DELEN,
     Actie.OPSCHALEN,
+    Actie.FUNCTIE_BEOORDELEN,
     Actie.ADVIES_ONDERTEKENEN,
     Actie.HEROPENEN,
 }
