@@ -131,6 +131,12 @@ class Actie(Begrip):
     OPMERKEN = "OPMERKEN", "een opmerking bij het concept van het advies maken"
     PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
     OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
+    RAADSBESLUIT_VASTLEGGEN = (
+        "RAADSBESLUIT_VASTLEGGEN",
+        "vastleggen wat de Raad besloot en wat zijn onderzoek opleverde",
+    )
+    OTS_VASTLEGGEN = "OTS_VASTLEGGEN", "een stap van de ondertoezichtstelling vastleggen"
+    FUNCTIE_BEOORDELEN = "FUNCTIE_BEOORDELEN", "oordelen over toegang tot of terugkeer uit een essentiële functie"
 
 
 class Handeling(Begrip):
@@ -505,6 +511,54 @@ class Raadsbesluit(Begrip):
     RAADSONDERZOEK = "RAADSONDERZOEK", "de raadsonderzoeker start een onderzoek"
     GEEN_RAADSONDERZOEK = "GEEN_RAADSONDERZOEK", "geen onderzoek; vrijwillige hulp gaat door"
     UITGESTELD = "UITGESTELD", "het besluit is uitgesteld"
+
+
+class Raadsuitkomst(Begrip):
+    """Wat het onderzoek van de Raad voor de Kinderbescherming opleverde."""
+
+    GEEN_MAATREGEL = "GEEN_MAATREGEL", "er is geen maatregel nodig"
+    VERZOEK_OTS = "VERZOEK_OTS", "de Raad verzoekt de kinderrechter om een ondertoezichtstelling"
+    VERZOEK_GEZAG = "VERZOEK_GEZAG", "de Raad verzoekt om beëindiging van het gezag"
+    ANDERS = "ANDERS", "iets anders"
+
+
+class OtsStap(Begrip):
+    """Een stap van een ondertoezichtstelling."""
+
+    VERZOCHT = "VERZOCHT", "de kinderrechter is om een ondertoezichtstelling gevraagd"
+    UITGESPROKEN = "UITGESPROKEN", "de kinderrechter sprak haar uit"
+    AFGEWEZEN = "AFGEWEZEN", "de kinderrechter wees haar af"
+    VERLENGD = "VERLENGD", "de kinderrechter verlengde haar"
+    BEEINDIGD = "BEEINDIGD", "zij is geëindigd"
+
+
+class Functierichting(Begrip):
+    """Waar het oordeel over een essentiële functie over gaat."""
+
+    TOEGANG = "TOEGANG", "een verwijzing naar een essentiële functie"
+    TERUGKEER = "TERUGKEER", "terugkeer uit een essentiële functie"
+
+
+class Functieoordeel(Begrip):
+    """Wat de tafel van een verwijzing of terugkeer vindt."""
+
+    PASSEND = "PASSEND", "de tafel vindt dit passend"
+    PASSEND_MITS = "PASSEND_MITS", "de tafel vindt dit passend onder voorwaarden; de toelichting noemt ze"
+    NIET_PASSEND = "NIET_PASSEND", "de tafel vindt dit niet passend"
+
+
+class Functiereden(Begrip):
+    """Waarom de tafel zo oordeelt over een essentiële functie."""
+
+    LICHTERE_HULP_MOGELIJK = "LICHTERE_HULP_MOGELIJK", "lichtere hulp of hulp thuis is nog mogelijk"
+    LICHTERE_HULP_UITGEPUT = "LICHTERE_HULP_UITGEPUT", "lichtere hulp is geprobeerd en niet genoeg"
+    VEILIGHEID = "VEILIGHEID", "de veiligheid van de jeugdige of anderen"
+    BEHANDELING_NODIG = "BEHANDELING_NODIG", "behandeling die alleen daar kan"
+    DOELEN_BEHAALD = "DOELEN_BEHAALD", "de doelen van het verblijf zijn behaald"
+    VERVOLGPLEK_GEREED = "VERVOLGPLEK_GEREED", "er is een vervolgplek met hulp"
+    VERVOLGPLEK_ONTBREEKT = "VERVOLGPLEK_ONTBREEKT", "er is nog geen vervolgplek of hulp"
+    WENS_JEUGDIGE = "WENS_JEUGDIGE", "wat de jeugdige zelf wil"
+    ANDERS = "ANDERS", "iets anders; de toelichting zegt wat"
 
 
 class Adviesreactie(Begrip):

@@ -52,6 +52,7 @@ from app.rechten.routes import router as rechten
 from app.samenloop.routes import router as samenloop
 from app.settings import Settings
 from app.sso.routes import router as sso
+from app.tafelbesluiten.routes import router as tafelbesluiten
 from app.tafels.routes import router as tafels
 from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     opvolging,
     processen,
     opschalingen,
+    tafelbesluiten,
     indicatoren,
     referentie,
     beheer,

@@ -19,6 +19,7 @@ import app.publicaties.models
 import app.rechten.models
 import app.samenloop.models
 import app.sso.models
+import app.tafelbesluiten.models
 import app.tafels.models
 import app.toegang.models
 import app.werklijsten.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -48,6 +48,8 @@ BETROKKENEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("TEAMLEIDER", "ORGANISATIE"),
     ),
 }
+# What another kind of table does: these rights the RET's people have on paper only, see test_tafelbesluiten.
+NIET_BIJ_HET_RET = {"RAADSBESLUIT_VASTLEGGEN", "OTS_VASTLEGGEN", "FUNCTIE_BEOORDELEN"}
 # The same roles beside this case, and the roles that reach no case at all.
 BUITENSTAANDERS = (
     "collega-nijmegen",  # same organisation, did not bring it in
@@ -369,6 +371,17 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
             "POST", "processen", {"soort": "VERKLARENDE_ANALYSE", "wie": "gedragswetenschapper", **uitleg}
         ),
         Actie.OPSCHALEN: Verzoek("POST", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}),
+        Actie.RAADSBESLUIT_VASTLEGGEN: Verzoek(
+            "POST", "raadsbesluiten", {"besluit": "RAADSONDERZOEK", "beslotenOp": vandaag, **uitleg}
+        ),
+        Actie.OTS_VASTLEGGEN: Verzoek(
+            "POST", "otsverloop", {"jeugdige": 1, "stap": "VERZOCHT", "datum": vandaag, **uitleg}
+        ),
+        Actie.FUNCTIE_BEOORDELEN: Verzoek(
+            "POST",
+            "functieoordelen",
+            {"richting": "TOEGANG", "oordeel": "PASSEND", "redenen": ["VEILIGHEID"], **uitleg},
+        ),
         Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),

@@ -244,6 +244,14 @@ def sluit_af(zaak: Zaak, *, op: datetime | None = None) -> Zaak:
     return zaak
 
 
+def functie_zaak(loket: Loket) -> Zaak:
+    """A case at RET Centraal Gelderland about an essentiële functie, advised by telephone."""
+    intake = ret_intake(tafel="RET_CG", soort="ESSENTIELE_FUNCTIE", gemeente="GM0202", vraagtype="ESSENTIELE_FUNCTIE")
+    zaak = neem_aan(maak(loket, intake, aanmelder="lt-arnhem", voorzitter="voorzitter-retcg", lid=None, tafel="RET_CG"))
+    zaak.doe(zaak.voorzitter, "consulten", {"vorm": "TELEFONISCH", "minuten": 30, "advies": ADVIES})
+    return zaak
+
+
 def zaak_in(loket: Loket, status: Status) -> Zaak:
     """A RET case in this status, walked there by its own people."""
     zaak = ret_zaak(loket, indienen=status is not Status.CONCEPT)

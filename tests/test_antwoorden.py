@@ -155,9 +155,17 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     consult.doe("voorzitter-reps", "consulten", gesprek)
     zaken.append(consult)
     toetsing = stappen.maak(
-        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", tafel="JBT"
+        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
     )
     zaken.append(toetsing)
+    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=[{"soort": "OUDER"}]))
+    besluit = {"besluit": "GEEN_RAADSONDERZOEK", "beslotenOp": "2024-01-05"}
+    toetsing.doe("voorzitter-jbt", "raadsbesluiten", besluit)
+    toetsing.doe("gi-gelderland", "otsverloop", {"jeugdige": 1, "stap": "BEEINDIGD", "datum": "2024-01-05"})
+    functie = stappen.functie_zaak(loket)
+    oordeel = {"richting": "TERUGKEER", "oordeel": "PASSEND", "redenen": ["DOELEN_BEHAALD"]}
+    functie.doe("voorzitter-retcg", "functieoordelen", oordeel)
+    zaken.append(functie)
     aanvulling = stappen.zaak_in(loket, Status.AANVULLING_GEVRAAGD)
     gewijzigd = loket.als("lt-nijmegen").patch(
         aanvulling.path, {"effect": "Verzonnen: wat rust."}, etag=aanvulling.etag

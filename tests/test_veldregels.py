@@ -134,3 +134,36 @@ def test_de_referentie_van_de_jongere_is_voor_wie_inbracht(bezet: Loket, casus: 
     for wie in LEZERS:
         tekst = bezet.als(wie).get(casus.zaak.path).text
         assert (stappen.jeugdige()["referentie"] in tekst) is (wie in {"lt-nijmegen", "waarnemend-aanmelder"}), wie
+
+
+# What other tables than the RET record, with who reads it there.
+ELDERS = {
+    "voorzitter-jbt": ("/raadsbesluiten", "/otsverloop"),
+    "voorzitter-retcg": ("/functieoordelen",),
+}
+AAN_TAFEL: dict[str, set[str]] = {"JBT": {"secretaris-jbt", "nood-secretaris"}, "RET_CG": set()}
+
+
+def test_geen_woord_van_wat_alleen_andere_tafels_vastleggen(bezet: Loket) -> None:
+    """Decisions of the RvdK, the OTS and essentiële functies: read at their own case by its own people alone."""
+    jbt = stappen.maak(
+        bezet, stappen.jbt_intake(), aanmelder="vt-gelderland-zuid", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
+    )
+    gasten: list[dict[str, Any]] = [{"soort": "OUDER"}, {"soort": "JEUGDIGE", "jeugdige": 1}]
+    stappen.bespreek(stappen.plan_in(stappen.neem_aan(jbt), gasten=gasten))
+    functie = stappen.functie_zaak(bezet)
+    casus = Casus(jbt, "")
+    for zaak, acties in (
+        (jbt, (Actie.RAADSBESLUIT_VASTLEGGEN, Actie.OTS_VASTLEGGEN)),
+        (functie, (Actie.FUNCTIE_BEOORDELEN,)),
+    ):
+        for actie in acties:
+            een = verzoek(actie, casus)
+            zaak.doe(zaak.voorzitter, een.deel, {**een.json, "toelichting": f"{KANARIE}: verzonnen."})
+        lezers = {zaak.aanmelder, zaak.voorzitter} | AAN_TAFEL[zaak.tafel]
+        for wie in {*PERSONEN, zaak.aanmelder}:
+            for deel in ELDERS[zaak.voorzitter]:
+                answer = bezet.als(wie).get(zaak.path + deel)
+                assert (KANARIE in answer.text) is (wie in lezers), (wie, deel)
+            for pad in ("/aanmeldingen", "/meldingen", "/auditregels", "/tafels/JBT/zittingen"):
+                assert KANARIE not in bezet.als(wie).get(pad).text, (wie, pad)

@@ -69,6 +69,11 @@ class TafelProfiel:
             redenen[Actie.CONSULT_GEVEN] = f"{self.naam} bespreekt altijd in een zitting; een kort consult kan niet."
         if not self.bijlagen_hoogstens:
             redenen[Actie.BIJLAGE_TOEVOEGEN] = self.bijlagen_melding or f"{self.naam} neemt geen bijlagen aan."
+        if not self.legt_raadsbesluit_vast:
+            for actie in (Actie.RAADSBESLUIT_VASTLEGGEN, Actie.OTS_VASTLEGGEN):
+                redenen[actie] = "Alleen een jeugdbeschermingstafel legt vast wat Raad en kinderrechter besluiten."
+        if not any(soort is VerzoekSoort.ESSENTIELE_FUNCTIE for _, soort in self.rechten):
+            redenen[Actie.FUNCTIE_BEOORDELEN] = f"{self.naam} oordeelt niet over essentiële functies."
         return redenen
 
     def vragen_bij(self, verzoek: VerzoekSoort) -> tuple[Vraag, ...]:

@@ -12,13 +12,15 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+_BESLUITEN = ("raadsbeslissing", "otsverloop", "functiebeoordeling")
 # What hangs on a case: behind the second wall, as what 0006 put there.
-_DELEN = ("adviesregelreactie", "adviesopmerking", "proces", "processtap", "opschaling")
+_DELEN = ("adviesregelreactie", "adviesopmerking", "proces", "processtap", "opschaling", *_BESLUITEN)
 
 
 def upgrade() -> None:
     _advies()
     _ernaast()
+    _besluiten()
     if op.get_bind().dialect.name == "postgresql":
         for tabel in _DELEN:
             deel = f"EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = {tabel}.aanmelding_id)"
@@ -139,6 +141,39 @@ def _ernaast() -> None:
         verwijst={"tafel_code": "tafel.code", "naar_tafel_code": "tafel.code", "gevraagd_door_id": "gebruiker.id"},
     )
     op.create_index(op.f("ix_opschaling_tafel_code_gevraagd_op"), "opschaling", ["tafel_code", "gevraagd_op"])
+
+
+def _besluiten() -> None:
+    eigen = {
+        "raadsbeslissing": (
+            _verplicht("besluit", _CODE),
+            _verplicht("besloten_op", _DAG),
+            _kan_leeg("uitkomst", _CODE),
+            _kan_leeg("uitkomst_op", _DAG),
+        ),
+        "otsverloop": (
+            _verplicht("jeugdige", _GETAL),
+            _verplicht("stap", _CODE),
+            _verplicht("datum", _DAG),
+            _kan_leeg("tot", _DAG),
+        ),
+        "functiebeoordeling": (
+            _verplicht("richting", _CODE),
+            _verplicht("oordeel", _CODE),
+            _verplicht("redenen", sa.JSON()),
+        ),
+    }
+    for tabel in _BESLUITEN:
+        _casusdeel(
+            tabel,
+            sa.Column("id", _TELLER, autoincrement=True, nullable=False),
+            _verplicht("aanmelding_id", _ID),
+            *eigen[tabel],
+            _kan_leeg("toelichting", _TEKST),
+            _verplicht("vastgelegd_op", _MOMENT),
+            _verplicht("vastgelegd_door_id", _ID),
+            verwijst={"vastgelegd_door_id": "gebruiker.id"},
+        )
 
 
 def downgrade() -> None:
