@@ -91,6 +91,10 @@ _VOORZITTEN = {
     Actie.HEROPENEN,
     Actie.VERSLAG_GOEDKEUREN,
 }
+# What is done before a case is on an agenda, and so before its meeting has a deputy chair.
+_VOOR_DE_AGENDA = frozenset(
+    {Actie.AANNEMEN, Actie.AANVULLING_VRAGEN, Actie.DOORZETTEN, Actie.AFWIJZEN, Actie.CONSULT_GEVEN}
+)
 
 RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.AANMELDER, Bereik.EIGEN, frozenset(_LEZEN | _INBRENGEN)),
@@ -100,9 +104,8 @@ RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
     Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN, Actie.OPMERKEN})),
     Recht(Rol.TAFELLID, Bereik.NA_AFSLUITING, frozenset(_LEZEN)),
-    # What of the chair's work remains in the statuses that this scope reaches.
-    Recht(Rol.TAFELLID, Bereik.PLAATSVERVANGER, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
     Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN, Actie.PROCES_VOEREN})),
+    Recht(Rol.TAFELLID, Bereik.PLAATSVERVANGER, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN) - _VOOR_DE_AGENDA),
     Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
     Recht(Rol.VOORZITTER, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
     Recht(Rol.SECRETARIS, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),

@@ -18,7 +18,6 @@ from app.beheer.models import Gebruiker
 from app.core import audit
 from app.core.errors import NietGevonden, NietNu
 from app.core.http import ICS_SUFFIX
-from app.core.workingdays import AMSTERDAM
 from app.glossary import GastSoort, Handeling, Rol
 from app.tafels import zittingen
 from app.tafels.models import Agendalink, Bespreking, Gast, Zitting
@@ -123,8 +122,8 @@ def _event(zitting: Zitting) -> Event:
     event.add("UID", f"{zitting.id}@expertloket")
     event.add("DTSTAMP", zitting.gewijzigd_op or zitting.begint_op)
     event.add("SEQUENCE", zitting.versie)
-    event.add("DTSTART", zitting.begint_op.astimezone(AMSTERDAM))
-    event.add("DTEND", (zitting.begint_op + timedelta(minutes=zitting.capaciteit_minuten)).astimezone(AMSTERDAM))
+    event.add("DTSTART", zitting.begint_op)  # in UTC, so that no calendar needs to know our time zone
+    event.add("DTEND", zitting.begint_op + timedelta(minutes=zitting.capaciteit_minuten))
     event.add("SUMMARY", f"Zitting {zitting.tafel_code}")
     event.add("LOCATION", ", ".join(part for part in (zitting.plaats, zitting.link) if part))
     event.add("DESCRIPTION", f"Zitting {str(zitting.id)[:8]}")

@@ -268,7 +268,7 @@ def _uit(bespreking: Bespreking, zitting: Zitting, names: dict[UUID, Gebruiker])
                 belang=lid.belang,
                 aanwezigheid=lid.aanwezigheid,
             )
-            for lid in bespreking.leden
+            for lid in sorted(bespreking.leden, key=lambda lid: names[lid.gebruiker_id].gebruikersnaam)
         ],
         gasten=[GastUit.model_validate(gast) for gast in bespreking.gasten],
     )
