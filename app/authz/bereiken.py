@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.aanmeldingen.models import Aanmelding
-from app.authz.tabel import NOOD, NOODROLLEN, RECHTEN, STATUSSEN, TIJDELIJK, WAARNEEMBAAR, Bereik, Recht
+from app.authz.tabel import NOOD, NOODROLLEN, OP_UITNODIGING, RECHTEN, STATUSSEN, TIJDELIJK, WAARNEEMBAAR, Bereik, Recht
 from app.beheer.actor import Actor, Toekenning
 from app.core.db import UtcMoment
 from app.glossary import Actie, Belang, Rol, Status
@@ -290,10 +290,13 @@ def filter_for(actor: Actor, *acties: Actie, rollen: frozenset[Rol] | None = Non
     lasting = tuple(one for one in held if one[0].bereik not in TIJDELIJK)
     kept = _filter(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, lasting)
     timed = [one for one in held if one[0].bereik in TIJDELIJK]
-    if not timed:
-        return kept
     binding = Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen, actor.nu)
-    return or_(kept, *(_condition(binding, *one) for one in timed))
+    reached = or_(kept, *(_condition(binding, *one) for one in timed)) if timed else kept
+    if held and all(one[0].bereik in OP_UITNODIGING for one in held):
+        # Nothing is added by this: it lets the database start from the few invitations and not from all of a table.
+        invited = select(_Lid.aanmelding_id).where(_Lid.gebruiker_id == actor.gebruiker_id)
+        return and_(Aanmelding.id.in_(invited), reached)
+    return reached
 
 
 @lru_cache(maxsize=512)

@@ -184,6 +184,8 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
 NOOD = frozenset(NOODROLLEN.values())
 # Scopes that need a statement about time, and so a moment for every request.
 TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING, Bereik.TOEGEWEZEN}
+# Scopes that reach only what someone is invited for.
+OP_UITNODIGING = frozenset({Bereik.UITGENODIGD, Bereik.BELANGVRIJ, Bereik.NA_AFSLUITING})
 
 
 def mogelijke_acties(rechten: Sequence[Recht], status: Status) -> list[Actie]:
