@@ -76,6 +76,9 @@ def voer_in(tx: Session, who: Who, crypto: Crypto, tafel_code: str, bestand: Bes
     invoer = Invoer(id=verslag.batch, tafel_code=tafel.code, vingerafdruk=bestand.vingerafdruk, zaken=0, op=nu)
     tx.add(invoer)
     tx.flush()
+    if tx.get_bind().dialect.name == "sqlite":
+        # Indexes on random ids outgrow the 2 MB that SQLite keeps in memory, and are then read again for every row.
+        tx.connection().exec_driver_sql("PRAGMA cache_size = -65536")
     maker = Rijen(tafel, crypto, invoer.id, account(tx, who, tafel), nu)
     nieuwe = _nieuwe(tx, crypto, tafel, bestand, nu, verslag)
     while stel := list(islice(nieuwe, PER_KEER)):
