@@ -19,6 +19,7 @@ from tests.conftest import Templates, settings_for
 from tests.loket import Loket, Persoon, fouten, ok
 from tests.post import Klok, Systeem, ronde, werker, zendingen
 from tests.server import free_port
+from tests.toegang import streng
 
 ALLES = ["INGEDIEND", "AANGENOMEN", "DOORGEZET", "NOODTOEGANG"]
 INTERN = (
@@ -346,14 +347,23 @@ def test_wat_mislukt_komt_later_en_wat_niet_mag_wordt_opgegeven(loket: Loket, ho
     assert regel["fout"] == "doorverwezen"
 
 
-def test_buiten_de_demo_vraagt_een_webhook_om_een_verse_bevestiging(templates: Templates) -> None:
-    """ASVS 5.0 7.5.3: where messages go is as grave as who may read. See test_tweede_factor for the proof itself."""
-    settings = settings_for(templates.copy("sqlite"))
-    with Loket(settings) as loket:
-        _maak(loket, "https://systeem.example")
-        strikt = settings.model_copy(update={"demo": False})
-        with Loket(strikt) as streng:
-            streng._people["beheer"] = Persoon(streng, "beheer", loket.token("beheer")["access_token"])
-            data = {"naam": "x", "url": "https://systeem.example", "tafel": "RET", "soorten": ALLES}
-            answer = streng.als("beheer").post("/webhooks", data)
-            assert (answer.status_code, answer.json()["code"]) == (403, "tweede-factor-nodig")
+def test_buiten_de_demo_vraagt_het_om_een_verse_bevestiging_en_mag_deze_machine_niet(templates: Templates) -> None:
+    """ASVS 5.0 7.5.3: where messages go is as grave as who may read."""
+    with streng(templates, "sqlite") as dienst:
+        beheer = dienst.met_factor("beheer").sessie
+        data = {"naam": "Verzonnen", "url": "http://127.0.0.1:9/", "tafel": "RET", "soorten": ALLES}
+        assert fouten(beheer.post("/webhooks", data)) == {"url": "adres"}
+        webhook = ok(beheer.post("/webhooks", data | {"url": "https://systeem.example"}))
+        keuzes = beheer.get("/mij/berichten").headers["ETag"]
+        dienst.klok.vooruit(timedelta(minutes=6))
+        pad, akkoord = f"/webhooks/{webhook['id']}", {"akkoord": True}
+        for answer in (
+            beheer.post("/webhooks", data),
+            beheer.patch(pad, {"actief": False}, etag='"1"'),
+            beheer.post(f"{pad}/beeindiging", akkoord),
+            beheer.post(f"{pad}/geheim", {}),
+            beheer.post(f"{pad}/proef", akkoord),
+            beheer.patch("/mij/berichten", {"email": "beheer@post.example"}, etag=keuzes),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (403, "bevestiging-nodig")
+        ok(beheer.patch("/mij/berichten", {"keuzes": [{"soort": "TERMIJN", "keuze": "UIT"}]}, etag=keuzes), 200)
