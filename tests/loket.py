@@ -17,6 +17,7 @@ from app.core.db import Database
 from app.core.schema import iso_z
 from app.main import create_app
 from app.settings import Settings
+from app.taken import as_owner
 
 OPNIEUW_NA_SECONDEN = 300.0
 
@@ -36,6 +37,11 @@ class Loket:
         auditketen.use_key(database, self.parts.crypto)
         return database
 
+    @cached_property
+    def werkplaats(self) -> App:
+        """What a worker beside this service has; kept, because a new engine compiles every statement again."""
+        return as_owner(self.parts.settings)
+
     @property
     def parts(self) -> App:
         layer: Any = self.app
@@ -52,6 +58,8 @@ class Loket:
         self.client.__exit__()
         self.parts.database.close()
         self.eigenaar.close()
+        if "werkplaats" in self.__dict__:
+            self.werkplaats.database.close()
 
     def als(self, naam: str) -> "Persoon":
         """Someone of the demo region, logged in once, and again before the token expires: a run may take longer."""

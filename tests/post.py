@@ -182,11 +182,19 @@ def ronde(loket: Loket, verder: timedelta = timedelta()) -> int:
     """One round of a worker that starts now, or later; how many messages left."""
     klok = Klok()
     klok.verder = verder
-    with werker(loket, klok) as een:
-        verzonden = een.ronde()
+    verzonden = Werker(loket.werkplaats, klok).ronde()
     if verder > timedelta(days=1):
         loket._people.clear()  # it forgot their sessions
     return verzonden
+
+
+def veeg_schoon(loket: Loket) -> None:
+    """Forget every message, choice, address and webhook, so that tests that count can share a service. Cases stay."""
+    tabellen = ("uitgaand_bericht", "termijnwaarschuwing", "bericht", "gebeurtenis", "berichtkeuze", "webhookgeheim")
+    with loket.eigenaar.engine.begin() as connection:
+        for tabel in (*tabellen, "webhook"):
+            connection.exec_driver_sql(f"DELETE FROM {tabel}")  # noqa: S608 - of the names above
+        connection.exec_driver_sql("UPDATE gebruiker SET email = NULL")
 
 
 def geef_adres(loket: Loket, naam: str, **keuzes: str) -> str:

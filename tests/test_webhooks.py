@@ -19,6 +19,7 @@ from tests.conftest import Templates, settings_for
 from tests.loket import Loket, Persoon, fouten, ok
 from tests.post import Klok, Systeem, ronde, werker, zendingen
 from tests.server import free_port
+from tests.toegang import streng
 
 ALLES = ["INGEDIEND", "AANGENOMEN", "DOORGEZET", "NOODTOEGANG"]
 INTERN = (
@@ -55,6 +56,19 @@ INTERN = (
 )
 
 
+@pytest.fixture(scope="module")
+def dienst(backend: str, templates: Templates) -> Iterator[Loket]:
+    with Loket(settings_for(templates.copy(backend))) as dienst:
+        yield dienst
+
+
+@pytest.fixture
+def loket(dienst: Loket) -> Loket:
+    """A service without webhooks or anything to send."""
+    post.veeg_schoon(dienst)
+    return dienst
+
+
 @pytest.fixture
 def hoorder() -> Iterator[Systeem]:
     with post.systeem() as een:
@@ -74,12 +88,12 @@ def _klopt(geheim: str, koppen: dict[str, str], body: bytes) -> bool:
     return f"v1,{verwacht}" in koppen["webhook-signature"].split(" ")
 
 
-def test_een_systeem_krijgt_een_ondertekend_cloudevent_zonder_inhoud(vers_loket: Loket, hoorder: Systeem) -> None:
-    webhook = _maak(vers_loket, hoorder.url)
-    zaak = stappen.ret_zaak(vers_loket)
-    stappen.maak(vers_loket, stappen.reps_intake(), voorzitter="voorzitter-reps", tafel="REPS")  # another table
-    stappen.ret_zaak(vers_loket, indienen=False)
-    assert ronde(vers_loket) == 1
+def test_een_systeem_krijgt_een_ondertekend_cloudevent_zonder_inhoud(loket: Loket, hoorder: Systeem) -> None:
+    webhook = _maak(loket, hoorder.url)
+    zaak = stappen.ret_zaak(loket)
+    stappen.maak(loket, stappen.reps_intake(), voorzitter="voorzitter-reps", tafel="REPS")  # another table
+    stappen.ret_zaak(loket, indienen=False)
+    assert ronde(loket) == 1
     ((koppen, body),) = hoorder.ontvangen
     assert _klopt(webhook["geheim"], koppen, body)
     assert not _klopt(webhook["geheim"], koppen, body + b" ")
@@ -97,63 +111,63 @@ def test_een_systeem_krijgt_een_ondertekend_cloudevent_zonder_inhoud(vers_loket:
         "datacontenttype": "application/json",
         "data": {"soort": "INGEDIEND", "aanmelding": zaak.id, "kenmerk": kenmerk, "tafel": "RET"},
     }
-    assert ronde(vers_loket, timedelta(days=1)) == 0
+    assert ronde(loket, timedelta(days=1)) == 0
 
 
-def test_per_regio_en_per_soort(vers_loket: Loket, hoorder: Systeem) -> None:
-    _maak(vers_loket, hoorder.url, tafel=None, regio="RIJK_VAN_NIJMEGEN", soorten=["DOORGEZET"])
-    _maak(vers_loket, hoorder.url, tafel=None, regio="CENTRAAL_GELDERLAND", soorten=ALLES)
-    zaak = stappen.ret_zaak(vers_loket)
+def test_per_regio_en_per_soort(loket: Loket, hoorder: Systeem) -> None:
+    _maak(loket, hoorder.url, tafel=None, regio="RIJK_VAN_NIJMEGEN", soorten=["DOORGEZET"])
+    _maak(loket, hoorder.url, tafel=None, regio="CENTRAAL_GELDERLAND", soorten=ALLES)
+    zaak = stappen.ret_zaak(loket)
     besluit = {"besluit": "DOORZETTEN", "naarTafel": "REPS", "toelichting": "Verzonnen."}
     zaak.doe("voorzitter-ret", "triagebesluiten", besluit)
-    assert ronde(vers_loket) == 1
+    assert ronde(loket) == 1
     assert json.loads(hoorder.ontvangen[0][1])["data"]["tafel"] == "REPS"
 
 
-def test_noodtoegang_op_wat_nooit_is_ingediend_gaat_nergens_heen(vers_loket: Loket, hoorder: Systeem) -> None:
-    _maak(vers_loket, hoorder.url, tafel=None, regio="RIJK_VAN_NIJMEGEN")
-    zaak = stappen.ret_zaak(vers_loket, indienen=False)
-    ok(vers_loket.als("tl-nijmegen").post(f"{zaak.path}/noodtoegang", rollen.NOODREDEN))
-    assert ronde(vers_loket) == 0
-    assert zendingen(vers_loket) == []
+def test_noodtoegang_op_wat_nooit_is_ingediend_gaat_nergens_heen(loket: Loket, hoorder: Systeem) -> None:
+    _maak(loket, hoorder.url, tafel=None, regio="RIJK_VAN_NIJMEGEN")
+    zaak = stappen.ret_zaak(loket, indienen=False)
+    ok(loket.als("tl-nijmegen").post(f"{zaak.path}/noodtoegang", rollen.NOODREDEN))
+    assert ronde(loket) == 0
+    assert zendingen(loket) == []
 
 
-def test_een_geheim_wisselt_met_overlap(vers_loket: Loket, hoorder: Systeem) -> None:
-    webhook = _maak(vers_loket, hoorder.url)
-    pad, beheer = f"/webhooks/{webhook['id']}", vers_loket.als("beheer")
+def test_een_geheim_wisselt_met_overlap(loket: Loket, hoorder: Systeem) -> None:
+    webhook = _maak(loket, hoorder.url)
+    pad, beheer = f"/webhooks/{webhook['id']}", loket.als("beheer")
     nieuw = ok(beheer.post(f"{pad}/geheim", {"overlapUren": 24}), 200)["geheim"]
     assert nieuw != webhook["geheim"]
     for verder, oud_telt in ((timedelta(), True), (timedelta(hours=25), False)):
         ok(beheer.post(f"{pad}/proef", {"akkoord": True}))
-        assert ronde(vers_loket, verder) == 1
+        assert ronde(loket, verder) == 1
         koppen, body = hoorder.ontvangen[-1]
         assert (_klopt(nieuw, koppen, body), _klopt(webhook["geheim"], koppen, body)) == (True, oud_telt)
     derde = ok(beheer.post(f"{pad}/geheim", {"overlapUren": 0}), 200)["geheim"]  # after a leak
     ok(beheer.post(f"{pad}/proef", {"akkoord": True}))
-    ronde(vers_loket)
+    ronde(loket)
     koppen, body = hoorder.ontvangen[-1]
     assert (_klopt(derde, koppen, body), _klopt(nieuw, koppen, body)) == (True, False)
     assert json.loads(body)["type"] == "nl.expertloket.proef"
     for plek in ("/webhooks", pad, f"{pad}/zendingen", "/zendingen", "/auditregels"):
-        wie = vers_loket.als("fg" if plek == "/auditregels" else "beheer")
+        wie = loket.als("fg" if plek == "/auditregels" else "beheer")
         assert "whsec" not in wie.get(plek).text
     lijst = ok(beheer.get(f"{pad}/zendingen", params={"status": "VERZONDEN"}), 200)
     assert [een["soort"] for een in lijst["items"]] == ["PROEF"] * 3
 
 
-def test_stilzetten_wijzigen_en_beeindigen(vers_loket: Loket, hoorder: Systeem) -> None:
-    webhook = _maak(vers_loket, hoorder.url)
-    pad, beheer = f"/webhooks/{webhook['id']}", vers_loket.als("beheer")
+def test_stilzetten_wijzigen_en_beeindigen(loket: Loket, hoorder: Systeem) -> None:
+    webhook = _maak(loket, hoorder.url)
+    pad, beheer = f"/webhooks/{webhook['id']}", loket.als("beheer")
     stil = beheer.patch(pad, {"actief": False}, etag='"1"')
     assert ok(stil, 200)["actief"] is False
     assert beheer.patch(pad, {"actief": True}, etag='"1"').status_code == 412
-    stappen.ret_zaak(vers_loket)
-    assert ronde(vers_loket) == 0
+    stappen.ret_zaak(loket)
+    assert ronde(loket) == 0
     aan = beheer.patch(pad, {"actief": True, "naam": "Verzonnen: anders"}, etag=stil.headers["ETag"])
     assert ok(aan, 200)["naam"] == "Verzonnen: anders"
-    stappen.ret_zaak(vers_loket)
+    stappen.ret_zaak(loket)
     assert ok(beheer.post(f"{pad}/beeindiging", {"akkoord": True}), 200)["beeindigdOp"] is not None
-    assert ronde(vers_loket) == 0  # also what waited
+    assert ronde(loket) == 0  # also what waited
     assert beheer.post(f"{pad}/beeindiging", {"akkoord": True}).status_code == 409
     assert beheer.post(f"{pad}/proef", {"akkoord": True}).status_code == 409
     assert beheer.post(f"{pad}/geheim", {}).status_code == 409
@@ -161,8 +175,8 @@ def test_stilzetten_wijzigen_en_beeindigen(vers_loket: Loket, hoorder: Systeem) 
     assert ok(beheer.get("/webhooks"), 200)["totaal"] == 1
 
 
-def test_alleen_de_beheerder_komt_bij_webhooks(vers_loket: Loket, hoorder: Systeem) -> None:
-    webhook = _maak(vers_loket, hoorder.url)
+def test_alleen_de_beheerder_komt_bij_webhooks(loket: Loket, hoorder: Systeem) -> None:
+    webhook = _maak(loket, hoorder.url)
     pad, akkoord = f"/webhooks/{webhook['id']}", {"akkoord": True}
     doen: tuple[Callable[[Persoon], Any], ...] = (
         lambda wie: wie.get("/webhooks"),
@@ -176,10 +190,10 @@ def test_alleen_de_beheerder_komt_bij_webhooks(vers_loket: Loket, hoorder: Syste
     )
     for naam in ("lt-nijmegen", "voorzitter-ret", "regio-nijmegen", "fg", "monitoring"):
         for doe in doen:
-            assert doe(vers_loket.als(naam)).status_code == 403, naam
+            assert doe(loket.als(naam)).status_code == 403, naam
     for naam in ("lt-nijmegen", "voorzitter-ret", "monitoring"):
-        assert vers_loket.als(naam).get("/zendingen").status_code == 403
-    beheer, weg = vers_loket.als("beheer"), f"/webhooks/{uuid4()}"
+        assert loket.als(naam).get("/zendingen").status_code == 403
+    beheer, weg = loket.als("beheer"), f"/webhooks/{uuid4()}"
     for deel in ("", "/zendingen"):
         assert beheer.get(weg + deel).status_code == 404
     for deel, body in (("beeindiging", akkoord), ("geheim", {}), ("proef", akkoord)):
@@ -311,15 +325,15 @@ def test_niemand_luistert_of_zonder_tls() -> None:
         callout.post("https://bestaat-niet.invalid/", {}, b"{}")
 
 
-def test_wat_mislukt_komt_later_en_wat_niet_mag_wordt_opgegeven(vers_loket: Loket, hoorder: Systeem) -> None:
-    webhook = _maak(vers_loket, hoorder.url)
+def test_wat_mislukt_komt_later_en_wat_niet_mag_wordt_opgegeven(loket: Loket, hoorder: Systeem) -> None:
+    webhook = _maak(loket, hoorder.url)
     pad = f"/webhooks/{webhook['id']}/zendingen"
     hoorder.status = 503
-    stappen.ret_zaak(vers_loket)
+    stappen.ret_zaak(loket)
     klok = Klok()
-    with werker(vers_loket, klok) as een:
+    with werker(loket, klok) as een:
         assert een.ronde() == 0
-        (regel,) = ok(vers_loket.als("beheer").get(pad), 200)["items"]
+        (regel,) = ok(loket.als("beheer").get(pad), 200)["items"]
         assert (regel["status"], regel["fout"], regel["pogingen"]) == ("WACHT", "http-503", 1)
         hoorder.status = 200
         klok.verder = timedelta(minutes=1)
@@ -327,20 +341,29 @@ def test_wat_mislukt_komt_later_en_wat_niet_mag_wordt_opgegeven(vers_loket: Loke
     ids = {koppen["webhook-id"] for koppen, _ in hoorder.ontvangen}
     assert ids == {regel["id"]}
     hoorder.status, hoorder.koppen = 302, {"Location": "http://127.0.0.1:1/"}
-    stappen.ret_zaak(vers_loket)
-    assert ronde(vers_loket) == 0
-    (regel,) = ok(vers_loket.als("beheer").get(pad, params={"status": "MISLUKT"}), 200)["items"]
+    stappen.ret_zaak(loket)
+    assert ronde(loket) == 0
+    (regel,) = ok(loket.als("beheer").get(pad, params={"status": "MISLUKT"}), 200)["items"]
     assert regel["fout"] == "doorverwezen"
 
 
-def test_buiten_de_demo_vraagt_een_webhook_om_een_verse_bevestiging(templates: Templates) -> None:
-    """ASVS 5.0 7.5.3: where messages go is as grave as who may read. See test_tweede_factor for the proof itself."""
-    settings = settings_for(templates.copy("sqlite"))
-    with Loket(settings) as loket:
-        _maak(loket, "https://systeem.example")
-        strikt = settings.model_copy(update={"demo": False})
-        with Loket(strikt) as streng:
-            streng._people["beheer"] = Persoon(streng, "beheer", loket.token("beheer")["access_token"])
-            data = {"naam": "x", "url": "https://systeem.example", "tafel": "RET", "soorten": ALLES}
-            answer = streng.als("beheer").post("/webhooks", data)
-            assert (answer.status_code, answer.json()["code"]) == (403, "tweede-factor-nodig")
+def test_buiten_de_demo_vraagt_het_om_een_verse_bevestiging_en_mag_deze_machine_niet(templates: Templates) -> None:
+    """ASVS 5.0 7.5.3: where messages go is as grave as who may read."""
+    with streng(templates, "sqlite") as dienst:
+        beheer = dienst.met_factor("beheer").sessie
+        data = {"naam": "Verzonnen", "url": "http://127.0.0.1:9/", "tafel": "RET", "soorten": ALLES}
+        assert fouten(beheer.post("/webhooks", data)) == {"url": "adres"}
+        webhook = ok(beheer.post("/webhooks", data | {"url": "https://systeem.example"}))
+        keuzes = beheer.get("/mij/berichten").headers["ETag"]
+        dienst.klok.vooruit(timedelta(minutes=6))
+        pad, akkoord = f"/webhooks/{webhook['id']}", {"akkoord": True}
+        for answer in (
+            beheer.post("/webhooks", data),
+            beheer.patch(pad, {"actief": False}, etag='"1"'),
+            beheer.post(f"{pad}/beeindiging", akkoord),
+            beheer.post(f"{pad}/geheim", {}),
+            beheer.post(f"{pad}/proef", akkoord),
+            beheer.patch("/mij/berichten", {"email": "beheer@post.example"}, etag=keuzes),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (403, "bevestiging-nodig")
+        ok(beheer.patch("/mij/berichten", {"keuzes": [{"soort": "TERMIJN", "keuze": "UIT"}]}, etag=keuzes), 200)
