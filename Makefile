@@ -8,13 +8,14 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test check bench openapi lock clean omgeving omgeving-dev
+.PHONY: help start test check bench aanval openapi lock clean omgeving omgeving-dev
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
 	@echo 'make test     alle tests, ook die met een echte PostgreSQL'
 	@echo 'make check    stijl, types en de regels over wie wie mag importeren'
 	@echo 'make bench    snelheidsmetingen'
+	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
 	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
 	@echo 'make clean    ruimt .venv en tijdelijke bestanden op; uw gegevens in data/ blijven staan'
@@ -33,6 +34,9 @@ check: omgeving-dev
 
 bench: omgeving-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+aanval: omgeving-dev
+	@$(BIN)/python -m tests.aanval $(ARGS)
 
 openapi: omgeving
 	@$(BIN)/expertloket openapi

@@ -26,11 +26,15 @@ class Uitslag:
 
     tel: Counter[str] = field(default_factory=Counter)
     afwijkingen: Counter[int] = field(default_factory=Counter)
+    langste: float = 0.0
+    geheugen: float = 0.0
 
     def erbij(self, andere: "Uitslag") -> None:
         """Adds the figures of others."""
-        self.tel += andere.tel
-        self.afwijkingen += andere.afwijkingen
+        self.tel.update(andere.tel)
+        self.afwijkingen.update(andere.afwijkingen)
+        self.langste = max(self.langste, andere.langste)
+        self.geheugen = max(self.geheugen, andere.geheugen)
 
     def gemiddelde(self, *, absoluut: bool) -> float:
         """The mean (absolute) difference between a rounded value and the count."""
@@ -137,10 +141,11 @@ def _alleen_exact(plaats: Plaats) -> Plaats:
 
 
 def _alleen(eenheden: Eenheden, plaats: Plaats) -> bool:
-    """Whether the only value of its dimension is meant, so that the exact total says it."""
-    gemeenten = {r: len(g) for r, g in zip(eenheden.waarden[REGIO], eenheden.gemeenten_van.values(), strict=True)}
+    """Whether the only value of a dimension is meant, so that the exact total says it."""
     regio = plaats[REGIO]
-    return plaats[GEMEENTE] is not None and regio is not None and gemeenten[regio] == 1
+    if plaats[GEMEENTE] is not None and regio is not None:
+        return len(eenheden.gemeenten_van[eenheden.waarden[REGIO].index(regio)]) == 1
+    return any(plaats[d] is not None and len(eenheden.waarden[d]) == 1 for d in (LEEFTIJD, AANMELDER))
 
 
 def _passer(eenheden: Eenheden, cellen: Sequence[Cel]) -> Callable[[Sequence[Eenheid]], bool]:

@@ -22,6 +22,8 @@ from app.indicatoren.disclosure.stelsel import Blok, Getallen, Plaats, Stelsel, 
 
 # How often witnesses are sought for many counts at once, before those that are left are solved one by one.
 RONDES = 60
+# How many witnesses are laid beside each other for a cross, before what is left is solved one by one.
+GETUIGEN = 48
 
 
 @dataclass(frozen=True)
@@ -186,15 +188,19 @@ class Aanval:
         return grens(deel, onder, boven, margens, meest=meest)
 
     def _punten(self, rol: Rol, kolommen: Getallen) -> Getallen:
-        """Witnesses for these columns, less the own records. Parts are independent, so they are put together freely."""
+        """Some witnesses for these columns, less the own records. Parts are independent, so any go together."""
+        plekken, waar = np.unique(kolommen, return_inverse=True)
         stapels = [
-            (voorraad.deel.kolommen, voorraad.punten(rol))
+            (
+                np.isin(plekken, voorraad.deel.kolommen),
+                voorraad.punten(rol)[:, np.isin(voorraad.deel.kolommen, plekken)],
+            )
             for voorraad in self._voorraden
-            if np.isin(voorraad.deel.kolommen, kolommen).any()
+            if np.isin(voorraad.deel.kolommen, plekken).any()
         ]
-        hoogte = max((len(punten) for _, punten in stapels), default=1)
-        alles = np.tile(np.where(self.stelsel.vast, self.stelsel.onder, 0), (hoogte, 1))
+        hoogte = min(GETUIGEN, max((len(punten) for _, punten in stapels), default=1))
+        alles = np.tile(np.where(self.stelsel.vast, self.stelsel.onder, 0)[plekken], (hoogte, 1))
         for eigen, punten in stapels:
-            alles[:, eigen] = punten[np.arange(hoogte) % len(punten)]
-        uit: Getallen = (alles - rol.eigen)[:, kolommen]
+            alles[:, eigen] = punten[np.linspace(0, len(punten) - 1, hoogte).astype(int)]
+        uit: Getallen = (alles - rol.eigen[plekken])[:, waar.reshape(kolommen.shape)]
         return uit
