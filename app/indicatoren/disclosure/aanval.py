@@ -16,7 +16,7 @@ import numpy.typing as npt
 from app.indicatoren.disclosure.doelen import Doel, Doelen
 from app.indicatoren.disclosure.getuigen import Voorraad
 from app.indicatoren.disclosure.kruisingen import Som, grens, kruisingen
-from app.indicatoren.disclosure.model import GEMEENTE, HALFJAAR, UITKOMST, Cel
+from app.indicatoren.disclosure.model import AANMELDER, GEMEENTE, HALFJAAR, LEEFTIJD, REGIO, UITKOMST, Cel
 from app.indicatoren.disclosure.rol import Ingewijde, Rol
 from app.indicatoren.disclosure.stelsel import Blok, Getallen, Plaats, Stelsel, samen
 
@@ -81,6 +81,20 @@ class Aanval:
             self._uiterste(rol, doel, teken)
         minst, meest = self._uitersten(rol)
         return int(minst[doel]), int(meest[doel])
+
+    def kruisgrenzen(self, plaats: Plaats, wie: Ingewijde | None = None) -> tuple[int, int]:
+        """The exact least and most at a place of a municipality and one of the others, less the insider's own."""
+        regio = plaats[REGIO]
+        if regio is None:
+            raise ValueError("a cross is in a region")
+        blok, groep = self.stelsel.blokken[regio], next(d for d in (UITKOMST, LEEFTIJD, AANMELDER) if plaats[d])
+        periode, gemeente, waarde = (
+            len(blok.waarden[d]) if naam is None else blok.waarden[d][naam]
+            for d, naam in ((d, plaats[d]) for d in (HALFJAAR, GEMEENTE, groep))
+        )
+        rol, plek = Rol(self.doelen, wie), (periode, gemeente, waarde)
+        minst, meest = (self._kruisgrens(rol, blok, groep, plek, meest=meest) for meest in (False, True))
+        return minst, meest
 
     def getuigen(self, doel: int) -> tuple[Getallen, Getallen]:
         """Two databases, as columns of the system, that fit everything: with little and with much of this target."""
