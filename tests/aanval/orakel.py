@@ -1,4 +1,4 @@
-"""Counting and attacking without the product: by hand, over every database, or over the full cross of all dimensions."""
+"""Counting and attacking without the product: by hand, over every database, or over the full cross of dimensions."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations_with_replacement, product
@@ -54,7 +54,7 @@ class VolleKruising:
         return np.array([all(p in (None, w) for p, w in zip(plaats, b, strict=True)) for b in self._basis], float)
 
     def grenzen(self, doel: npt.NDArray[np.float64], bekend: Sequence[Eenheid] = (), van: str = "") -> tuple[int, int]:
-        """The least and most of a sum in whole numbers, less what is known: all units `bekend` of municipality `van`."""
+        """The least and most of a sum in whole numbers, less what is known: all units `bekend` of one municipality."""
         eigen = np.array([sum(eenheid == b for eenheid in bekend) for b in self._basis])
         vast = np.array([b[2] == van for b in self._basis])
         grens = Bounds(np.where(vast, eigen, 0), np.where(vast, eigen, np.inf))

@@ -103,7 +103,8 @@ def _optelbaar(eenheden: Eenheden, cellen: dict[Plaats, Cel]) -> int:
             if plaats[dimensie] is not None or cel.exact:
                 continue
             kinderen = [
-                cellen.get((*plaats[:dimensie], waarde, *plaats[dimensie + 1 :])) for waarde in eenheden.waarden[dimensie]
+                cellen.get((*plaats[:dimensie], waarde, *plaats[dimensie + 1 :]))
+                for waarde in eenheden.waarden[dimensie]
             ]
             if all(kind is not None and not kind.exact for kind in kinderen):
                 assert cel.waarde == sum(kind.waarde for kind in kinderen if kind is not None)
@@ -112,7 +113,7 @@ def _optelbaar(eenheden: Eenheden, cellen: dict[Plaats, Cel]) -> int:
 
 
 def val_aan(eenheden: Eenheden, publicaties: Sequence[Publicatie]) -> Uitslag:
-    """An outsider and every municipality, on all releases together; and two databases for every rounded cell up to 5."""
+    """An outsider and every municipality, on all releases together; two databases for every rounded cell up to 5."""
     uitslag = Uitslag()
     cellen = [cel for publicatie in publicaties for cel in publicatie.cellen]
     aanval = Aanval(cellen)
@@ -167,7 +168,8 @@ def _passer(eenheden: Eenheden, cellen: Sequence[Cel]) -> Callable[[Sequence[Een
 
 def naar_database(aanval: Aanval, kolommen: Getallen) -> list[Eenheid]:
     """Units that have these tables: within a half-year and outcome, ages and requesters are laid side by side."""
-    return [eenheid for regio, blok in aanval.stelsel.blokken.items() for eenheid in _uitgeschreven(regio, blok, kolommen)]
+    blokken = aanval.stelsel.blokken.items()
+    return [eenheid for regio, blok in blokken for eenheid in _uitgeschreven(regio, blok, kolommen)]
 
 
 def _uitgeschreven(regio: str, blok: Blok, kolommen: Getallen) -> list[Eenheid]:
@@ -179,8 +181,8 @@ def _uitgeschreven(regio: str, blok: Blok, kolommen: Getallen) -> list[Eenheid]:
             leeftijden += _rij(blok, LEEFTIJD, kolommen[blok.tabellen[LEEFTIJD][h, o]])
             aanmelders += _rij(blok, AANMELDER, kolommen[blok.tabellen[AANMELDER][h, o]])
             uitkomsten += [uitkomst] * int(kolommen[blok.ho[h, o]])
-        for rest in zip(gemeenten, leeftijden, aanmelders, uitkomsten, strict=True):
-            uit.append((regio, halfjaar, *rest))
+        rijen = zip(gemeenten, leeftijden, aanmelders, uitkomsten, strict=True)
+        uit.extend((regio, halfjaar, *rest) for rest in rijen)
     return uit
 
 
