@@ -139,7 +139,8 @@ class _Verslag:
     def sleutels(self, uitslag: Uitslag, aantal: int) -> None:
         scheef, fout = uitslag.gemiddelde(absoluut=False), uitslag.gemiddelde(absoluut=True)
         binnen = sum(n for verschil, n in uitslag.afwijkingen.items() if abs(verschil) <= 2)
-        self._rij(f"{aantal} keys, one region: mean of value − count", f"{scheef:+.3f}", "0 ± 0.15", abs(scheef) < GRENS_SCHEEF)
+        wat, eis = f"{aantal} keys, one region: mean of value − count", f"0 ± {GRENS_SCHEEF}"
+        self._rij(wat, f"{scheef:+.3f}", eis, abs(scheef) < GRENS_SCHEEF)
         self._rij("… mean distance", f"{fout:.2f}", f"≤ {GRENS_AFWIJKING}", fout <= GRENS_AFWIJKING)
         self._rij("… within 2", f"{binnen / max(1, uitslag.afwijkingen.total()):.0%}")
         self._rij("… that failed", str(uitslag.tel["mis"]), "0", uitslag.tel["mis"] == 0)
