@@ -8,7 +8,7 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test check bench bench-access moordproef openapi lock clean omgeving omgeving-dev
+.PHONY: help start test check bench bench-access aanval moordproef openapi lock clean omgeving omgeving-dev
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make bench    snelheidsmetingen'
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
 	@echo 'make moordproef  doodt de werker vijftig keer tijdens het verzenden, op beide databases'
+	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
 	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
 	@echo 'make clean    ruimt .venv en tijdelijke bestanden op; uw gegevens in data/ blijven staan'
@@ -42,6 +43,9 @@ bench-access: omgeving-dev
 
 moordproef: omgeving-dev
 	@MOORDEN=50 $(BIN)/python -m pytest -n0 tests/test_taken.py -k gedode $(ARGS)
+
+aanval: omgeving-dev
+	@$(BIN)/python -m tests.aanval $(ARGS)
 
 openapi: omgeving
 	@$(BIN)/expertloket openapi

@@ -1,9 +1,9 @@
 """The attacker: what anyone, or the worker of one municipality, can prove from everything that is published.
 
-Reads published cells only, and for an insider the records of the own municipality. A count is safe when it is proven that
-two databases fit everything published and differ enough in it. Such databases ("witnesses") are whole numbers, checked by
-plain sums; the solver only helps to find them. A count that no witness clears is solved exactly, so the verdict does not
-depend on which witnesses came by.
+Reads published cells only, and for an insider the records of the own municipality. A count is safe when two databases
+fit everything published and differ enough in it. Such databases ("witnesses") are whole numbers, checked by plain sums;
+the solver only helps to find them. A count that no witness clears is solved exactly, so the verdict does not depend on
+which witnesses came by.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,11 +16,16 @@ import numpy.typing as npt
 from app.indicatoren.disclosure.doelen import Doel, Doelen
 from app.indicatoren.disclosure.getuigen import Voorraad
 from app.indicatoren.disclosure.kruisingen import Som, grens, kruisingen
-from app.indicatoren.disclosure.model import GEMEENTE, HALFJAAR, UITKOMST, Cel
+from app.indicatoren.disclosure.model import AANMELDER, GEMEENTE, HALFJAAR, LEEFTIJD, REGIO, UITKOMST, Cel
 from app.indicatoren.disclosure.rol import Ingewijde, Rol
-from app.indicatoren.disclosure.stelsel import Blok, Getallen, Stelsel, samen
+from app.indicatoren.disclosure.stelsel import Blok, Getallen, Plaats, Stelsel, samen
 
+# How often witnesses are sought for many counts at once, before those that are left are solved one by one.
 RONDES = 60
+# How many witnesses are laid beside each other for a cross, before what is left is solved one by one.
+GETUIGEN = 48
+
+
 @dataclass(frozen=True)
 class Lek:
     """What can be proven and should not be: the target lies between `minst` and `meest` (less the insider's own)."""
@@ -38,7 +43,7 @@ def _een_per_regio(open_: Sequence[_Open], ronde: int) -> list[_Open]:
     """One of the roles of each region, another in each round."""
     per_regio: dict[str | None, list[_Open]] = {}
     for rol, doelen in open_:
-        per_regio.setdefault(rol.wie and rol.wie.regio, []).append((rol, doelen))
+        per_regio.setdefault(rol.wie.regio if rol.wie else None, []).append((rol, doelen))
     return [rollen[ronde % len(rollen)] for rollen in per_regio.values()]
 
 
@@ -65,14 +70,39 @@ class Aanval:
         for rol in rollen:
             yield from self._kruis(rol)
 
-    def grenzen(self, wie: Ingewijde | None = None) -> Iterator[tuple[Doel, int, int]]:
-        """The exact bounds that can be proven for each target, less the insider's own."""
+    def nummer(self, plaats: Plaats) -> int:
+        """The number of the target that is the count at this place."""
+        return self.doelen.nummer(plaats)
+
+    def grenzen(self, doel: int, wie: Ingewijde | None = None) -> tuple[int, int]:
+        """The exact least and most that a target (by its number in `doelen`) can be, less the insider's own."""
         rol = Rol(self.doelen, wie)
-        for doel in range(len(self.doelen.doelen)):
-            for teken in (1, -1):
-                self._uiterste(rol, doel, teken)
-            minst, meest = self._uitersten(rol)
-            yield self.doelen.doelen[doel], int(minst[doel]), int(meest[doel])
+        for teken in (1, -1):
+            self._uiterste(rol, doel, teken)
+        minst, meest = self._uitersten(rol)
+        return int(minst[doel]), int(meest[doel])
+
+    def kruisgrenzen(self, plaats: Plaats, wie: Ingewijde | None = None) -> tuple[int, int]:
+        """The exact least and most at a place of a municipality and one of the others, less the insider's own."""
+        regio = plaats[REGIO]
+        if regio is None:
+            raise ValueError("a cross is in a region")
+        blok, groep = self.stelsel.blokken[regio], next(d for d in (UITKOMST, LEEFTIJD, AANMELDER) if plaats[d])
+        periode, gemeente, waarde = (
+            len(blok.waarden[d]) if naam is None else blok.waarden[d][naam]
+            for d, naam in ((d, plaats[d]) for d in (HALFJAAR, GEMEENTE, groep))
+        )
+        rol, plek = Rol(self.doelen, wie), (periode, gemeente, waarde)
+        minst, meest = (self._kruisgrens(rol, blok, groep, plek, meest=meest) for meest in (False, True))
+        return minst, meest
+
+    def getuigen(self, doel: int) -> tuple[Getallen, Getallen]:
+        """Two databases, as columns of the system, that fit everything: with little and with much of this target."""
+        paar = tuple(np.where(self.stelsel.vast, self.stelsel.onder, 0) for _ in range(2))
+        for voorraad in self._voorraden:
+            for punt, gevonden in zip(paar, voorraad.uiterste_punten(doel), strict=True):
+                punt[voorraad.deel.kolommen] = gevonden
+        return paar[0], paar[1]
 
     def _uitersten(self, rol: Rol) -> tuple[Getallen, Getallen]:
         """The least and most of each target over the witnesses found, less the own records."""
@@ -91,6 +121,8 @@ class Aanval:
 
         A database that fits what one municipality in each region knows together is a witness against each of them.
         """
+        for voorraad in self._voorraden:
+            voorraad.ken(rollen)
         open_ = [(rol, self._open(rol)) for rol in rollen]
         kans = np.random.default_rng(0)
         for ronde in range(RONDES):
@@ -139,45 +171,50 @@ class Aanval:
             bekend = np.array([rol.wie is not None and gemeente == rol.wie.gemeente for gemeente in gemeenten])
             for kruising in kruisingen(regio, blok, lambda kolommen: self._punten(rol, kolommen), bekend):
                 veilig = rol.veilig(kruising.minst, kruising.meest, kruising.laagst, kruising.hoogst)
-                for index in np.argwhere(~veilig & ~bekend[:, None]):
-                    plek = tuple(index)
-                    minst, meest = (self._kruisgrens(rol, blok, kruising.groep, index, meest=m) for m in (False, True))
-                    laagst, hoogst = kruising.laagst[plek], kruising.hoogst[plek]
-                    if not rol.veilig(*(np.array([getal]) for getal in (minst, meest, laagst, hoogst))).all():
-                        yield Lek(kruising.doel(blok, index), minst, meest, rol.wie)
+                for periode, gemeente, waarde in np.argwhere(~veilig & ~bekend[:, None]).tolist():
+                    plek = (periode, gemeente, waarde)
+                    minst, meest = (self._kruisgrens(rol, blok, kruising.groep, plek, meest=m) for m in (False, True))
+                    grenzen = (minst, meest, kruising.laagst[plek], kruising.hoogst[plek])
+                    if not rol.veilig(*(np.array([grens]) for grens in grenzen)).all():
+                        yield Lek(kruising.doel(blok, plek), minst, meest, rol.wie)
 
-    def _kruisgrens(self, rol: Rol, blok: Blok, groep: int, index: Sequence[int], *, meest: bool) -> int:
-        periode, gemeente, waarde = index
+    def _kruisgrens(self, rol: Rol, blok: Blok, groep: int, plek: tuple[int, int, int], *, meest: bool) -> int:
+        """The exact least or most of one count of a cross, less the own records."""
+        periode, gemeente, waarde = plek
         aantal = len(blok.waarden[HALFJAAR])
         tabel = blok.ho[..., None] if groep == UITKOMST else np.moveaxis(blok.tabellen[groep], 2, 1)
-        per_halfjaar = [
-            (blok.tabellen[GEMEENTE][h, gemeente][None], tabel[h, waarde], blok.ho[h])
-            for h in (range(aantal) if periode == aantal else [periode])
-        ]
-        nodig = np.concatenate([kolommen for rijen in per_halfjaar for kolommen in rijen[:2]])
+        halfjaren = range(aantal) if periode == aantal else [periode]
+        van_gemeente = [blok.tabellen[GEMEENTE][h, gemeente][None] for h in halfjaren]
+        van_waarde = [tabel[h, waarde] for h in halfjaren]
+        nodig = np.concatenate([*van_gemeente, *van_waarde])
         voorraden = [voorraad for voorraad in self._voorraden if np.isin(voorraad.deel.kolommen, nodig).any()]
         deel = samen([voorraad.deel for voorraad in voorraden])
         bekend = np.where(self.stelsel.vast, self.stelsel.onder, 0) - rol.eigen
+
+        def som(kolommen: Getallen) -> Som:
+            return Som(np.isin(deel.kolommen, kolommen).astype(np.int64), int(bekend[kolommen].sum()))
+
         margens = [
-            (
-                *(Som(np.isin(deel.kolommen, kolommen).astype(np.int64), int(bekend[kolommen].sum())) for kolommen in rijen[:2]),
-                int(bekend[rijen[2]].sum()),
-            )
-            for rijen in per_halfjaar
+            (som(een), som(ander), int(bekend[blok.ho[h]].sum()))
+            for h, een, ander in zip(halfjaren, van_gemeente, van_waarde, strict=True)
         ]
         onder, boven = (np.concatenate(grens) for grens in zip(*(v.ruimte([rol]) for v in voorraden), strict=True))
         return grens(deel, onder, boven, margens, meest=meest)
 
     def _punten(self, rol: Rol, kolommen: Getallen) -> Getallen:
-        """Witnesses for these columns, less the own records. Parts are independent, so they are put together freely."""
+        """Some witnesses for these columns, less the own records. Parts are independent, so any go together."""
+        plekken, waar = np.unique(kolommen, return_inverse=True)
         stapels = [
-            (voorraad.deel.kolommen, voorraad.punten(rol))
+            (
+                np.isin(plekken, voorraad.deel.kolommen),
+                voorraad.punten(rol)[:, np.isin(voorraad.deel.kolommen, plekken)],
+            )
             for voorraad in self._voorraden
-            if np.isin(voorraad.deel.kolommen, kolommen).any()
+            if np.isin(voorraad.deel.kolommen, plekken).any()
         ]
-        hoogte = max((len(punten) for _, punten in stapels), default=1)
-        alles = np.tile(np.where(self.stelsel.vast, self.stelsel.onder, 0), (hoogte, 1))
+        hoogte = min(GETUIGEN, max((len(punten) for _, punten in stapels), default=1))
+        alles = np.tile(np.where(self.stelsel.vast, self.stelsel.onder, 0)[plekken], (hoogte, 1))
         for eigen, punten in stapels:
-            alles[:, eigen] = punten[np.arange(hoogte) % len(punten)]
-        uit: Getallen = (alles - rol.eigen)[:, kolommen]
+            alles[:, eigen] = punten[np.linspace(0, len(punten) - 1, hoogte).astype(int)]
+        uit: Getallen = (alles - rol.eigen[plekken])[:, waar.reshape(kolommen.shape)]
         return uit

@@ -1,7 +1,7 @@
 """Keyed controlled rounding: every count to a multiple of five just below or above it, so that all tables still add up.
 
-Without the key every such rounding is possible, so only the ranges, the exact cells and the sums are certain. Which one it
-becomes is decided by integers (a share of an HMAC per cell), so that the best answer is the same on every machine.
+Without the key every such rounding is possible, so only the ranges, the exact cells and the sums are certain. Integers
+decide which one it becomes (a share of an HMAC per cell), so that the best answer is the same on every machine.
 Source: SDC Handbook 2024 (sdctools), chapter 5, controlled rounding; costs as in unbiased random rounding.
 """
 
@@ -18,7 +18,7 @@ from scipy.sparse import csr_array, hstack, identity, vstack
 from app.indicatoren.disclosure.rooster import Gebied, Getallen
 
 BASIS = 5
-# The HMAC counts in steps of one in a million: fine enough to leave no two roundings equal, coarse enough to add exactly.
+# The HMAC counts in steps of a millionth: fine enough to leave no two roundings equal, coarse enough to add exactly.
 _FIJNHEID = 20
 
 
@@ -87,7 +87,7 @@ class Afronding:
         zuinig = _minimum(stappen, onder, boven, self._relaties @ vorm)
         if zuinig is None:
             return None
-        rijen = csr_array(vstack([self._relaties @ vorm, stappen[None, :]]))
+        rijen = csr_array(vstack([self._relaties @ vorm, csr_array(stappen[None, :])]))
         gekozen = _minimum(kosten @ vorm, onder, boven, rijen, hoogste_som=int(stappen @ zuinig))
         return None if gekozen is None else BASIS * np.rint(vorm @ gekozen).astype(np.int64)
 
@@ -101,7 +101,7 @@ def _minimum(
         hoog[-1] = hoogste_som
     antwoord = milp(
         kosten.astype(float),
-        integrality=np.ones(len(kosten)),
+        integrality=np.ones(len(kosten), np.int64),
         bounds=Bounds(onder.astype(float), boven.astype(float)),
         constraints=LinearConstraint(rijen, laag, hoog),
         options={"mip_rel_gap": 0.0},

@@ -1,7 +1,7 @@
 """What an attacker tries to find: every count that is not exact, and every difference that two tables give away.
 
-All are sums of columns of a Stelsel, in rows of one matrix. The crosses of municipality with another dimension, which no
-table shows, are bounded in `kruisingen`.
+All are sums of columns of a Stelsel, in rows of one matrix. The crosses of municipality with another dimension, which
+no table shows, are bounded in `kruisingen`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,6 +46,7 @@ class Doelen:
             if len(kolommen):
                 rijen.setdefault(kolommen.tobytes(), (doel, kolommen))
         self.doelen = [doel for doel, _ in rijen.values()]
+        self._nummers = {sleutel: nummer for nummer, sleutel in enumerate(rijen)}
         self.matrix = _matrix([kolommen for _, kolommen in rijen.values()], stelsel.breedte)
         totalen = [(kolommen, totaal) for kolommen, totaal in stelsel.overlap() if stelsel.vast[totaal].all()]
         self.groepen = _matrix([kolommen for kolommen, _ in totalen], stelsel.breedte)
@@ -67,6 +68,10 @@ class Doelen:
                     weg[van_kind] = True
                     yield Doel(ouder, zonder=kind), np.sort(van_ouder[~weg[van_ouder]])
                     weg[van_kind] = False
+
+    def nummer(self, plaats: Plaats) -> int:
+        """The number of the target that is the count at this place; the same count can have another name too."""
+        return self._nummers[np.sort(self.stelsel.kolommen(plaats, groep_van(plaats))).tobytes()]
 
     def bewezen_zonder(self, eigen: Getallen, bekend: Getallen) -> tuple[Getallen, Getallen]:
         """Least and most that others can have in each target, by the exact cells and own records alone.
@@ -101,4 +106,6 @@ def _matrix(rijen: Sequence[Getallen], breedte: int) -> csr_array:
     if not rijen:
         return csr_array((0, breedte), dtype=np.int64)
     indices = np.concatenate(rijen)
-    return csr_array((np.ones(len(indices), np.int64), indices, np.cumsum([0, *map(len, rijen)])), (len(rijen), breedte))
+    return csr_array(
+        (np.ones(len(indices), np.int64), indices, np.cumsum([0, *map(len, rijen)])), (len(rijen), breedte)
+    )

@@ -34,6 +34,8 @@ class Voorraad:
         self._regios = list(dict.fromkeys(self._regio.tolist()))
         self._punten: list[Getallen] = []
         self._waarden: list[Getallen] = []
+        self._allen = self._onder, self._boven
+        self._basis: Getallen | None = None
         self._gezien: dict[Rol, tuple[int, Getallen, Getallen]] = {}
 
     def richting(self, doel: int) -> Getallen | None:
@@ -57,10 +59,15 @@ class Voorraad:
         """Adds the database in which `richting` is least, of those that these insiders cannot rule out."""
         self._neem_op(self.deel.los_op(richting, *self.ruimte(rollen)))
 
-    def verken(self, rollen: Sequence[Rol], richting: Getallen) -> None:
-        """Adds a database in which `richting` is small, and that as many of these insiders as may be cannot rule out.
+    def ken(self, rollen: Sequence[Rol]) -> None:
+        """Says who attack, so that databases can be sought that none of them can rule out."""
+        self._allen = self.ruimte(rollen)
 
-        Goes a few regions at a time: all at once takes much longer, and the very least is not needed here.
+    def verken(self, rollen: Sequence[Rol], richting: Getallen) -> None:
+        """Adds a database in which `richting` is small, and that these roles cannot rule out.
+
+        Goes a few regions at a time: all at once takes much longer, and the very least is not needed here. For some
+        regions that may fail; then their roles can rule it out.
         """
         if len(self._regios) <= _DICHTBIJ:
             self.zoek(rollen, richting)
@@ -69,19 +76,26 @@ class Voorraad:
         punt = self._laatste().copy()
         volgorde = np.roll(self._regios, len(self._punten))
         for begin in range(0, len(volgorde), _DICHTBIJ):
-            self._verander(punt, volgorde[begin : begin + _DICHTBIJ], richting, onder, boven)
+            self._verander(punt, volgorde[begin : begin + _DICHTBIJ].tolist(), richting, onder, boven)
         self._neem_op(punt)
 
     def zoek_dichtbij(self, rol: Rol, richting: Getallen) -> None:
-        """As `zoek`, but only a few regions change in a database that was found before. May find nothing."""
+        """As `zoek`, but only a few regions change, and nobody in another region than the target's can rule it out.
+
+        May find nothing.
+        """
         if len(self._regios) <= _DICHTBIJ:
             return
-        van_rol = self._regio[rol.eigen[self.deel.kolommen] > 0]
-        van_doel = self._regio[richting != 0]
-        andere = np.roll(self._regios, -len(self._punten))
-        eerst = dict.fromkeys(np.concatenate([van_rol[:1], van_doel[:1], andere]).tolist())
-        punt = self._laatste().copy()
-        self._verander(punt, list(eerst)[:_DICHTBIJ], richting, *self.ruimte([rol]))
+        van_doel = list(dict.fromkeys(self._regio[richting != 0].tolist()))
+        in_doel = self._regio == van_doel[0] if len(van_doel) == 1 else np.zeros(len(self._regio), np.bool_)
+        onder, boven = (
+            np.where(in_doel, eigen, allen) for eigen, allen in zip(self.ruimte([rol]), self._allen, strict=True)
+        )
+        vrij = list(dict.fromkeys([*van_doel, *np.roll(self._regios, -len(self._punten)).tolist()]))[:_DICHTBIJ]
+        if self._basis is None:
+            self._basis = self.deel.los_op(np.zeros_like(richting), *self._allen)
+        punt = self._basis.copy()
+        self._verander(punt, vrij, richting, onder, boven)
         self._neem_op(punt)
 
     def _laatste(self) -> Getallen:
@@ -104,8 +118,9 @@ class Voorraad:
         punten = np.array(self._punten[vanaf:], np.int64).reshape(-1, len(self.deel.kolommen))
         eigen = rol.eigen[self.deel.kolommen]
         nodig, bekend = np.flatnonzero(eigen), np.flatnonzero(rol.bekend[self.deel.kolommen])
-        meer: npt.NDArray[np.bool_] = (punten[:, nodig] >= eigen[nodig]).all(axis=1)
-        return meer & (punten[:, bekend] == eigen[bekend]).all(axis=1)
+        meer = np.all(punten[:, nodig] >= eigen[nodig], axis=1)
+        past: npt.NDArray[np.bool_] = meer & np.all(punten[:, bekend] == eigen[bekend], axis=1)
+        return past
 
     def punten(self, rol: Rol) -> Getallen:
         """All witnesses that this role cannot rule out, at least one."""
@@ -114,6 +129,13 @@ class Voorraad:
             self.zoek([rol], np.zeros(len(self.deel.kolommen), np.int64))
             past = self.passend(rol)
         return np.array(self._punten)[past]
+
+    def uiterste_punten(self, doel: int) -> tuple[Getallen, Getallen]:
+        """The witnesses with the least and the most of a target; for other targets any one, twice."""
+        self._laatste()
+        plek = self._plek.get(doel)
+        waarden = [0 if plek is None else int(rij[plek]) for rij in self._waarden]
+        return self._punten[waarden.index(min(waarden))], self._punten[waarden.index(max(waarden))]
 
     def uitersten(self, rol: Rol) -> tuple[Getallen, Getallen]:
         """The least and most of each of `rijen` over the witnesses that this role cannot rule out."""

@@ -30,7 +30,7 @@ class Kruising(NamedTuple):
     laagst: Getallen
     hoogst: Getallen
 
-    def doel(self, blok: Blok, index: Sequence[int]) -> Doel:
+    def doel(self, blok: Blok, index: tuple[int, int, int]) -> Doel:
         """The target at this index."""
         periode, gemeente, waarde = index
         plaats: list[str | None] = [None] * len(DIMENSIES)
@@ -95,7 +95,7 @@ def grens(deel: Deel, onder: Getallen, boven: Getallen, margens: Sequence[tuple[
     For each half-year one unknown is added, under both margins or above what they have too many together.
     """
     n, extra = len(deel.kolommen), len(margens)
-    rijen, laag, hoog = lil_array((2 * extra, n + extra)), [], []
+    rijen, laag, hoog = lil_array((2 * extra, n + extra)), list[int](), list[int]()
     for nummer, (een, ander, totaal) in enumerate(margens):
         eigen = n + nummer
         if meest:

@@ -26,6 +26,7 @@ from app.indicatoren.disclosure.rol import Ingewijde
 from app.indicatoren.disclosure.rooster import (
     Gebied,
     Getallen,
+    Plaats,
     Rooster,
     gebied,
     steeds_kleiner,
@@ -34,6 +35,7 @@ from app.indicatoren.disclosure.rooster import (
 )
 from app.indicatoren.disclosure.voorselectie import kansloos
 
+LANDELIJK = "landelijk"
 POGINGEN = 50
 # After the same count was opened by the same attacker this often in a row, other chances will not help.
 HARDNEKKIG = 10
@@ -41,8 +43,9 @@ HARDNEKKIG = 10
 
 @dataclass(frozen=True)
 class _Deel:
-    """What is newly published of one area."""
+    """What is newly published of one area, and which tables are not."""
 
+    gebied: str
     cellen: tuple[Cel, ...]
     vervallen: tuple[str, ...]
     poging: int
@@ -63,8 +66,9 @@ def publiceer(
     half-year only, both give those of the whole year too. Without it: the first one when nothing of this year was
     published `eerder`, and otherwise both. Only what is new comes out: what was published stays as it is, and is not
     repeated. `publicatie` names the release and `sleutel` is its own secret; the same input gives the same release.
-    Raises ValueError for units outside these half-years, NietTePubliceren when the units are not those of which
-    was published before.
+    `vervallen` names what is left out as "<region or landelijk> <table>", such as "landelijk R×O", or for one outcome
+    only, "<region> R×O VOORKOMEN". Raises ValueError for units outside these half-years or regions, NietTePubliceren
+    when the units are not those of which was published before.
     """
     return _Opdracht(eenheden, publicatie, sleutel, eerder, halfjaren).publiceer()
 
@@ -90,13 +94,16 @@ class _Opdracht:
             raise ValueError("after the first half-year comes the whole year, so both half-years")
         if not np.isin(eenheden.codes[:, HALFJAAR], self._halfjaren).all():
             raise ValueError("there are units in a half-year that is not over")
+        bestaand = {(regio, gemeente) for regio, van in eenheden.gemeenten_van.items() for gemeente in van}
+        if not bestaand.issuperset(map(tuple, np.unique(eenheden.codes[:, [REGIO, GEMEENTE]], axis=0).tolist())):
+            raise ValueError("there are units in a municipality of another region")
 
     def publiceer(self) -> Publicatie:
         regios = [self._regio(regio) for regio in range(len(self._eenheden.waarden[REGIO]))]
         delen = [*regios, self._landelijk(regios)]
         return Publicatie(
             cellen=tuple(cel for deel in delen for cel in deel.cellen),
-            vervallen=tuple(naam for deel in delen for naam in deel.vervallen),
+            vervallen=tuple(f"{deel.gebied} {naam}" for deel in delen for naam in deel.vervallen),
             poging=max(deel.poging for deel in delen),
             verruimd=any(deel.verruimd for deel in delen),
         )
@@ -116,26 +123,28 @@ class _Opdracht:
         return self._rond_af(None, bekend, ingewijden)
 
     def _als_regio(self, deel: _Deel) -> _Deel:
-        """The nation when all units are in one region: the same cells again, for rounding twice would give both away."""
-        cellen = (
-            replace(cel, plaats=(None, *cel.plaats[1:])) for cel in deel.cellen if cel.plaats[GEMEENTE] is None
+        """The nation when all units are in one region: the same cells, for rounding twice would give both away."""
+        cellen = (replace(cel, plaats=(None, *cel.plaats[1:])) for cel in deel.cellen if cel.plaats[GEMEENTE] is None)
+        nieuw = tuple(cel for cel in cellen if cel.plaats not in self._eerder)
+        return replace(
+            deel, gebied=LANDELIJK, cellen=nieuw, vervallen=tuple(t for t in deel.vervallen if "G" not in t[:3])
         )
-        return replace(deel, cellen=tuple(cel for cel in cellen if cel.plaats not in self._eerder), vervallen=())
 
     def _rond_af(self, regio: int | None, bekend: Sequence[Cel], ingewijden: Sequence[Ingewijde]) -> _Deel:
         """Rounds an area until the attack fails: with other chances, and then with ever fewer tables."""
-        gebied_naam = "landelijk" if regio is None else self._eenheden.waarden[REGIO][regio]
+        gebied_naam = LANDELIJK if regio is None else self._eenheden.waarden[REGIO][regio]
         alle = tabellen_voor(regio, heel_jaar=self._heel_jaar)
-        poging, geopend = 0, dict[tuple[Doel, str | None], Lek]()
+        volgende, geopend = 0, dict[tuple[Doel, str | None], Lek]()
         for rooster in steeds_kleiner(alle, self._zeldzaam(regio)):
             herhaald = 0
-            for poging, verruimd, cellen in self._afrondingen(regio, rooster, poging):
+            for poging, verruimd, cellen in self._afrondingen(regio, rooster, volgende):
+                volgende = poging + 1
+                # Which leak comes first does not depend on the machine: what is not safe is always found, in order.
                 lek = next(Aanval([*bekend, *cellen]).lekken(ingewijden, geopend.values()), None)
                 if lek is None:
                     uitkomsten = self._eenheden.waarden[UITKOMST]
-                    weg = (f"{gebied_naam} {naam}" for naam in vervallen(alle, rooster, uitkomsten))
-                    return _Deel(cellen, tuple(weg), poging, verruimd)
-                sleutel = lek.doel, lek.door and lek.door.gemeente
+                    return _Deel(gebied_naam, cellen, vervallen(alle, rooster, uitkomsten), poging, verruimd)
+                sleutel = lek.doel, lek.door.gemeente if lek.door else None
                 herhaald = herhaald + 1 if next(iter(geopend), None) == sleutel else 0
                 if herhaald == HARDNEKKIG:
                     break
@@ -153,51 +162,56 @@ class _Opdracht:
     def _afrondingen(
         self, regio: int | None, rooster: Rooster, vanaf: int
     ) -> Iterator[tuple[int, bool, tuple[Cel, ...]]]:
-        """Roundings of these tables, each with its attempt and whether it needed a step of slack; none when none fit."""
+        """Roundings of these tables, each with its attempt and whether it needed a step of slack; or none that fit."""
         cellen = gebied(self._eenheden, regio, self._halfjaren, rooster)
         plaatsen = [cellen.plaats(index, self._eenheden.waarden) for index in range(len(cellen.plekken))]
-        vast = {}
-        for index, plaats in enumerate(plaatsen):
-            eerder = self._eerder.get(plaats)
-            if eerder is None:
-                continue
-            if not eerder.minimum <= cellen.tellingen[index] <= eerder.maximum:
-                raise NietTePubliceren("these are not the units of which was published before")
-            if not eerder.exact:
-                vast[index] = eerder.waarde
-        nieuw = [index for index, plaats in enumerate(plaatsen) if plaats not in self._eerder]
-        if cellen.exact.all():
-            yield vanaf, False, tuple(_exact(plaatsen[index], int(cellen.tellingen[index])) for index in nieuw)
-            return
-        afronding, niets = Afronding(cellen, vast), np.zeros(len(plaatsen), np.int64)
-        speling = Speling.EXACTE
-        if afronding.rond_af(niets, speling) is None:
-            speling = Speling.ALLE
-        elif not afronding.laat_weg(self._kansloos(cellen)):
-            return
-        if speling == Speling.EXACTE and afronding.rond_af(niets, Speling.GEEN) is not None:
-            speling = Speling.GEEN
-        verruimd = speling == Speling.ALLE
+        afronding = Afronding(cellen, self._eerder_afgerond(cellen, plaatsen))
+        speling = Speling.GEEN
+        if not cellen.exact.all():
+            gekozen = self._speling(cellen, afronding)
+            if gekozen is None:
+                return
+            speling = gekozen
         for poging in range(vanaf, vanaf + POGINGEN):
             loten = np.array([loting(self._sleutel, self._publicatie, plaats, poging) for plaats in plaatsen], np.int64)
             waarden = afronding.rond_af(loten, speling)
             if waarden is None:
                 return
-            yield (
-                poging,
-                verruimd,
-                tuple(
-                    _exact(plaatsen[index], int(cellen.tellingen[index]))
-                    if cellen.exact[index]
-                    else _afgerond(plaatsen[index], int(waarden[index]), marge(verruimd=verruimd))
-                    for index in nieuw
-                ),
+            verruimd = speling == Speling.ALLE
+            nieuw = (
+                _cel(plaats, int(telling), None if exact else int(waarde), marge(verruimd=verruimd))
+                for plaats, telling, exact, waarde in zip(
+                    plaatsen, cellen.tellingen, cellen.exact, waarden, strict=True
+                )
+                if plaats not in self._eerder
             )
+            yield poging, verruimd, tuple(nieuw)
+
+    def _eerder_afgerond(self, cellen: Gebied, plaatsen: Sequence[Plaats]) -> dict[int, int]:
+        """The values of cells (by index) that an earlier release has rounded. Raises NietTePubliceren."""
+        vast = {}
+        for index, (plaats, telling) in enumerate(zip(plaatsen, cellen.tellingen, strict=True)):
+            eerder = self._eerder.get(plaats)
+            if eerder is not None and not eerder.minimum <= telling <= eerder.maximum:
+                raise NietTePubliceren("these are not the units of which was published before")
+            if eerder is not None and not eerder.exact:
+                vast[index] = eerder.waarde
+        return vast
+
+    def _speling(self, cellen: Gebied, afronding: Afronding) -> Speling | None:
+        """The least room that this rounding needs, which no key changes; None when only values without a chance fit."""
+        niets = np.zeros(len(cellen.plekken), np.int64)
+        if afronding.rond_af(niets, Speling.EXACTE) is None:
+            return Speling.ALLE
+        if not afronding.laat_weg(self._kansloos(cellen)):
+            return None
+        return Speling.EXACTE if afronding.rond_af(niets, Speling.GEEN) is None else Speling.GEEN
 
     def _kansloos(self, cellen: Gebied) -> Callable[[Getallen], npt.NDArray[np.bool_]]:
+        regios = self._eenheden.gemeenten_van if cellen.regio is None else [cellen.regio]
         codes = self._eenheden.codes
         eigen = []
-        for gemeente in sorted(g for regio, van in self._eenheden.gemeenten_van.items() for g in van if cellen.regio in (None, regio)):
+        for gemeente in (gemeente for regio in regios for gemeente in self._eenheden.gemeenten_van[regio]):
             deel = replace(self._eenheden, codes=codes[codes[:, GEMEENTE] == gemeente])
             eigen.append((gemeente, gebied(deel, cellen.regio, self._halfjaren, cellen.rooster).tellingen))
         return lambda waarden: kansloos(cellen, eigen, waarden, marge(verruimd=False))
@@ -214,9 +228,7 @@ class _Opdracht:
             yield Ingewijde(waarden[REGIO][regio], waarden[GEMEENTE][gemeente], gevallen)
 
 
-def _exact(plaats: tuple[str | None, ...], aantal: int) -> Cel:
-    return Cel(plaats, aantal, aantal, aantal, exact=True)
-
-
-def _afgerond(plaats: tuple[str | None, ...], waarde: int, marge_: int) -> Cel:
-    return Cel(plaats, waarde, max(0, waarde - marge_), waarde + marge_, exact=False)
+def _cel(plaats: Plaats, telling: int, afgerond: int | None, marge_: int) -> Cel:
+    if afgerond is None:
+        return Cel(plaats, telling, telling, telling, exact=True)
+    return Cel(plaats, afgerond, max(0, afgerond - marge_), afgerond + marge_, exact=False)

@@ -29,9 +29,9 @@ class Ingewijde:
 class Rol:
     """An outsider (None) or an insider against one system.
 
-    `eigen` are the own records per column; in the columns `bekend` nobody else can have any. By the exact cells and the
-    own records alone, each target lies from `laagst` to `hoogst`, always less the own records. `vast` is the part of each
-    target that is known beforehand.
+    `eigen` are the own records per column; in the columns `bekend` nobody else can have any. The exact cells and the
+    own records alone leave each target from `laagst` to `hoogst`, always less the own records. `vast` is the part of
+    each target that is known beforehand.
     """
 
     def __init__(self, doelen: Doelen, wie: Ingewijde | None) -> None:
@@ -52,9 +52,10 @@ class Rol:
         self.vast: Getallen = doelen.matrix @ (np.where(stelsel.vast, stelsel.onder, 0) - self.eigen)
 
     def veilig(self, minst: Getallen, meest: Getallen, laagst: Getallen, hoogst: Getallen) -> npt.NDArray[np.bool_]:
-        """Which counts are safe when databases exist that have `minst` and `meest`, and E leaves `laagst` to `hoogst`."""
+        """Which counts are safe when databases have `minst` and `meest`, and E leaves `laagst` to `hoogst`."""
         breed = meest - minst >= np.minimum(self.breedte, hoogst - laagst)
-        return breed & ~(klein(minst, meest) & ~klein(laagst, hoogst))
+        veilig: npt.NDArray[np.bool_] = breed & ~(klein(minst, meest) & ~klein(laagst, hoogst))
+        return veilig
 
 
 def klein(minst: Getallen, meest: Getallen) -> npt.NDArray[np.bool_]:

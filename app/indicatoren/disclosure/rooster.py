@@ -20,6 +20,7 @@ from app.indicatoren.disclosure.model import (
 
 Tabel = tuple[int, ...]
 Plek = tuple[int | None, ...]
+Plaats = tuple[str | None, ...]
 Getallen = npt.NDArray[np.int64]
 
 # Region and nation; the nation has no municipalities. No other combination is ever published.
@@ -80,14 +81,16 @@ def steeds_kleiner(tabellen: tuple[Tabel, ...], zeldzaam: Sequence[int]) -> Iter
     yield Rooster(tuple(tabel for tabel in tabellen if tabel in EXACT))
 
 
-def vervallen(tabellen: tuple[Tabel, ...], rooster: Rooster, uitkomsten: Sequence[str]) -> Iterator[str]:
+def vervallen(tabellen: tuple[Tabel, ...], rooster: Rooster, uitkomsten: Sequence[str]) -> tuple[str, ...]:
     """What this lattice leaves out of these tables, by name: "R×O", or "R×O VOORKOMEN" for one outcome."""
+    weg = []
     for tabel in tabellen:
         naam = "×".join(_LETTERS[dimensie] for dimensie in tabel)
         if tabel not in rooster.tabellen:
-            yield naam
+            weg.append(naam)
         elif tabel in _KRUISINGEN:
-            yield from (f"{naam} {uitkomsten[code]}" for code in rooster.zonder)
+            weg += [f"{naam} {uitkomsten[code]}" for code in rooster.zonder]
+    return tuple(weg)
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Gebied:
     exact: npt.NDArray[np.bool_]
     relaties: tuple[tuple[int, tuple[int, ...]], ...]
 
-    def plaats(self, index: int, waarden: Sequence[Sequence[str]]) -> tuple[str | None, ...]:
+    def plaats(self, index: int, waarden: Sequence[Sequence[str]]) -> Plaats:
         """The place of a cell in words."""
         return tuple(None if c is None else waarden[d][c] for d, c in enumerate(self.plekken[index]))
 

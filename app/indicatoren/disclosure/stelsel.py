@@ -217,7 +217,10 @@ def _blokken(cellen: Sequence[Cel]) -> dict[str, Blok]:
     blokken, begin = {}, 0
     for regio, assen in waarden.items():
         vorm = (len(assen[HALFJAAR]), len(assen[UITKOMST]))
-        vormen = {LEEFTIJD: (*vorm, len(assen[LEEFTIJD])), AANMELDER: (*vorm, len(assen[AANMELDER]))}
+        vormen: dict[int, tuple[int, ...]] = {
+            LEEFTIJD: (*vorm, len(assen[LEEFTIJD])),
+            AANMELDER: (*vorm, len(assen[AANMELDER])),
+        }
         vormen[GEMEENTE] = (vorm[0], len(assen[GEMEENTE]))
         ho, begin = _tel_door(begin, vorm)
         tabellen = {}

@@ -1,8 +1,8 @@
 """Roundings of one cell that the attack would certainly break, so that they need not be tried.
 
 A count is rounded down or up. Beside the exact total that it is a part of, one of these can already give it away: four
-cases that all come from one municipality, rounded to 0–4, tell that municipality that nobody else has any. The attack would
-refuse such a release anyway; leaving these values out beforehand only saves attempts.
+cases that all come from one municipality, rounded to 0–4, tell that municipality that nobody else has any. The attack
+would refuse such a release anyway; leaving these values out beforehand only saves attempts.
 """
 
 from collections import Counter
@@ -16,7 +16,9 @@ from app.indicatoren.disclosure.rol import BREEDTE_BINNEN, BREEDTE_BUITEN, klein
 from app.indicatoren.disclosure.rooster import Gebied, Getallen
 
 
-def kansloos(gebied: Gebied, eigen: Sequence[tuple[int, Getallen]], waarden: Getallen, marge: int) -> npt.NDArray[np.bool_]:
+def kansloos(
+    gebied: Gebied, eigen: Sequence[tuple[int, Getallen]], waarden: Getallen, marge: int
+) -> npt.NDArray[np.bool_]:
     """For each cell whether this rounded value would give it away by itself.
 
     `eigen` has for every municipality its code and its own count per cell; `marge` is that of the ranges.

@@ -1,0 +1,1 @@
+"""Attacks on releases: invented years, oracles that share nothing with the product, and the full-size run."""
