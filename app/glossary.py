@@ -113,6 +113,7 @@ class Actie(Begrip):
     OPMERKEN = "OPMERKEN", "een opmerking bij het concept van het advies maken"
     PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
     OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
+    SIGNALEREN = "SIGNALEREN", "een knelpunt vastleggen, of wat ermee gebeurt"
     RAADSBESLUIT_VASTLEGGEN = (
         "RAADSBESLUIT_VASTLEGGEN",
         "vastleggen wat de Raad besloot en wat zijn onderzoek opleverde",
@@ -137,6 +138,9 @@ class Handeling(Begrip):
     MELDINGEN_LEZEN = "MELDINGEN_LEZEN", "de meldingen over noodtoegang lezen"
     SJABLONEN_ZIEN = "SJABLONEN_ZIEN", "de adviessjablonen van een tafel zien"
     SJABLONEN_BEHEREN = "SJABLONEN_BEHEREN", "de adviessjablonen van een tafel maken en wijzigen"
+    LEERTAFEL_LEZEN = "LEERTAFEL_LEZEN", "de leertafel lezen: knelpunten en opvolging van adviezen, geteld"
+    LEERBLADEN_LEZEN = "LEERBLADEN_LEZEN", "de leerbladen van de eigen regio lezen"
+    LEERBLADEN_SCHRIJVEN = "LEERBLADEN_SCHRIJVEN", "leerbladen van een tafel schrijven, delen en intrekken"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
     INLOGGEN = "INLOGGEN", "inloggen"
     UITLOGGEN = "UITLOGGEN", "uitloggen"
@@ -403,6 +407,30 @@ class Opschalingsuitkomst(Begrip):
     OVERGENOMEN = "OVERGENOMEN", "de vraag is overgenomen"
     ADVIES = "ADVIES", "er is advies gegeven"
     AFGEWEZEN = "AFGEWEZEN", "de vraag is afgewezen"
+
+
+class SignaalMoment(Begrip):
+    """Wanneer in de casus het knelpunt bleek."""
+
+    TRIAGE = "TRIAGE", "vóór de bespreking"
+    ADVIES = "ADVIES", "bij bespreking en advies"
+    AFSLUITING = "AFSLUITING", "bij opvolging of afsluiting"
+
+
+class SignaalStand(Begrip):
+    """Wat er met een knelpunt gebeurt."""
+
+    OPEN = "OPEN", "nog niemand pakt het op"
+    OPGEPAKT = "OPGEPAKT", "iemand pakt het op"
+    OPGELOST = "OPGELOST", "het is opgelost"
+
+
+class LeerbladStand(Begrip):
+    """Of een leerblad met de regio is gedeeld."""
+
+    CONCEPT = "CONCEPT", "alleen voor de voorzitter van de tafel"
+    GEDEELD = "GEDEELD", "voor de hele regio"
+    INGETROKKEN = "INGETROKKEN", "niet meer gedeeld"
 
 
 class UhpUitkomst(Begrip):

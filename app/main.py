@@ -40,6 +40,7 @@ from app.core.errors import (
 )
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
+from app.leren.routes import router as leren
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
 from app.processen.routes import router as processen
@@ -72,7 +73,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (processen, opschalingen, tafelbesluiten, toegangsbeheer, sso, rechten, dienst):
+    for router in (processen, opschalingen, tafelbesluiten, leren, toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it

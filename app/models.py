@@ -8,6 +8,7 @@ import app.core.audit
 import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
+import app.leren.models
 import app.opschalingen.models
 import app.opvolging.models
 import app.processen.models

@@ -78,6 +78,7 @@ PARAMETERS = {
     "sjabloon": "De id van het adviessjabloon.",
     "proces": "De id van het proces.",
     "opschaling": "De id van de opschaling.",
+    "signaal": "De id van het signaal.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
@@ -110,6 +111,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
             {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},
+            {"name": "Leren", "description": "Knelpunten, de leertafel en leerbladen."},
             {
                 "name": "Cijfers",
                 "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",

@@ -34,6 +34,7 @@ WIE = {
     "/gebruikers": "beheer",
     "/aanmeldorganisaties": "beheer",
     "/meldingen": "fg",
+    "/leerbladen": "voorzitter-ret",
     "/auditregels": "fg",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",

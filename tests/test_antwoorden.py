@@ -107,6 +107,9 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
         {"stap": "WEGEN", "waarden": weging},
         op=begin,
     )
+    knelpunt = zaak.doe("voorzitter-ret", "signalen", {"code": "WACHTLIJST"}, op=begin)
+    stand = f"signalen/{knelpunt['vastgelegd']['id']}/stand"
+    zaak.doe("voorzitter-ret", stand, {"stand": "OPGEPAKT", "wie": "inkoop"}, op=begin)
     hulp = zaak.doe("voorzitter-ret", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}, op=begin)
     zaak.doe(
         "voorzitter-ret",
@@ -144,7 +147,8 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
         loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
     )
     zaken.append(toetsing)
-    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=[{"soort": "OUDER"}]))
+    gasten: list[dict[str, object]] = [{"soort": "OUDER"}, {"soort": "JEUGDIGE", "jeugdige": 1}]
+    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=gasten))
     besluit = {"besluit": "GEEN_RAADSONDERZOEK", "beslotenOp": "2024-01-05"}
     toetsing.doe("voorzitter-jbt", "raadsbesluiten", besluit)
     toetsing.doe("gi-gelderland", "otsverloop", {"jeugdige": 1, "stap": "BEEINDIGD", "datum": "2024-01-05"})
@@ -174,6 +178,11 @@ def rondom(loket: Loket) -> None:
     zitting = loket.als("voorzitter-ret").post("/tafels/RET/zittingen", {"begintOp": begint, "plaats": "Verzonnen"})
     pad = f"/tafels/RET/zittingen/{ok(zitting)['id']}"
     ok(loket.als("secretaris-ret").patch(pad, {"plaats": "Anders"}, etag=zitting.headers["ETag"]), 200)
+    blad = ok(
+        loket.als("voorzitter-ret").post("/leerbladen", {"tafel": "RET", "titel": "Bellen", "tekst": "Verzonnen."})
+    )
+    for deel in ("deling", "intrekking"):
+        ok(loket.als("voorzitter-ret").post(f"/leerbladen/{blad['id']}/{deel}", {"akkoord": True}))
     sjabloon = loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", SJABLOON)
     pad = f"/tafels/RET/adviessjablonen/{ok(sjabloon)['id']}"
     ok(loket.als("beheer").patch(pad, {"tot": "2099-12-31"}, etag=sjabloon.headers["ETag"]), 200)
@@ -295,7 +304,7 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket) -> None:
     de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
-    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"}
+    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij", "leerbladen"}
 
 
 def test_ook_een_weigering_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:

@@ -159,7 +159,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 30
+    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 31
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 38
     # Roles without a row reach no case, whatever it is.
@@ -208,14 +208,17 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
         "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
         "MELDINGEN_LEZEN": ("GET", "/meldingen", None),
+        "LEERTAFEL_LEZEN": ("GET", "/tafels/RET/leertafel?periode=2026&doel=BELEID", None),
+        "LEERBLADEN_LEZEN": ("GET", "/leerbladen", None),
         "SJABLONEN_ZIEN": ("GET", "/tafels/RET/adviessjablonen", None),
         "SJABLONEN_BEHEREN": ("POST", "/tafels/RET/adviessjablonen", SJABLOON),
     }
     return verzoeken[handeling]
 
 
-# Decided on more than the role; their own tests are in test_waarneming, test_overdracht and test_noodtoegang.
-MEER_DAN_DE_ROL = {"WAARNEMING_REGELEN", "CASUSSEN_OVERDRAGEN", "NOODTOEGANG_NEMEN"}
+# Decided on more than the role; their own tests are in test_waarneming, test_overdracht,
+# test_noodtoegang and test_leren.
+MEER_DAN_DE_ROL = {"LEERBLADEN_SCHRIJVEN", "WAARNEMING_REGELEN", "CASUSSEN_OVERDRAGEN", "NOODTOEGANG_NEMEN"}
 
 
 @pytest.mark.parametrize("handeling", sorted(HANDELINGEN.keys() - MEER_DAN_DE_ROL))
@@ -225,10 +228,15 @@ def test_handelingen_buiten_een_zaak_volgen_de_matrix(bezet_loket: Loket, handel
         mij = ok(bezet_loket.als(wie).get("/mij"), 200)
         passend = [rol for rol in mij["rollen"] if rol["rol"] in HANDELINGEN[handeling]]
         if pad.startswith("/tafels/RET"):
-            passend = [rol for rol in passend if rol["tafel"] == "RET" or rol["rol"] == "BEHEERDER"]
+            passend = [rol for rol in passend if _bij_het_ret(rol)]
         with niets_blijft():
             answer = bezet_loket.als(wie).request(method, pad, json=body)
         assert soort(answer) == (200 if passend else 403), (wie, handeling, answer.text)
+
+
+def _bij_het_ret(rol: dict[str, str | None]) -> bool:
+    """Bound to this table or its region, or an administrator of all."""
+    return rol["tafel"] == "RET" or rol["regio"] == "RIJK_VAN_NIJMEGEN" or rol["rol"] == "BEHEERDER"
 
 
 def _tussen(tekst: str, naam: str) -> str:

@@ -81,6 +81,7 @@ def _pad(route: str, casus: Casus) -> str:
         "{sjabloon}": str(uuid4()),
         "{proces}": str(uuid4()),
         "{opschaling}": str(uuid4()),
+        "{signaal}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():

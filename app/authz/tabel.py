@@ -61,6 +61,7 @@ _TAFELWERK = {
     Actie.ADVIES_OPSTELLEN,
     Actie.OPMERKEN,
     Actie.PROCES_VOEREN,
+    Actie.SIGNALEREN,
     Actie.RAADSBESLUIT_VASTLEGGEN,
     Actie.OTS_VASTLEGGEN,
     Actie.METEN,
@@ -126,6 +127,19 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.CASUSSEN_OVERDRAGEN: frozenset({Rol.BEHEERDER, Rol.TEAMLEIDER}),
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
     Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.LEERTAFEL_LEZEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.REGIOCOORDINATOR}),
+    Handeling.LEERBLADEN_LEZEN: frozenset(
+        {
+            Rol.AANMELDER,
+            Rol.TEAMLEIDER,
+            Rol.VOORZITTER,
+            Rol.SECRETARIS,
+            Rol.TAFELLID,
+            Rol.PROCESREGISSEUR,
+            Rol.REGIOCOORDINATOR,
+        }
+    ),
+    Handeling.LEERBLADEN_SCHRIJVEN: frozenset({Rol.VOORZITTER}),
     Handeling.SJABLONEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
 }
