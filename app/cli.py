@@ -44,6 +44,7 @@ from app.tafels.catalogus import catalogus
 from app.toegang import sessies, slot, tweede_factor
 from app.toegang.opruimen import ruim_op
 from app.toegang.wachtwoordregels import wachtwoord_fouten
+from app.vragenlijst import service as vragenlijst
 
 app = typer.Typer(
     help="Expertloket: het loket voor de expertteams van een jeugdregio.",
@@ -359,6 +360,7 @@ def opruimen() -> None:
         idempotency.clean_up(tx, now())
         ruim_op(tx, now())
         clients.clean_up(tx, now())
+        vragenlijst.clean_up(tx, now())
         tx.commit()
     typer.echo("Opgeruimd.")
 

@@ -61,6 +61,8 @@ class App:
         per_adres = settings.grens(settings.verzoeken_per_minuut_adres, grenzen.PER_MINUUT_ADRES)
         self.per_persoon = grenzen.Grenzen(self.database, "persoon", per_persoon)
         self.per_adres = grenzen.Grenzen(self.database, "adres", per_adres)
+        per_minuut = settings.grens(settings.vragenlijsten_per_minuut, grenzen.VRAGENLIJSTEN_PER_MINUUT)
+        self.vragenlijsten = grenzen.Grenzen(self.database, "vragenlijst", per_minuut)
         self.leesgrens = leesgrens.Leesgrens(settings.grens(settings.zaken_per_tien_minuten, leesgrens.ZAKEN))
         self.issuers = Issuers(self.database)
         self.bearers = Bearers(self.database, self.issuers, needs_second_factor=not settings.demo)

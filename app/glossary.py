@@ -114,6 +114,7 @@ class Actie(Begrip):
     PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
     OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
     SIGNALEREN = "SIGNALEREN", "een knelpunt vastleggen, of wat ermee gebeurt"
+    VRAGENLIJST_UITGEVEN = "VRAGENLIJST_UITGEVEN", "een code voor de vragenlijst aan ouder of jeugdige geven"
     RAADSBESLUIT_VASTLEGGEN = (
         "RAADSBESLUIT_VASTLEGGEN",
         "vastleggen wat de Raad besloot en wat zijn onderzoek opleverde",
@@ -139,6 +140,7 @@ class Handeling(Begrip):
     SJABLONEN_ZIEN = "SJABLONEN_ZIEN", "de adviessjablonen van een tafel zien"
     SJABLONEN_BEHEREN = "SJABLONEN_BEHEREN", "de adviessjablonen van een tafel maken en wijzigen"
     LEERTAFEL_LEZEN = "LEERTAFEL_LEZEN", "de leertafel lezen: knelpunten en opvolging van adviezen, geteld"
+    VRAGENLIJST_LEZEN = "VRAGENLIJST_LEZEN", "de antwoorden op de vragenlijst lezen, vanaf tien samen"
     LEERBLADEN_LEZEN = "LEERBLADEN_LEZEN", "de leerbladen van de eigen regio lezen"
     LEERBLADEN_SCHRIJVEN = "LEERBLADEN_SCHRIJVEN", "leerbladen van een tafel schrijven, delen en intrekken"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
@@ -431,6 +433,24 @@ class LeerbladStand(Begrip):
     CONCEPT = "CONCEPT", "alleen voor de voorzitter van de tafel"
     GEDEELD = "GEDEELD", "voor de hele regio"
     INGETROKKEN = "INGETROKKEN", "niet meer gedeeld"
+
+
+class Invuller(Begrip):
+    """Wie de vragenlijst invult."""
+
+    OUDER = "OUDER", "een ouder of verzorger"
+    JEUGDIGE = "JEUGDIGE", "de jeugdige zelf"
+
+
+class VragenlijstAntwoord(Begrip):
+    """Hoe iemand op een stelling antwoordt."""
+
+    HELEMAAL_ONEENS = "HELEMAAL_ONEENS", "helemaal niet mee eens"
+    ONEENS = "ONEENS", "niet mee eens"
+    NEUTRAAL = "NEUTRAAL", "niet eens en niet oneens"
+    EENS = "EENS", "mee eens"
+    HELEMAAL_EENS = "HELEMAAL_EENS", "helemaal mee eens"
+    GEEN_ANTWOORD = "GEEN_ANTWOORD", "ik wil niet antwoorden"
 
 
 class UhpUitkomst(Begrip):

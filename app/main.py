@@ -51,6 +51,7 @@ from app.tafelbesluiten.routes import router as tafelbesluiten
 from app.tafels.routes import router as tafels
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
+from app.vragenlijst.routes import router as vragenlijst
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -73,7 +74,7 @@ def create_api(loket: App) -> FastAPI:
     api.state.loket = loket
     for router in (login, toegang, aanmeldingen, tafels, adviezen, opvolging, indicatoren, referentie, beheer):
         api.include_router(router)
-    for router in (processen, opschalingen, tafelbesluiten, leren, toegangsbeheer, sso, rechten, dienst):
+    for router in (processen, opschalingen, tafelbesluiten, leren, vragenlijst, toegangsbeheer, sso, rechten, dienst):
         api.include_router(router)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it

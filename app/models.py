@@ -16,4 +16,5 @@ import app.rechten.models
 import app.sso.models
 import app.tafelbesluiten.models
 import app.tafels.models
-import app.toegang.models  # noqa: F401  # imported for their side effect on Base.metadata
+import app.toegang.models
+import app.vragenlijst.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -80,7 +80,7 @@ PARAMETERS = {
     "opschaling": "De id van de opschaling.",
     "signaal": "De id van het signaal.",
 }
-PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
+PUBLIC = {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid"}
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
     "name": "Team Expertloket",
@@ -112,6 +112,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
             {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},
             {"name": "Leren", "description": "Knelpunten, de leertafel en leerbladen."},
+            {"name": "Vragenlijst", "description": "Hoe ouders en jeugdigen vinden dat zij zijn gehoord."},
             {
                 "name": "Cijfers",
                 "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",

@@ -367,6 +367,7 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
             {"richting": "TOEGANG", "oordeel": "PASSEND", "redenen": ["VEILIGHEID"], **uitleg},
         ),
         Actie.SIGNALEREN: Verzoek("POST", "signalen", {"code": "WACHTLIJST", **uitleg}),
+        Actie.VRAGENLIJST_UITGEVEN: Verzoek("POST", "vragenlijstcodes", {"voor": "OUDER"}),
         Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),

@@ -123,6 +123,9 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     zaak.doe("lid-ret-1", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}, op=begin)
     stappen.adviseer(zaak, op=begin)
     zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL, op=begin)
+    code = zaak.doe("lt-nijmegen", "vragenlijstcodes", {"voor": "OUDER"})["vastgelegd"]["code"]
+    antwoorden = dict.fromkeys(("vertellen", "geluisterd", "begrepen", "meedenken", "verder"), "EENS")
+    ok(loket.client.post("/v1/vragenlijst", json={"code": code, **antwoorden}), 200)
     meting = {
         "maanden": 6,
         "gemetenOp": "2025-09-15",
@@ -143,19 +146,7 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     }
     consult.doe("voorzitter-reps", "consulten", gesprek)
     zaken.append(consult)
-    toetsing = stappen.maak(
-        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
-    )
-    zaken.append(toetsing)
-    gasten: list[dict[str, object]] = [{"soort": "OUDER"}, {"soort": "JEUGDIGE", "jeugdige": 1}]
-    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=gasten))
-    besluit = {"besluit": "GEEN_RAADSONDERZOEK", "beslotenOp": "2024-01-05"}
-    toetsing.doe("voorzitter-jbt", "raadsbesluiten", besluit)
-    toetsing.doe("gi-gelderland", "otsverloop", {"jeugdige": 1, "stap": "BEEINDIGD", "datum": "2024-01-05"})
-    functie = stappen.functie_zaak(loket)
-    oordeel = {"richting": "TERUGKEER", "oordeel": "PASSEND", "redenen": ["DOELEN_BEHAALD"]}
-    functie.doe("voorzitter-retcg", "functieoordelen", oordeel)
-    zaken.append(functie)
+    zaken += elders(loket)
     aanvulling = stappen.zaak_in(loket, Status.AANVULLING_GEVRAAGD)
     gewijzigd = loket.als("lt-nijmegen").patch(
         aanvulling.path, {"effect": "Verzonnen: wat rust."}, etag=aanvulling.etag
@@ -165,6 +156,22 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     aanvulling.doe("lt-nijmegen", "aanvullingen", {"antwoord": "Verzonnen: school steunt het plan."})
     zaken.append(aanvulling)
     return zaken
+
+
+def elders(loket: Loket) -> list[stappen.Zaak]:
+    """What other kinds of tables record."""
+    toetsing = stappen.maak(
+        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
+    )
+    gasten: list[dict[str, object]] = [{"soort": "OUDER"}, {"soort": "JEUGDIGE", "jeugdige": 1}]
+    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=gasten))
+    besluit = {"besluit": "GEEN_RAADSONDERZOEK", "beslotenOp": "2024-01-05"}
+    toetsing.doe("voorzitter-jbt", "raadsbesluiten", besluit)
+    toetsing.doe("gi-gelderland", "otsverloop", {"jeugdige": 1, "stap": "BEEINDIGD", "datum": "2024-01-05"})
+    functie = stappen.functie_zaak(loket)
+    oordeel = {"richting": "TERUGKEER", "oordeel": "PASSEND", "redenen": ["DOELEN_BEHAALD"]}
+    functie.doe("voorzitter-retcg", "functieoordelen", oordeel)
+    return [toetsing, functie]
 
 
 def rondom(loket: Loket) -> None:

@@ -141,9 +141,9 @@ def test_zonder_token_kan_alleen_het_openbare(echt: Echt, operatie: Operatie) ->
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_openbaar_is_alleen_inloggen_en_de_gezondheid() -> None:
+def test_openbaar_is_alleen_inloggen_de_vragenlijst_en_de_gezondheid() -> None:
     openbaar = {operatie.pad for operatie in OPERATIES if operatie.openbaar}
-    assert openbaar == {"/token", "/token/intrekking", "/gezondheid", "/gereedheid"}
+    assert openbaar == {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid"}
 
 
 def uuid_namen(operatie: Operatie) -> list[str]:
@@ -271,8 +271,9 @@ def test_elke_wijziging_van_iets_met_een_versie_vraagt_if_match() -> None:
 def test_elke_post_kent_idempotency_key() -> None:
     zonder = {str(one) for one in OPERATIES if one.methode == "POST" and "Idempotency-Key" not in one.parameters}
     tokens = {"POST /token", "POST /token/intrekking"}  # tokens are never stored; logging out twice is one
-    assert zonder == tokens | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
-    for pad in ("/token", "/token/intrekking"):
+    vragenlijst = {"POST /vragenlijst", "POST /aanmeldingen/{id}/vragenlijstcodes"}  # neither is kept for repetition
+    assert zonder == tokens | vragenlijst | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
+    for pad in ("/token", "/token/intrekking", *(naam.removeprefix("POST ") for naam in vragenlijst)):
         assert "Idempotency-Key" in document()["paths"][pad]["post"]["description"]
 
 

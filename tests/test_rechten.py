@@ -159,7 +159,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 31
+    assert len(MATRIX) * len(ACTIES) == 12 * 11 * 32
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 38
     # Roles without a row reach no case, whatever it is.
@@ -209,6 +209,7 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
         "MELDINGEN_LEZEN": ("GET", "/meldingen", None),
         "LEERTAFEL_LEZEN": ("GET", "/tafels/RET/leertafel?periode=2026&doel=BELEID", None),
+        "VRAGENLIJST_LEZEN": ("GET", "/tafels/RET/vragenlijst?doel=BELEID", None),
         "LEERBLADEN_LEZEN": ("GET", "/leerbladen", None),
         "SJABLONEN_ZIEN": ("GET", "/tafels/RET/adviessjablonen", None),
         "SJABLONEN_BEHEREN": ("POST", "/tafels/RET/adviessjablonen", SJABLOON),

@@ -21,6 +21,8 @@ OPENBAAR = {
     ("GET", "/openapi.json"),
     ("GET", "/aanmelden/{code}"),
     ("GET", "/aanmelden/terug"),
+    ("GET", "/vragenlijst"),
+    ("POST", "/vragenlijst"),
 }
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {

@@ -62,6 +62,7 @@ _TAFELWERK = {
     Actie.OPMERKEN,
     Actie.PROCES_VOEREN,
     Actie.SIGNALEREN,
+    Actie.VRAGENLIJST_UITGEVEN,
     Actie.RAADSBESLUIT_VASTLEGGEN,
     Actie.OTS_VASTLEGGEN,
     Actie.METEN,
@@ -74,6 +75,7 @@ _INBRENGEN = {
     Actie.AANVULLEN,
     Actie.REAGEREN,
     Actie.OTS_VASTLEGGEN,
+    Actie.VRAGENLIJST_UITGEVEN,
     Actie.METEN,
 }
 _VOORZITTEN = {
@@ -128,6 +130,7 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
     Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.LEERTAFEL_LEZEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.REGIOCOORDINATOR}),
+    Handeling.VRAGENLIJST_LEZEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.REGIOCOORDINATOR}),
     Handeling.LEERBLADEN_LEZEN: frozenset(
         {
             Rol.AANMELDER,

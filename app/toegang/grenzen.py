@@ -19,6 +19,8 @@ from app.toegang.models import Verzoekteller
 PER_MINUUT = 600
 # Colleagues share an address.
 PER_MINUUT_ADRES = 6000
+# From one address, by people without an account: a family at a table, or someone who guesses.
+VRAGENLIJSTEN_PER_MINUUT = 10
 BLOKKEN = 20
 MAX_ONTHOUDEN = 10_000
 TE_VEEL = "U stuurt te veel verzoeken. Wacht even en probeer het dan opnieuw."

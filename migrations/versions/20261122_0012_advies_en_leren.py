@@ -22,6 +22,7 @@ def upgrade() -> None:
     _ernaast()
     _besluiten()
     _leren()
+    _vragenlijst()
     if op.get_bind().dialect.name == "postgresql":
         for tabel in _DELEN:
             deel = f"EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = {tabel}.aanmelding_id)"
@@ -215,8 +216,33 @@ def _leren() -> None:
     op.create_index(op.f("ix_leerblad_regio_code_gemaakt_op_id"), "leerblad", ["regio_code", "gemaakt_op", "id"])
 
 
+def _vragenlijst() -> None:
+    op.create_table(
+        "vragenlijstcode",
+        _verplicht("hash", sa.String(length=64)),
+        _verplicht("tafel_code", _CODE),
+        _verplicht("kwartaal", sa.String(length=7)),
+        _verplicht("voor", _CODE),
+        _verplicht("verloopt_op", _MOMENT),
+        sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_vragenlijstcode_tafel_code")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_vragenlijstcode")),
+    )
+    sleutel = ("tafel_code", "kwartaal", "voor", "vraag", "antwoord")
+    op.create_table(
+        "vragenlijsttelling",
+        _verplicht("tafel_code", _CODE),
+        _verplicht("kwartaal", sa.String(length=7)),
+        _verplicht("voor", _CODE),
+        _verplicht("vraag", _CODE),
+        _verplicht("antwoord", _CODE),
+        _verplicht("aantal", _GETAL),
+        sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_vragenlijsttelling_tafel_code")),
+        sa.PrimaryKeyConstraint(*sleutel, name=op.f("pk_vragenlijsttelling")),
+    )
+
+
 def downgrade() -> None:
-    for tabel in ("leerblad", "adviessjabloon", *reversed(_DELEN)):
+    for tabel in ("vragenlijsttelling", "vragenlijstcode", "leerblad", "adviessjabloon", *reversed(_DELEN)):
         op.drop_table(tabel)
     with op.batch_alter_table("advies") as batch_op:
         batch_op.drop_column("gedeeld_op")
