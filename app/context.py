@@ -68,6 +68,8 @@ class App:
         # Calendars are fetched without a login, so what guards them counts on the address.
         per_agenda = settings.grens(settings.agenda_per_minuut, grenzen.PER_MINUUT_AGENDA)
         self.per_agenda = grenzen.Grenzen(self.database, "agenda", per_agenda)
+        per_minuut = settings.grens(settings.vragenlijsten_per_minuut, grenzen.VRAGENLIJSTEN_PER_MINUUT)
+        self.vragenlijsten = grenzen.Grenzen(self.database, "vragenlijst", per_minuut)
         self.leesgrens = leesgrens.Leesgrens(settings.grens(settings.zaken_per_tien_minuten, leesgrens.ZAKEN))
         self.issuers = Issuers(self.database)
         self.bearers = Bearers(self.database, self.issuers, needs_second_factor=not settings.demo)

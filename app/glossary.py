@@ -131,6 +131,8 @@ class Actie(Begrip):
     OPMERKEN = "OPMERKEN", "een opmerking bij het concept van het advies maken"
     PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
     OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
+    SIGNALEREN = "SIGNALEREN", "een knelpunt vastleggen, of wat ermee gebeurt"
+    VRAGENLIJST_UITGEVEN = "VRAGENLIJST_UITGEVEN", "een code voor de vragenlijst aan ouder of jeugdige geven"
     RAADSBESLUIT_VASTLEGGEN = (
         "RAADSBESLUIT_VASTLEGGEN",
         "vastleggen wat de Raad besloot en wat zijn onderzoek opleverde",
@@ -167,6 +169,10 @@ class Handeling(Begrip):
     ZENDINGEN_HERHALEN = "ZENDINGEN_HERHALEN", "een mislukt bericht opnieuw laten verzenden"
     SJABLONEN_ZIEN = "SJABLONEN_ZIEN", "de adviessjablonen van een tafel zien"
     SJABLONEN_BEHEREN = "SJABLONEN_BEHEREN", "de adviessjablonen van een tafel maken en wijzigen"
+    LEERTAFEL_LEZEN = "LEERTAFEL_LEZEN", "de leertafel lezen: knelpunten en opvolging van adviezen, geteld"
+    VRAGENLIJST_LEZEN = "VRAGENLIJST_LEZEN", "de antwoorden op de vragenlijst lezen, vanaf tien samen"
+    LEERBLADEN_LEZEN = "LEERBLADEN_LEZEN", "de leerbladen van de eigen regio lezen"
+    LEERBLADEN_SCHRIJVEN = "LEERBLADEN_SCHRIJVEN", "leerbladen van een tafel schrijven, delen en intrekken"
     NOODINZAGE = "NOODINZAGE", "een casus bekijken met noodtoegang"
     ZAKEN_INVOEREN = "ZAKEN_INVOEREN", "afgesloten zaken uit een oud systeem invoeren"
     INVOER_TERUGDRAAIEN = "INVOER_TERUGDRAAIEN", "ingevoerde zaken weer weghalen"
@@ -617,6 +623,48 @@ class Opschalingsuitkomst(Begrip):
     OVERGENOMEN = "OVERGENOMEN", "de vraag is overgenomen"
     ADVIES = "ADVIES", "er is advies gegeven"
     AFGEWEZEN = "AFGEWEZEN", "de vraag is afgewezen"
+
+
+class SignaalMoment(Begrip):
+    """Wanneer in de casus het knelpunt bleek."""
+
+    TRIAGE = "TRIAGE", "vóór de bespreking"
+    ADVIES = "ADVIES", "bij bespreking en advies"
+    AFSLUITING = "AFSLUITING", "bij opvolging of afsluiting"
+
+
+class SignaalStand(Begrip):
+    """Wat er met een knelpunt gebeurt."""
+
+    OPEN = "OPEN", "nog niemand pakt het op"
+    OPGEPAKT = "OPGEPAKT", "iemand pakt het op"
+    OPGELOST = "OPGELOST", "het is opgelost"
+
+
+class LeerbladStand(Begrip):
+    """Of een leerblad met de regio is gedeeld."""
+
+    CONCEPT = "CONCEPT", "alleen voor de voorzitter van de tafel"
+    GEDEELD = "GEDEELD", "voor de hele regio"
+    INGETROKKEN = "INGETROKKEN", "niet meer gedeeld"
+
+
+class Invuller(Begrip):
+    """Wie de vragenlijst invult."""
+
+    OUDER = "OUDER", "een ouder of verzorger"
+    JEUGDIGE = "JEUGDIGE", "de jeugdige zelf"
+
+
+class VragenlijstAntwoord(Begrip):
+    """Hoe iemand op een stelling antwoordt."""
+
+    HELEMAAL_ONEENS = "HELEMAAL_ONEENS", "helemaal niet mee eens"
+    ONEENS = "ONEENS", "niet mee eens"
+    NEUTRAAL = "NEUTRAAL", "niet eens en niet oneens"
+    EENS = "EENS", "mee eens"
+    HELEMAAL_EENS = "HELEMAAL_EENS", "helemaal mee eens"
+    GEEN_ANTWOORD = "GEEN_ANTWOORD", "ik wil niet antwoorden"
 
 
 class UhpUitkomst(Begrip):

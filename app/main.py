@@ -44,6 +44,7 @@ from app.core.errors import (
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.indicatoren.routes import statistieken
+from app.leren.routes import router as leren
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
 from app.processen.routes import router as processen
@@ -57,6 +58,7 @@ from app.tafels.routes import router as tafels
 from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
+from app.vragenlijst.routes import router as vragenlijst
 from app.werklijsten.routes import router as werklijsten
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -78,6 +80,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     processen,
     opschalingen,
     tafelbesluiten,
+    leren,
+    vragenlijst,
     indicatoren,
     referentie,
     beheer,

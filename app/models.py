@@ -12,6 +12,7 @@ import app.core.idempotency
 import app.core.identity
 import app.core.outbox
 import app.invoer.models
+import app.leren.models
 import app.opschalingen.models
 import app.opvolging.models
 import app.processen.models
@@ -22,4 +23,5 @@ import app.sso.models
 import app.tafelbesluiten.models
 import app.tafels.models
 import app.toegang.models
+import app.vragenlijst.models
 import app.werklijsten.models  # noqa: F401  # imported for their side effect on Base.metadata

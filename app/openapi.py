@@ -80,8 +80,9 @@ PARAMETERS = {
     "sjabloon": "De id van het adviessjabloon.",
     "proces": "De id van het proces.",
     "opschaling": "De id van de opschaling.",
+    "signaal": "De id van het signaal.",
 }
-PUBLIC = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
+PUBLIC = {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
 # What is made there has no version of its own.
 UNVERSIONED = {
     "/mij/agendalink",
@@ -125,6 +126,8 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
             {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},
+            {"name": "Leren", "description": "Knelpunten, de leertafel en leerbladen."},
+            {"name": "Vragenlijst", "description": "Hoe ouders en jeugdigen vinden dat zij zijn gehoord."},
             {
                 "name": "Cijfers",
                 "description": "Exacte tellingen voor de regiocoördinator, en de indicatoren.",

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     verzoeken_per_minuut_adres: int | None = Field(default=None, ge=0)
     agenda_per_minuut: int | None = Field(default=None, ge=0)
     zaken_per_tien_minuten: int | None = Field(default=None, ge=0)
+    vragenlijsten_per_minuut: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:

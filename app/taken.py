@@ -22,6 +22,7 @@ from app.core.db import Database, now
 from app.core.outbox import Mislukt
 from app.settings import Settings
 from app.toegang.opruimen import ruim_op
+from app.vragenlijst import service as vragenlijst
 
 RUST_SECONDEN = 2.0
 NA_STORING_SECONDEN = 15.0
@@ -44,6 +45,7 @@ def opruimen(database: Database, nu: datetime) -> None:
         ruim_op(tx, nu)
         clients.clean_up(tx, nu)
         outbox.clean_up(tx, nu)
+        vragenlijst.clean_up(tx, nu)
         old = select(Gebeurtenis.id).where(Gebeurtenis.op < nu - BERICHTEN_BEWAREN)
         tx.execute(delete(Bericht).where(Bericht.gebeurtenis_id.in_(old)))
         tx.execute(delete(Gebeurtenis).where(Gebeurtenis.id.in_(old)))

@@ -40,6 +40,7 @@ WIE = {
     "/gebruikers": "beheer",
     "/aanmeldorganisaties": "beheer",
     "/meldingen": "fg",
+    "/leerbladen": "voorzitter-ret",
     "/auditregels": "fg",
     "/webhooks": "beheer",
     "/zendingen": "beheer",

@@ -252,6 +252,7 @@ def _aannemen(casus: Casus) -> None:
     casus.zaak.doe("voorzitter-ret", "procesregie", verzoek(Actie.PROCESREGIE_TOEWIJZEN, casus).json)
     doorbraak = {"soort": "DOORBRAAKAANPAK", "wie": "procesregisseur", "toelichting": "Verzonnen: het zit vast."}
     casus.zaak.doe("regisseur-ret", "processen", doorbraak)
+    casus.zaak.doe("secretaris-ret", "signalen", {"code": "FINANCIERING", "toelichting": "Verzonnen: wie betaalt?"})
     casus.zaak.doe("voorzitter-ret", "opschalingen", verzoek(Actie.OPSCHALEN, casus).json)
 
 
@@ -382,6 +383,8 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
             "functieoordelen",
             {"richting": "TOEGANG", "oordeel": "PASSEND", "redenen": ["VEILIGHEID"], **uitleg},
         ),
+        Actie.SIGNALEREN: Verzoek("POST", "signalen", {"code": "WACHTLIJST", **uitleg}),
+        Actie.VRAGENLIJST_UITGEVEN: Verzoek("POST", "vragenlijstcodes", {"voor": "OUDER"}),
         Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),

@@ -114,7 +114,9 @@ def test_wat_eerder_gepubliceerd_is_blijft_en_komt_niet_terug() -> None:
     eerst, dan = proeven.twee_publicaties(eenheden)
     assert {cel.plaats for cel in eerst.cellen}.isdisjoint(cel.plaats for cel in dan.cellen)
     jaar = op(dan, "Regio-0", None, None, "4-7", None, None)
-    helften = [op(p, "Regio-0", h, None, "4-7", None, None) for p, h in zip((eerst, dan), verzinsels.HALFJAREN, strict=True)]
+    helften = [
+        op(p, "Regio-0", h, None, "4-7", None, None) for p, h in zip((eerst, dan), verzinsels.HALFJAREN, strict=True)
+    ]
     assert jaar.waarde == sum(helft.waarde for helft in helften)
 
 
@@ -150,7 +152,11 @@ def test_andere_eenheden_dan_waarvan_al_gepubliceerd_is_worden_geweigerd() -> No
 
 def test_wat_niet_past_krijgt_een_stap_speling_en_overal_ruimere_grenzen() -> None:
     """Eight of one age, four per half-year: both parts must be zero, so the whole cannot be five."""
-    rijen = [(0, halfjaar, gemeente, 0, 0, nummer % 2) for halfjaar in (0, 1) for gemeente, nummer in ((0, 0), (1, 1), (0, 2), (1, 3))]
+    rijen = [
+        (0, halfjaar, gemeente, 0, 0, nummer % 2)
+        for halfjaar in (0, 1)
+        for gemeente, nummer in ((0, 0), (1, 1), (0, 2), (1, 3))
+    ]
     eenheden = verzinsels.klein(rijen)
     publicatie = publiceer(eenheden, "krap", SLEUTEL, halfjaren=eenheden.waarden[1])
     assert publicatie.verruimd

@@ -38,8 +38,14 @@ def test_vier_kinderen_van_een_gemeente_op_nul_afgerond_ziet_die_gemeente() -> N
     cellen = [
         Cel(plaats(regio="L0", halfjaar="H0"), 15, 15, 15, exact=True),
         Cel(plaats(regio="L0", halfjaar="H0", uitkomst="O0"), 15, 15, 15, exact=True),
-        *(Cel(plaats(regio="L0", halfjaar="H0", gemeente=g), w, max(0, w - 4), w + 4, exact=False) for g, w in (("G0", 5), ("G1", 10))),
-        *(Cel(plaats(regio="L0", halfjaar="H0", leeftijd=a), w, max(0, w - 4), w + 4, exact=False) for a, w in (("A0", 0), ("A1", 15))),
+        *(
+            Cel(plaats(regio="L0", halfjaar="H0", gemeente=g), w, max(0, w - 4), w + 4, exact=False)
+            for g, w in (("G0", 5), ("G1", 10))
+        ),
+        *(
+            Cel(plaats(regio="L0", halfjaar="H0", leeftijd=a), w, max(0, w - 4), w + 4, exact=False)
+            for a, w in (("A0", 0), ("A1", 15))
+        ),
     ]
     binnen = Ingewijde("L0", "G0", Counter({("H0", "A0", "R0", "O0"): 4}))
     assert not [lek for lek in Aanval(cellen).lekken() if lek.doel.plaats[3] == "A0"]
@@ -100,7 +106,11 @@ def test_kruisingen_die_geen_tabel_toont_zijn_precies_zo_ruim_als_de_volle_kruis
 
 
 @settings(max_examples=12)
-@given(st.lists(st.tuples(st.just(0), st.just(0), *(st.integers(0, n - 1) for n in HALFJAAR_KLEIN[2:])), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.just(0), st.just(0), *(st.integers(0, n - 1) for n in HALFJAAR_KLEIN[2:])), min_size=1, max_size=8
+    )
+)
 def test_van_alle_databases_die_kunnen_verraadt_een_kleine_publicatie_niemand(rijen: list[tuple[int, ...]]) -> None:
     """Every database written out: the attack's bounds are exactly theirs, and no rounded count up to 5 is settled."""
     eenheden = verzinsels.klein(rijen, HALFJAAR_KLEIN)
@@ -161,7 +171,9 @@ def _ruw(eenheden: Eenheden, zaad: int) -> list[Cel]:
     cellen = []
     for cel in proeven.naief(eenheden):
         laag, hoog = (int(n) for n in kans.integers(0, 4, 2))
-        cellen.append(Cel(cel.plaats, cel.waarde, max(0, cel.waarde - laag), cel.waarde + hoog, exact=laag == hoog == 0))
+        cellen.append(
+            Cel(cel.plaats, cel.waarde, max(0, cel.waarde - laag), cel.waarde + hoog, exact=laag == hoog == 0)
+        )
     return cellen
 
 

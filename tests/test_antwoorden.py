@@ -121,6 +121,9 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
         {"stap": "WEGEN", "waarden": weging},
         op=begin,
     )
+    knelpunt = zaak.doe("voorzitter-ret", "signalen", {"code": "WACHTLIJST"}, op=begin)
+    stand = f"signalen/{knelpunt['vastgelegd']['id']}/stand"
+    zaak.doe("voorzitter-ret", stand, {"stand": "OPGEPAKT", "wie": "inkoop"}, op=begin)
     hulp = zaak.doe("voorzitter-ret", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}, op=begin)
     zaak.doe(
         "voorzitter-ret",
@@ -134,6 +137,9 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     zaak.doe("lid-ret-1", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}, op=begin)
     stappen.adviseer(zaak, op=begin)
     zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL, op=begin)
+    code = zaak.doe("lt-nijmegen", "vragenlijstcodes", {"voor": "OUDER"})["vastgelegd"]["code"]
+    antwoorden = dict.fromkeys(("vertellen", "geluisterd", "begrepen", "meedenken", "verder"), "EENS")
+    ok(loket.client.post("/v1/vragenlijst", json={"code": code, **antwoorden}), 200)
     meting = {
         "maanden": 6,
         "gemetenOp": "2025-09-15",
@@ -154,18 +160,7 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     }
     consult.doe("voorzitter-reps", "consulten", gesprek)
     zaken.append(consult)
-    toetsing = stappen.maak(
-        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
-    )
-    zaken.append(toetsing)
-    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=[{"soort": "OUDER"}]))
-    besluit = {"besluit": "GEEN_RAADSONDERZOEK", "beslotenOp": "2024-01-05"}
-    toetsing.doe("voorzitter-jbt", "raadsbesluiten", besluit)
-    toetsing.doe("gi-gelderland", "otsverloop", {"jeugdige": 1, "stap": "BEEINDIGD", "datum": "2024-01-05"})
-    functie = stappen.functie_zaak(loket)
-    oordeel = {"richting": "TERUGKEER", "oordeel": "PASSEND", "redenen": ["DOELEN_BEHAALD"]}
-    functie.doe("voorzitter-retcg", "functieoordelen", oordeel)
-    zaken.append(functie)
+    zaken += elders(loket)
     aanvulling = stappen.zaak_in(loket, Status.AANVULLING_GEVRAAGD)
     gewijzigd = loket.als("lt-nijmegen").patch(
         aanvulling.path, {"effect": "Verzonnen: wat rust."}, etag=aanvulling.etag
@@ -182,6 +177,22 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     return zaken
 
 
+def elders(loket: Loket) -> list[stappen.Zaak]:
+    """What other kinds of tables record."""
+    toetsing = stappen.maak(
+        loket, stappen.toetsen_intake(), aanmelder="gi-gelderland", voorzitter="voorzitter-jbt", lid=None, tafel="JBT"
+    )
+    gasten: list[dict[str, object]] = [{"soort": "OUDER"}, {"soort": "JEUGDIGE", "jeugdige": 1}]
+    stappen.bespreek(stappen.plan_in(stappen.neem_aan(toetsing), gasten=gasten))
+    besluit = {"besluit": "GEEN_RAADSONDERZOEK", "beslotenOp": "2024-01-05"}
+    toetsing.doe("voorzitter-jbt", "raadsbesluiten", besluit)
+    toetsing.doe("gi-gelderland", "otsverloop", {"jeugdige": 1, "stap": "BEEINDIGD", "datum": "2024-01-05"})
+    functie = stappen.functie_zaak(loket)
+    oordeel = {"richting": "TERUGKEER", "oordeel": "PASSEND", "redenen": ["DOELEN_BEHAALD"]}
+    functie.doe("voorzitter-retcg", "functieoordelen", oordeel)
+    return [toetsing, functie]
+
+
 def rondom(loket: Loket) -> None:
     """What is not about one case: login, tables, meetings, users, numbers, reference data."""
     token = loket.token("lt-wijchen")
@@ -193,6 +204,11 @@ def rondom(loket: Loket) -> None:
     zitting = loket.als("voorzitter-ret").post("/tafels/RET/zittingen", {"begintOp": begint, "plaats": "Verzonnen"})
     pad = f"/tafels/RET/zittingen/{ok(zitting)['id']}"
     ok(loket.als("secretaris-ret").patch(pad, {"plaats": "Anders"}, etag=zitting.headers["ETag"]), 200)
+    blad = ok(
+        loket.als("voorzitter-ret").post("/leerbladen", {"tafel": "RET", "titel": "Bellen", "tekst": "Verzonnen."})
+    )
+    for deel in ("deling", "intrekking"):
+        ok(loket.als("voorzitter-ret").post(f"/leerbladen/{blad['id']}/{deel}", {"akkoord": True}))
     sjabloon = loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", SJABLOON)
     pad = f"/tafels/RET/adviessjablonen/{ok(sjabloon)['id']}"
     ok(loket.als("beheer").patch(pad, {"tot": "2099-12-31"}, etag=sjabloon.headers["ETag"]), 200)
@@ -378,8 +394,8 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket, tmp_path: Path) -> Non
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
     publiceren(bekeken, tmp_path)
-    publicatie = {"publicatieconcepten"}
-    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"} | publicatie
+    ook = {"publicatieconcepten", "leerbladen"}
+    assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"} | ook
 
 
 def test_ook_een_weigering_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht) -> None:

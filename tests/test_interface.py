@@ -145,11 +145,11 @@ def test_zonder_token_kan_alleen_het_openbare(echt: Echt, operatie: Operatie) ->
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_openbaar_is_alleen_inloggen_en_de_gezondheid() -> None:
+def test_openbaar_is_alleen_inloggen_de_vragenlijst_en_de_gezondheid() -> None:
     openbaar = {operatie.pad for operatie in OPERATIES if operatie.openbaar}
     open_data = {pad for pad in PADEN if pad.startswith("/open-data/")}
     assert len(open_data) == 6
-    dienst = {"/token", "/token/intrekking", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
+    dienst = {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
     assert openbaar == dienst | open_data
 
 
@@ -280,8 +280,9 @@ def test_elke_post_kent_idempotency_key() -> None:
     zonder = {str(one) for one in OPERATIES if one.methode == "POST" and "Idempotency-Key" not in one.parameters}
     tokens = {"POST /token", "POST /token/intrekking"}  # tokens are never stored; logging out twice is one
     geheimen = {"POST /gebruikers/{id}/wachtwoord", "POST /webhooks", "POST /webhooks/{id}/geheim"}
-    assert zonder == tokens | geheimen | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
-    for pad in ("/token", "/token/intrekking"):
+    vragenlijst = {"POST /vragenlijst", "POST /aanmeldingen/{id}/vragenlijstcodes"}  # neither is kept for repetition
+    assert zonder == tokens | geheimen | vragenlijst | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
+    for pad in ("/token", "/token/intrekking", *(naam.removeprefix("POST ") for naam in vragenlijst)):
         assert "Idempotency-Key" in document()["paths"][pad]["post"]["description"]
 
 

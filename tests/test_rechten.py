@@ -160,7 +160,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 37
+    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 39
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 40
     # Roles without a row reach no case, whatever it is.
@@ -218,6 +218,9 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "AGENDA_VOLGEN": ("GET", "/mij/agendalink", None),
         "TAFEL_SLUITEN": ("POST", "/tafels/RET/sluitingsdagen", sluiting),
         "REGIO_SLUITEN": ("POST", "/regios/RIJK_VAN_NIJMEGEN/sluitingsdagen", sluiting),
+        "LEERTAFEL_LEZEN": ("GET", "/tafels/RET/leertafel?periode=2026&doel=BELEID", None),
+        "VRAGENLIJST_LEZEN": ("GET", "/tafels/RET/vragenlijst?doel=BELEID", None),
+        "LEERBLADEN_LEZEN": ("GET", "/leerbladen", None),
         "SJABLONEN_ZIEN": ("GET", "/tafels/RET/adviessjablonen", None),
         "SJABLONEN_BEHEREN": ("POST", "/tafels/RET/adviessjablonen", SJABLOON),
     }
@@ -225,8 +228,9 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
 
 
 # Decided on more than the role; their own tests are in test_waarneming, test_overdracht, test_noodtoegang,
-# test_werklijstfilters, test_publicatieconcepten and test_bezorgen.
+# test_werklijstfilters, test_publicatieconcepten, test_bezorgen and test_leren.
 MEER_DAN_DE_ROL = {
+    "LEERBLADEN_SCHRIJVEN",
     "WAARNEMING_REGELEN",
     "CASUSSEN_OVERDRAGEN",
     "NOODTOEGANG_NEMEN",
@@ -244,7 +248,7 @@ def test_handelingen_buiten_een_zaak_volgen_de_matrix(bezet_loket: Loket, handel
         mij = ok(bezet_loket.als(wie).get("/mij"), 200)
         passend = [rol for rol in mij["rollen"] if rol["rol"] in HANDELINGEN[handeling]]
         if pad.startswith("/tafels/RET"):
-            passend = [rol for rol in passend if rol["tafel"] == "RET" or rol["rol"] == "BEHEERDER"]
+            passend = [rol for rol in passend if _bij_het_ret(rol)]
         if pad.startswith("/regios/"):
             passend = [rol for rol in passend if rol["regio"] == "RIJK_VAN_NIJMEGEN"]
         if handeling in PERSOONLIJK:
@@ -254,6 +258,11 @@ def test_handelingen_buiten_een_zaak_volgen_de_matrix(bezet_loket: Loket, handel
         # To monitoring a question without a published answer is as one about nothing.
         geweigerd = 404 if (handeling, wie) == ("STATISTIEK_LEZEN", "monitoring") else 403
         assert soort(answer) == (200 if passend else geweigerd), (wie, handeling, answer.text)
+
+
+def _bij_het_ret(rol: dict[str, str | None]) -> bool:
+    """Bound to this table or its region, or an administrator of all."""
+    return rol["tafel"] == "RET" or rol["regio"] == "RIJK_VAN_NIJMEGEN" or rol["rol"] == "BEHEERDER"
 
 
 def _tussen(tekst: str, naam: str) -> str:

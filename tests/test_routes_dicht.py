@@ -30,6 +30,8 @@ OPENBAAR = {
     ("GET", "/open-data/publicaties/{code}/handtekening"),
     ("GET", "/open-data/sleutels"),
     ("GET", "/agenda/{sleutel}"),
+    ("GET", "/vragenlijst"),
+    ("POST", "/vragenlijst"),
 }
 # What anybody who is logged in may ask: reference data, and about oneself. Adding to this list is a decision.
 VOOR_IEDEREEN_DIE_IS_INGELOGD = {
@@ -100,6 +102,7 @@ def _pad(route: str, casus: Casus) -> str:
         "{sjabloon}": str(uuid4()),
         "{proces}": str(uuid4()),
         "{opschaling}": str(uuid4()),
+        "{signaal}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():

@@ -88,7 +88,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
 
 def test_de_woorden_staan_er_echt_in(bezet: Loket, casus: Casus) -> None:
     """Without this the tests below could pass on a case without a word in it."""
-    for deel in ("", "/besprekingen", "/adviezen", "/adviesreacties", "/processen"):
+    for deel in ("", "/besprekingen", "/adviezen", "/adviesreacties", "/processen", "/signalen"):
         assert KANARIE in bezet.als("lt-nijmegen").get(casus.zaak.path + deel).text, deel
     for deel in ("/adviesopmerkingen", "/opschalingen"):
         assert KANARIE in bezet.als("voorzitter-ret").get(casus.zaak.path + deel).text, deel

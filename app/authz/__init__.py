@@ -50,6 +50,7 @@ from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToeges
 from app.core.workingdays import local_text
 from app.glossary import Actie, Handeling, Rol
 from app.tafels.catalogus import catalogus
+from app.tafels.profiel import TafelProfiel
 
 __all__ = [
     "BEREIK_UITLEG",
@@ -69,7 +70,10 @@ __all__ = [
     "once_invited",
     "rechten",
     "refresh",
+    "regios_met",
     "require",
+    "require_at",
+    "tafels_met",
 ]
 
 
@@ -239,6 +243,45 @@ def require(
             return sorted({value for value in values if value is not None})
     actor.geweigerd = (handeling, "tafel" if tafel_code else "handeling", None)
     raise NietToegestaan(f"Met uw rol kunt u dit niet: {handeling.betekenis}.")
+
+
+def require_at(tx: Session, actor: Actor, handeling: Handeling, tafel_code: str) -> TafelProfiel:
+    """Decide on an act about one table, for roles bound to it or to its region; answers the table.
+
+    Raises NietGevonden for a table that does not exist, NietToegestaan.
+    """
+    tafel = catalogus(tx).tafel(tafel_code)
+    for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
+        bound = toekenning.tafel_code == tafel.code or (
+            toekenning.tafel_code is None and toekenning.regio_code == tafel.regio_code
+        )
+        if bound and _gives(toekenning, handeling):
+            actor.rol, actor.namens = toekenning.rol, toekenning.namens
+            return tafel
+    actor.geweigerd = (handeling, "tafel", None)
+    raise NietToegestaan(f"Met uw rol kunt u dit niet: {handeling.betekenis}.")
+
+
+def tafels_met(actor: Actor, handeling: Handeling) -> frozenset[str]:
+    """The tables that the roles which give this act are bound to; none for who does not have it."""
+    codes = (toekenning.tafel_code for toekenning in actor.toekenningen if _gives(toekenning, handeling))
+    return frozenset(code for code in codes if code is not None)
+
+
+def regios_met(tx: Session, actor: Actor, handeling: Handeling) -> frozenset[str]:
+    """The regions of the roles which give this act: the role's own, that of its table, or that of the organisation."""
+    gegevens = catalogus(tx)
+    found: set[str | None] = set()
+    for toekenning in actor.toekenningen:
+        if not _gives(toekenning, handeling):
+            continue
+        if toekenning.tafel_code is not None:
+            found.add(gegevens.tafels[toekenning.tafel_code].regio_code)
+        elif toekenning.regio_code is not None:
+            found.add(toekenning.regio_code)
+        else:
+            found.add(gegevens.organisaties[toekenning.organisatie_code or actor.organisatie_code][2])
+    return frozenset(code for code in found if code is not None)
 
 
 def beheerde_organisaties(actor: Actor) -> frozenset[str] | None:

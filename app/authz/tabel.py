@@ -64,6 +64,8 @@ _TAFELWERK = _BIJLAGEN | {
     Actie.ADVIES_OPSTELLEN,
     Actie.OPMERKEN,
     Actie.PROCES_VOEREN,
+    Actie.SIGNALEREN,
+    Actie.VRAGENLIJST_UITGEVEN,
     Actie.RAADSBESLUIT_VASTLEGGEN,
     Actie.OTS_VASTLEGGEN,
     Actie.METEN,
@@ -80,6 +82,7 @@ _INBRENGEN = _BIJLAGEN | {
     Actie.AANVULLEN,
     Actie.REAGEREN,
     Actie.OTS_VASTLEGGEN,
+    Actie.VRAGENLIJST_UITGEVEN,
     Actie.METEN,
 }
 _VOORZITTEN = {
@@ -153,6 +156,20 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.WEBHOOKS_BEHEREN: frozenset({Rol.BEHEERDER}),
     Handeling.ZENDINGEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.FG}),
     Handeling.ZENDINGEN_HERHALEN: frozenset({Rol.BEHEERDER}),
+    Handeling.LEERTAFEL_LEZEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.REGIOCOORDINATOR}),
+    Handeling.VRAGENLIJST_LEZEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.REGIOCOORDINATOR}),
+    Handeling.LEERBLADEN_LEZEN: frozenset(
+        {
+            Rol.AANMELDER,
+            Rol.TEAMLEIDER,
+            Rol.VOORZITTER,
+            Rol.SECRETARIS,
+            Rol.TAFELLID,
+            Rol.PROCESREGISSEUR,
+            Rol.REGIOCOORDINATOR,
+        }
+    ),
+    Handeling.LEERBLADEN_SCHRIJVEN: frozenset({Rol.VOORZITTER}),
     Handeling.SJABLONEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
 }

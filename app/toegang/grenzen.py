@@ -21,6 +21,8 @@ PER_MINUUT = 600
 PER_MINUUT_ADRES = 6000
 # Calendars without a login: some dozens of colleagues behind one address, each every few minutes.
 PER_MINUUT_AGENDA = 60
+# From one address, by people without an account: a family at a table, or someone who guesses.
+VRAGENLIJSTEN_PER_MINUUT = 10
 BLOKKEN = 20
 MAX_ONTHOUDEN = 10_000
 TE_VEEL = "U stuurt te veel verzoeken. Wacht even en probeer het dan opnieuw."

@@ -14,13 +14,15 @@ depends_on = None
 
 _BESLUITEN = ("raadsbeslissing", "otsverloop", "functiebeoordeling")
 # What hangs on a case: behind the second wall, as what 0006 put there.
-_DELEN = ("adviesregelreactie", "adviesopmerking", "proces", "processtap", "opschaling", *_BESLUITEN)
+_DELEN = ("adviesregelreactie", "adviesopmerking", "proces", "processtap", "opschaling", *_BESLUITEN, "signaal")
 
 
 def upgrade() -> None:
     _advies()
     _ernaast()
     _besluiten()
+    _leren()
+    _vragenlijst()
     if op.get_bind().dialect.name == "postgresql":
         for tabel in _DELEN:
             deel = f"EXISTS (SELECT 1 FROM aanmelding a WHERE a.id = {tabel}.aanmelding_id)"
@@ -176,8 +178,71 @@ def _besluiten() -> None:
         )
 
 
+def _leren() -> None:
+    _casusdeel(
+        "signaal",
+        _verplicht("id", _ID),
+        _verplicht("aanmelding_id", _ID),
+        _verplicht("tafel_code", _CODE),
+        _verplicht("code", _CODE),
+        _verplicht("moment", _CODE),
+        _verplicht("stand", _CODE),
+        _verplicht("van", _DAG),
+        _kan_leeg("tot", _DAG),
+        _kan_leeg("wie", _REGEL),
+        _kan_leeg("toelichting", _TEKST),
+        _verplicht("vastgelegd_op", _MOMENT),
+        verwijst={"tafel_code": "tafel.code"},
+    )
+    op.create_index(op.f("ix_signaal_tafel_code_van"), "signaal", ["tafel_code", "van"])
+    op.create_table(
+        "leerblad",
+        _verplicht("id", _ID),
+        _verplicht("versie", _GETAL),
+        _verplicht("tafel_code", _CODE),
+        _verplicht("regio_code", _CODE),
+        _verplicht("titel", _REGEL),
+        _verplicht("tekst", _TEKST),
+        _verplicht("knelpunten", sa.JSON()),
+        _verplicht("stand", _CODE),
+        _verplicht("gemaakt_op", _MOMENT),
+        _kan_leeg("gedeeld_op", _MOMENT),
+        _kan_leeg("ingetrokken_op", _MOMENT),
+        sa.ForeignKeyConstraint(["regio_code"], ["regio.code"], name=op.f("fk_leerblad_regio_code")),
+        sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_leerblad_tafel_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leerblad")),
+    )
+    op.create_index(op.f("ix_leerblad_tafel_code"), "leerblad", ["tafel_code"])
+    op.create_index(op.f("ix_leerblad_regio_code_gemaakt_op_id"), "leerblad", ["regio_code", "gemaakt_op", "id"])
+
+
+def _vragenlijst() -> None:
+    op.create_table(
+        "vragenlijstcode",
+        _verplicht("hash", sa.String(length=64)),
+        _verplicht("tafel_code", _CODE),
+        _verplicht("kwartaal", sa.String(length=7)),
+        _verplicht("voor", _CODE),
+        _verplicht("verloopt_op", _MOMENT),
+        sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_vragenlijstcode_tafel_code")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_vragenlijstcode")),
+    )
+    sleutel = ("tafel_code", "kwartaal", "voor", "vraag", "antwoord")
+    op.create_table(
+        "vragenlijsttelling",
+        _verplicht("tafel_code", _CODE),
+        _verplicht("kwartaal", sa.String(length=7)),
+        _verplicht("voor", _CODE),
+        _verplicht("vraag", _CODE),
+        _verplicht("antwoord", _CODE),
+        _verplicht("aantal", _GETAL),
+        sa.ForeignKeyConstraint(["tafel_code"], ["tafel.code"], name=op.f("fk_vragenlijsttelling_tafel_code")),
+        sa.PrimaryKeyConstraint(*sleutel, name=op.f("pk_vragenlijsttelling")),
+    )
+
+
 def downgrade() -> None:
-    for tabel in ("adviessjabloon", *reversed(_DELEN)):
+    for tabel in ("vragenlijsttelling", "vragenlijstcode", "leerblad", "adviessjabloon", *reversed(_DELEN)):
         op.drop_table(tabel)
     with op.batch_alter_table("advies") as batch_op:
         batch_op.drop_column("gedeeld_op")

@@ -153,7 +153,9 @@ class _Verslag:
         self._rij("… both releases", tijd, f"< {SECONDEN_LAND} s", uitslag.langste < SECONDEN_LAND)
 
     def tekst(self) -> str:
-        machine = f"{os.cpu_count()} cores ({platform.system()} {platform.machine()}), Python {platform.python_version()}"
+        machine = (
+            f"{os.cpu_count()} cores ({platform.system()} {platform.machine()}), Python {platform.python_version()}"
+        )
         kop = f"{datetime.now(UTC):%d %B %Y}, {machine}; whole run {time.perf_counter() - self._begin:.0f} s\n"
         return "\n".join([kop, "| tried | outcome | must be | |", "|---|---:|---:|---|", *self._rijen])
 
