@@ -26,6 +26,7 @@ from app.aanmeldingen.routes import router as aanmeldingen
 from app.adviezen.routes import router as adviezen
 from app.audittaak import keep_writing
 from app.beheer.routes import beheer, dienst, login, referentie
+from app.cijfertaak import keep_folding
 from app.context import AlBeantwoord, App
 from app.core.errors import (
     DomainError,
@@ -147,10 +148,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     async def lifespan(_root: Starlette) -> AsyncIterator[None]:
         # As many threads as connections, and a few for what needs none: more would only hold memory.
         current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
-        koppen = asyncio.create_task(keep_writing(loket))
+        taken = [asyncio.create_task(keep_writing(loket)), asyncio.create_task(keep_folding(loket))]
         yield
-        koppen.cancel()
-        await asyncio.wait([koppen])
+        for taak in taken:
+            taak.cancel()
+        await asyncio.wait(taken)
         loket.database.close()
 
     root = Starlette(

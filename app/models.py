@@ -8,6 +8,8 @@ import app.core.audit
 import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
+import app.indicatoren.bijhouden
+import app.indicatoren.models
 import app.opvolging.models
 import app.rechten.models
 import app.sso.models

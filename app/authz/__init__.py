@@ -24,6 +24,7 @@ from app.authz.tabel import (
     HANDELINGEN,
     NOOD,
     NOODROLLEN,
+    PER_REGIO,
     PERSOONLIJK,
     RECHTEN,
     VAN_EEN_ORGANISATIE,
@@ -188,7 +189,7 @@ def require(actor: Actor, handeling: Handeling, *, tafel_code: str | None = None
 
     Returns the regions (or, for meetings, tables) that the actor's role is bound to.
     """
-    attribute = "regio_code" if handeling is Handeling.STATISTIEK_LEZEN else "tafel_code"
+    attribute = "regio_code" if handeling in PER_REGIO else "tafel_code"
     for toekenning in sorted(actor.toekenningen, key=lambda one: (list(Rol).index(one.rol), one.namens is not None)):
         if _gives(toekenning, handeling) and tafel_code in (None, toekenning.tafel_code):
             actor.rol, actor.namens = toekenning.rol, toekenning.namens

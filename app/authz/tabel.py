@@ -107,6 +107,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.ZITTINGEN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.TAFELLID}),
     Handeling.ZITTINGEN_BEHEREN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.STATISTIEK_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
+    Handeling.INDICATOR_INSTELLEN: frozenset({Rol.REGIOCOORDINATOR}),
+    Handeling.REEKS_AANLEVEREN: frozenset({Rol.REGIOCOORDINATOR, Rol.AANLEVERAAR}),
     Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
     Handeling.AANMELDORGANISATIES_BEHEREN: frozenset({Rol.BEHEERDER}),
@@ -115,6 +117,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.NOODTOEGANG_NEMEN: frozenset(NOODROLLEN),
     Handeling.MELDINGEN_LEZEN: frozenset({Rol.FG, Rol.VOORZITTER, Rol.SECRETARIS}),
 }
+# Acts whose role is bound to a region; of the others that is a table, or nothing.
+PER_REGIO = frozenset({Handeling.STATISTIEK_LEZEN, Handeling.INDICATOR_INSTELLEN, Handeling.REEKS_AANLEVEREN})
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})
 

@@ -36,6 +36,8 @@ SECURITY_HEADERS = {
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
 # What ends in this answers with a file for a spreadsheet.
 CSV_SUFFIX, CSV_TYPES = "/uitvoer", {"text/csv", "text/*"}
+# And what ends in this takes one.
+CSV_IN_SUFFIX, CSV_IN_TYPE = "/invoer", "text/csv"
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -176,6 +178,8 @@ async def _read_body(request: Request, *, expects_form: bool, expects_body: bool
         return None
     if expects_form:
         return None if media == FORM_TYPE else standard_problem(415, detail=f"Stuur de inhoud als {FORM_TYPE}.")
+    if request.url.path.endswith(CSV_IN_SUFFIX):
+        return None if media == CSV_IN_TYPE else standard_problem(415, detail=f"Stuur de inhoud als {CSV_IN_TYPE}.")
     if raw and media not in JSON_TYPES:
         return standard_problem(415)
     if raw:
