@@ -88,6 +88,7 @@ class Persoon:
         path: str,
         *,
         json: Any = None,
+        content: bytes | None = None,
         etag: str | None = None,
         op: datetime | None = None,
         headers: dict[str, str] | None = None,
@@ -98,7 +99,9 @@ class Persoon:
             sent["If-Match"] = etag
         if op is not None:
             sent["Demo-Tijdstip"] = iso_z(op)
-        answer: httpx.Response = self.loket.client.request(method, f"/v1{path}", json=json, headers=sent, params=params)
+        answer: httpx.Response = self.loket.client.request(
+            method, f"/v1{path}", json=json, content=content, headers=sent, params=params
+        )
         return answer
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:

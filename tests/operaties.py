@@ -35,6 +35,8 @@ WIE = {
     "/auditregels": "fg",
     "/statistieken": "regio-nijmegen",
     "/indicatoren": "regio-nijmegen",
+    "/aanleveringen": "regio-nijmegen",
+    "/reeksen": "regio-nijmegen",
 }
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID"}
 # Where a parameter of that name has other codes.
@@ -46,6 +48,18 @@ AANMELDORGANISATIE = {
     "audience": "urn:verzonnen:loket",
     "clientId": "loket",
     "clientGeheim": "een-verzonnen-geheim",
+}
+AANLEVERING = {
+    "rijen": [
+        {
+            "indicator": "MENTAAL_WELBEVINDEN",
+            "regio": "RIJK_VAN_NIJMEGEN",
+            "periode": "2024",
+            "waarde": "7,1",
+            "bron": "Verzonnen jeugdmonitor",
+            "datum": "2025-02-01",
+        }
+    ]
 }
 
 
@@ -140,6 +154,7 @@ class Echt:
     zaak: stappen.Zaak
     zitting: str
     gebruiker: str
+    aanlevering: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -150,6 +165,7 @@ class Echt:
             "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",
             "/zittingen/{id}": f"/zittingen/{self.zitting}",
             "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+            "/aanleveringen/{id}": f"/aanleveringen/{self.aanlevering}",
             "{bespreking}": self.zaak.bespreking,
             "{nummer}": "1",
         }
@@ -176,6 +192,9 @@ class Echt:
         body: dict[str, Any] = {}
         if operatie.mediatype == "application/json":
             body["json"] = json if json is not None else operatie.voorbeelden[0]
+        elif operatie.mediatype == CSV:
+            body["content"] = "indicator;regio;periode;waarde;bron;datum\n"
+            sent.setdefault("Content-Type", CSV)
         elif operatie.mediatype is not None:
             body["data"] = {"grant_type": "password", "token": "geen-token"}
         answer: httpx.Response = self.loket.client.request(
@@ -189,7 +208,7 @@ class Echt:
 
 
 def maak_echt(loket: Loket) -> Echt:
-    """A case on the agenda, its meeting and a user."""
+    """A case on the agenda, its meeting, a user and a delivery."""
     zaak = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket)))
     besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
     gebruiker = ok(loket.als("lt-nijmegen").get("/mij"), 200)["id"]
@@ -197,7 +216,8 @@ def maak_echt(loket: Loket) -> Echt:
     assert inlogdienst.status_code in {201, 409}  # it may be there already
     for wie in {*WIE.values(), "lt-nijmegen"}:
         loket.als(wie)
-    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker)
+    aanlevering = ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"]
+    return Echt(loket, zaak, besprekingen[-1]["zitting"], gebruiker, aanlevering)
 
 
 def netjes(answer: httpx.Response) -> httpx.Response:

@@ -47,6 +47,8 @@ EIGEN_ACCOUNT = {
 }
 # Lists that filter by what one may see: 200, and empty for who may see nothing.
 GEFILTERD = {("GET", "/aanmeldingen")}
+# What takes a file instead of JSON.
+_BESTAND: dict[str, Any] = {"content": b"indicator", "headers": {"Content-Type": "text/csv"}}
 DICHT = sorted(set(routes()) - OPENBAAR)
 
 
@@ -91,6 +93,8 @@ def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
     content = openapi["paths"][route][method.lower()].get("requestBody", {}).get("content", {})
     if not content:
         return None
+    if "application/json" not in content:
+        return None
     naam = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     return openapi["components"]["schemas"][naam]["examples"][0]
 
@@ -109,7 +113,8 @@ def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
 
 @pytest.mark.parametrize(("method", "route"), DICHT)
 def test_zonder_token_is_alles_dicht(bezet: Loket, casus: Casus, method: str, route: str) -> None:
-    answer = bezet.client.request(method, "/v1" + _pad(route, casus), json={} if method != "GET" else None)
+    inhoud: dict[str, Any] = _BESTAND if route.endswith("/invoer") else {"json": {} if method != "GET" else None}
+    answer = bezet.client.request(method, "/v1" + _pad(route, casus), **inhoud)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
@@ -119,10 +124,12 @@ def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
     bezet: Loket, casus: Casus, openapi: dict[str, Any], method: str, route: str
 ) -> None:
     """A new route that asks nobody's permission answers someone without roles, and so fails here."""
+    bestand = _BESTAND if route.endswith("/invoer") else {}
     answer = bezet.als("zonder-rol").request(
         method,
         _pad(route, casus),
         json=_voorbeeld(openapi, method, route),
+        **bestand,
         params=_verplicht(openapi, method, route),
         etag=None if method == "GET" else casus.zaak.etag,
     )

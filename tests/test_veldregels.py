@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -67,6 +68,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{casus.zitting}",
         "/tafels/{code}": "/tafels/RET",
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+        "/aanleveringen/{id}": f"/aanleveringen/{uuid4()}",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/VERZONNEN",
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
         "{nummer}": "1",

@@ -32,8 +32,8 @@ from app.tafels.catalogus import catalogus
 def uit_json(tx: Session, actor: Actor, data: AanleveringIn, *, deels: bool) -> AanleveringVastgelegd:
     """Take in rows of JSON. Raises OngeldigeInvoer with every mistake in every row."""
     rijen = [
-        Ruw(nummer, {naam: _als_tekst(getattr(rij, naam)) for naam in KOLOMMEN})
-        for nummer, rij in enumerate(data.rijen, 1)
+        Ruw(index + 1, index, {naam: _als_tekst(getattr(rij, naam)) for naam in KOLOMMEN})
+        for index, rij in enumerate(data.rijen)
     ]
     return _lever_aan(tx, actor, Aanlevervorm.JSON, rijen, deels=deels)
 

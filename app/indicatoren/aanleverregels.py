@@ -34,9 +34,10 @@ Plek = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Ruw:
-    """A row as it came in: its number for the sender, and its cells as text."""
+    """A row as it came in: its number for the sender, its place among the rows, and its cells as text."""
 
     nummer: int
+    index: int
     cellen: Mapping[str, str]
 
 
@@ -106,16 +107,16 @@ def lees_csv(inhoud: bytes) -> list[Ruw]:
             if namen is None:
                 namen = _namen(cellen)
             elif len(cellen) == len(namen):
-                rijen.append(Ruw(nummer, dict(zip(namen, (cel.strip() for cel in cellen), strict=True))))
+                rijen.append(Ruw(nummer, nummer - 2, dict(zip(namen, (cel.strip() for cel in cellen), strict=True))))
             else:
                 melding = (
                     f"Rij {nummer}: deze rij heeft {len(cellen)} kolommen, de eerste heeft er {len(namen)}. "
                     "Zet een getal met een komma tussen aanhalingstekens, of scheid de kolommen met puntkomma’s."
                 )
-                fouten.append(Fout(_plek(nummer), "kolommen", melding))
+                fouten.append(Fout(_plek(nummer - 2), "kolommen", melding))
     except csv.Error:
         melding = f"Rij {nummer + 1}: de aanhalingstekens kloppen niet. Vanaf hier is het bestand niet te lezen."
-        fouten.append(Fout(_plek(nummer + 1), "aanhalingstekens", melding))
+        fouten.append(Fout(_plek(nummer - 1), "aanhalingstekens", melding))
     if fouten:
         raise OngeldigeInvoer(fouten)
     return _niet_leeg(rijen)
@@ -157,8 +158,9 @@ def _namen(cellen: list[str]) -> list[str]:
     return namen
 
 
-def _plek(nummer: int, kolom: str = "") -> str:
-    return f"rij {nummer}" + (f", {kolom}" if kolom else "")
+def _plek(index: int, kolom: str = "") -> str:
+    """As in every other list: the first row is 0. The message has the number that the sender sees."""
+    return f"rijen[{max(index, 0)}]" + (f".{kolom}" if kolom else "")
 
 
 def keur(rijen: Iterable[Ruw], omgeving: Omgeving) -> Oordeel:
@@ -194,7 +196,7 @@ class _Rij:
         self.fouten: list[Fout] = []
 
     def fout(self, kolom: str, code: str, melding: str) -> None:
-        self.fouten.append(Fout(_plek(self._ruw.nummer, kolom), code, f"Rij {self._ruw.nummer}: {melding}"))
+        self.fouten.append(Fout(_plek(self._ruw.index, kolom), code, f"Rij {self._ruw.nummer}: {melding}"))
 
     def waarde(self) -> Waarde | None:
         """The value of the row; None when something in it is wrong."""
@@ -285,7 +287,7 @@ class _Rij:
         try:
             return soort.validate_python(cel)
         except ValidationError as error:
-            for fout in validation_fouten(error.errors(include_input=False, include_url=False)):
+            for fout in validation_fouten([{**een, "loc": ("body",)} for een in error.errors(include_input=False)]):
                 self.fout(kolom, fout.code, fout.melding[0].lower() + fout.melding[1:])
             return None
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue, StrictFloat, StrictInt, StrictStr
+from pydantic import ConfigDict, Field, JsonValue, StrictFloat, StrictInt, StrictStr, WithJsonSchema
 
 from app.core.paging import PageInfo
 from app.core.schema import Datum, Reden, Schema, Tijdstip
@@ -13,6 +13,8 @@ from app.indicatoren.aanleverregels import MAX_RIJEN
 # Judged per row, so that a mistake in one row need not hold up the others.
 Cel = Annotated[StrictStr | None, Field(max_length=2000)]
 Getalcel = Annotated[StrictStr | StrictInt | StrictFloat | None, Field()]
+
+Datumcel = Annotated[Cel, WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})]
 
 
 class WaardeIn(Schema):
@@ -25,7 +27,7 @@ class WaardeIn(Schema):
     teller: Annotated[Getalcel, Field(description="Bij een percentage.")] = None
     noemer: Annotated[Getalcel, Field(description="Bij een percentage, gemiddelde of mediaan: over hoeveel.")] = None
     bron: Annotated[Cel, Field(description="Van wie het cijfer komt.")] = None
-    datum: Annotated[Cel, Field(description="Van wanneer het cijfer is: JJJJ-MM-DD.")] = None
+    datum: Annotated[Datumcel, Field(description="Van wanneer het cijfer is: JJJJ-MM-DD.")] = None
     reden: Annotated[
         Cel, Field(description="Alleen als er al een waarde is: waarom deze ervoor in de plaats komt.")
     ] = None
@@ -62,9 +64,11 @@ class AanleverVraag(Schema):
 
 
 class RijfoutUit(Schema):
-    """Een fout in een rij. Het getal staat erbij, de waarde niet."""
+    """Een fout in een rij, zonder de waarde."""
 
-    veld: Annotated[str, Field(description="Het nummer van de rij, en de kolom.")]
+    veld: Annotated[
+        str, Field(description="De rij (de eerste is 0) en de kolom; het nummer in uw bestand staat in de melding.")
+    ]
     code: Annotated[str, Field(description="Welke fout.")]
     melding: Annotated[str, Field(description="Wat u eraan doet.")]
 

@@ -24,7 +24,7 @@ from app.tafels.catalogus import catalogus
 _OPEN = "cijfers_bij_te_werken"
 _TEGELIJK = 500
 # SQLAlchemy writes out one statement with all rows, in one round trip.
-_VOEG_TOE = insert(Cijfermutatie)
+_VOEG_TOE = insert(Cijfermutatie).inline()  # gives nothing back: who files a case may not read the counts
 _BEWAAR = insert(Cijferbijdrage)
 _VERVANG = (
     update(Cijferbijdrage)

@@ -157,7 +157,7 @@ def lever_aan(
 
 
 @router.post(
-    "/aanleveringen/invoer",
+    "/reeksen/invoer",
     response_model=AanleveringVastgelegd,
     status_code=201,
     summary="Waarden aanleveren als CSV",
