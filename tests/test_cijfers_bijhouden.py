@@ -61,10 +61,12 @@ class Wereld:
                 self.nu += timedelta(days=1)
                 self._doe(kans, zaak)
 
-    def _jeugdigen(self, kans: random.Random, **anders: Any) -> list[dict[str, Any]]:
+    def _jeugdigen(self, kans: random.Random, tafel: str = "") -> list[dict[str, Any]]:
         """One or two of a handful of young people, who so come back at every table."""
         jaren = kans.sample([2014, 2015, 2016, 2017], kans.choice([1, 1, 2]))
-        return [stappen.jeugdige(jaar, **anders) for jaar in jaren]
+        start = kans.choice(["2020-06-01", "2022-02-01"])
+        ots = {"maatregel": "OTS", "maatregelStart": start} if tafel == "JBT" else {}
+        return [stappen.jeugdige(jaar, **ots) for jaar in jaren]
 
     def _nieuw(self, kans: random.Random) -> Zaak:
         tafel = kans.choice(["RET", "RET", "REPS", "JBT"])
@@ -77,8 +79,7 @@ class Wereld:
             intake = stappen.reps_intake(**anders)
         else:
             aanmelder = "gi-gelderland"
-            start = kans.choice(["2020-06-01", "2022-02-01"])
-            intake = stappen.toetsen_intake(jeugdigen=self._jeugdigen(kans, maatregel="OTS", maatregelStart=start))
+            intake = stappen.toetsen_intake(jeugdigen=self._jeugdigen(kans, tafel))
         indienen = kans.random() < 0.9
         return stappen.maak(
             self.loket, intake, aanmelder=aanmelder, voorzitter=VOORZITTERS[tafel], lid=None, tafel=tafel,
@@ -94,6 +95,8 @@ class Wereld:
             pad = zaak.path + (f"/{deel}" if deel else "")
             answer = self.loket.als(wie).request(methode, pad, json=inhoud, etag=zaak.etag, op=self.nu)
             assert answer.status_code in (200, 201, 400, 403, 404, 409), answer.text
+            if deel == "belangenverklaringen" and not answer.is_success:
+                continue  # was declared before
             if not answer.is_success:
                 return
             zaak.etag = answer.headers["ETag"]
@@ -110,7 +113,7 @@ class Wereld:
         advies = {**stappen.ADVIES, "regels": [{"code": kans.choice(REGELS), "wie": "lokaal team"}]}
         if zaak.tafel == "JBT":
             advies["raadsbesluit"] = "GEEN_RAADSONDERZOEK"
-        wijzig = (aanmelder, "PATCH", "", {"jeugdigen": self._jeugdigen(kans)})
+        wijzig = (aanmelder, "PATCH", "", {"jeugdigen": self._jeugdigen(kans, zaak.tafel)})
         match status:
             case Status.CONCEPT:
                 yield kans.choice([wijzig, (aanmelder, "POST", "indiening", {"acuut": False})])
@@ -133,9 +136,11 @@ class Wereld:
                 elif kans.random() < 0.1:
                     yield aanmelder, "POST", "intrekking", reden
                 else:
-                    yield voorzitter, "POST", "besprekingen", {**self._zitting(zaak), "minuten": 20}
+                    yield voorzitter, "POST", "besprekingen", self._bespreking(zaak)
             case Status.INGEPLAND:
-                verslag = {"verslag": "Verzonnen: besproken.", "leden": [], "gasten": []}
+                verslag = self._verslag(zaak)
+                if zaak.tafel == "RET":
+                    yield "lid-ret-1", "POST", "belangenverklaringen", {"belang": "GEEN"}
                 daad = ("verslag", verslag) if kans.random() < 0.8 else ("uitstel", reden)
                 yield voorzitter, "POST", f"besprekingen/{zaak.bespreking}/{daad[0]}", daad[1]
             case Status.BESPROKEN | Status.GEADVISEERD if kans.random() < 0.6:
@@ -143,7 +148,7 @@ class Wereld:
                 for nummer in (3, 2, 1):
                     yield voorzitter, "POST", f"adviezen/{nummer}/ondertekening", {"akkoord": True}
             case Status.BESPROKEN:
-                yield voorzitter, "POST", "besprekingen", {**self._zitting(zaak), "minuten": 20}
+                yield voorzitter, "POST", "besprekingen", self._bespreking(zaak)
             case Status.GEADVISEERD | Status.IN_OPVOLGING:
                 yield from self._opvolging(kans, zaak)
             case Status.AFGESLOTEN | Status.AFGEWEZEN:
@@ -179,10 +184,28 @@ class Wereld:
                     afsluiting["beoordeeldOp"] = vandaag
                 yield zaak.voorzitter, "POST", "afsluiting", afsluiting
 
-    def _zitting(self, zaak: Zaak) -> dict[str, str]:
+    def _bespreking(self, zaak: Zaak) -> dict[str, Any]:
+        """A place on the agenda of a meeting of its own, with who the table wants there."""
         plan = {"begintOp": (self.nu + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ"), "plaats": "Verzonnen zaal"}
-        pad = f"/tafels/{zaak.tafel}/zittingen"
-        return {"zitting": str(ok(self.loket.als(zaak.voorzitter).post(pad, plan, op=self.nu))["id"])}
+        zitting = self.loket.als(zaak.voorzitter).post(f"/tafels/{zaak.tafel}/zittingen", plan, op=self.nu)
+        punt = {"zitting": ok(zitting)["id"], "minuten": 20}
+        match zaak.tafel:
+            case "RET":
+                return punt | {"leden": [{"gebruiker": "lid-ret-1"}]}
+            case "JBT":
+                return punt | {"gasten": [{"soort": "OUDER"}]}
+            case _:
+                return punt
+
+    def _verslag(self, zaak: Zaak) -> dict[str, Any]:
+        verslag = {"verslag": "Verzonnen: besproken."}
+        match zaak.tafel:
+            case "RET":
+                return verslag | {"leden": [{"gebruiker": "lid-ret-1", "aanwezigheid": "AANWEZIG"}]}
+            case "JBT":
+                return verslag | {"gasten": [{"volgnummer": 1, "aanwezigheid": "AANWEZIG"}]}
+            case _:
+                return verslag
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What a region sets for an indicator, values beside the baseline and the period before, and versions of definitions."""
+"""What a region sets for an indicator, values beside the baseline, and versions of definitions."""
 
 from dataclasses import replace
 from datetime import date
@@ -27,9 +27,7 @@ def waarden(loket: Loket, *periodes: str, pad: str = PAD) -> dict[str, Any]:
 
 def dien_in(loket: Loket, jaar: int, aantal: int) -> None:
     for nummer in range(aantal):
-        stappen.maak(
-            loket, stappen.jbt_intake(), voorzitter="voorzitter-jbt", tafel="JBT", op=dag(jaar, 2, 1 + nummer)
-        )
+        stappen.maak(loket, stappen.jbt_intake(), voorzitter="voorzitter-jbt", tafel="JBT", op=dag(jaar, 2, 1 + nummer))
 
 
 # --- settings
