@@ -38,6 +38,7 @@ from app.core.health import ROOT, alembic_config, missing
 from app.core.identity import Ondertekensleutel, new_secret, rotate
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
+from app.indicatoren import narekenen
 from app.main import create_api
 from app.settings import Settings
 from app.tafels.catalogus import catalogus
@@ -137,6 +138,11 @@ def _migrate(loket: App) -> None:
             rotate(tx, loket.crypto, now(), lifetime=timedelta(minutes=loket.settings.token_minuten))
         auditketen.seal_old(tx, audit.Auditregel)
         tx.commit()
+    with loket.database.session() as tx:
+        if not narekenen.is_gebouwd(tx):
+            narekenen.zonder_limiet(tx)
+            narekenen.herstel(tx)
+            tx.commit()
 
 
 def _refuse_demo_secrets(tx: Session) -> None:
@@ -365,6 +371,7 @@ class Onderwerp(StrEnum):
     DIENST = "dienst"
     AUDIT = "audit"
     BERICHTEN = "berichten"
+    CIJFERS = "cijfers"
 
 
 @app.command()
@@ -372,17 +379,26 @@ def controleer(
     wat: Annotated[
         Onderwerp,
         typer.Argument(
-            help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden? `berichten`: gaan zij de deur uit?"
+            help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden? "
+            "`berichten`: gaan zij de deur uit? `cijfers`: kloppen de tellingen?"
         ),
     ] = Onderwerp.DIENST,
+    herstel: Annotated[  # noqa: FBT002 - how Typer makes a flag
+        bool, typer.Option("--herstel", help="Alleen bij `cijfers`: maakt de tellingen opnieuw uit de casussen.")
+    ] = False,
 ) -> None:
-    """Zegt of de dienst kan draaien, rekent het hele auditlog na, of telt de berichten die wachten of mislukten."""
+    """Zegt of de dienst kan draaien; rekent auditlog of tellingen na; of telt de berichten die wachten of mislukten."""
+    if herstel and wat is not Onderwerp.CIJFERS:
+        raise _fail("--herstel hoort bij `controleer cijfers`.")
     with _loket() as loket:
         if wat is Onderwerp.AUDIT:
             _check_audit(loket)
             return
         if wat is Onderwerp.BERICHTEN:
             _check_berichten(loket)
+            return
+        if wat is Onderwerp.CIJFERS:
+            (_rebuild_counts if herstel else _check_counts)(loket)
             return
         ontbreekt = missing(loket.database)
     if ontbreekt:
@@ -425,6 +441,28 @@ def _check_audit(loket: App) -> None:
     if fouten:
         raise _fail(f"het auditlog is niet ongeschonden: {fouten} bevindingen. Dit is een incident.")
     typer.echo(f"Het auditlog is ongeschonden: {controle.regels} regels en {controle.koppen} auditkoppen nagerekend.")
+
+
+def _check_counts(loket: App) -> None:
+    fouten = 0
+    with loket.database.session() as tx:
+        narekenen.in_een_blik(tx)
+        for afwijking in narekenen.afwijkingen(tx):
+            fouten += 1
+            typer.echo(str(afwijking))
+    if fouten:
+        raise _fail(
+            f"{fouten} tellingen kloppen niet met de casussen. `controleer cijfers --herstel` maakt ze opnieuw."
+        )
+    typer.echo("De tellingen kloppen met de casussen.")
+
+
+def _rebuild_counts(loket: App) -> None:
+    with loket.database.session() as tx:
+        narekenen.zonder_limiet(tx)
+        aantal = narekenen.herstel(tx)
+        tx.commit()
+    typer.echo(f"De tellingen zijn opnieuw gemaakt uit de casussen: {aantal}.")
 
 
 @app.command(name="auditkop")

@@ -35,6 +35,7 @@ class Rol(Begrip):
     PROCESREGISSEUR = "PROCESREGISSEUR", "houdt tijdelijk de regie over het proces van een casus"
     REGIOCOORDINATOR = "REGIOCOORDINATOR", "ziet werklijsten zonder inhoud en exacte tellingen van de regio"
     MONITORING = "MONITORING", "haalt beschermde statistieken op, nooit live tellingen"
+    AANLEVERAAR = "AANLEVERAAR", "levert reeksen van buiten aan voor de regio, meestal een programma; leest niets"
     BEHEERDER = "BEHEERDER", "functioneel beheerder: gebruikers en inrichting, geen casussen"
     FG = "FG", "functionaris gegevensbescherming: leest het auditlog, geen casussen"
 
@@ -152,6 +153,8 @@ class Handeling(Begrip):
     TAFEL_SLUITEN = "TAFEL_SLUITEN", "sluitingsdagen van een tafel vastleggen"
     REGIO_SLUITEN = "REGIO_SLUITEN", "sluitingsdagen van een regio vastleggen"
     STATISTIEK_LEZEN = "STATISTIEK_LEZEN", "exacte tellingen van de eigen regio lezen"
+    INDICATOR_INSTELLEN = "INDICATOR_INSTELLEN", "streefwaarde, eigenaar en nulmeting van een indicator instellen"
+    REEKS_AANLEVEREN = "REEKS_AANLEVEREN", "waarden van buiten aanleveren voor de eigen regio, en weer intrekken"
     AUDIT_LEZEN = "AUDIT_LEZEN", "het auditlog lezen"
     PUBLICATIES_LEZEN = "PUBLICATIES_LEZEN", "beschermde publicaties met statistieken lezen"
     PUBLICATIE_BEOORDELEN = "PUBLICATIE_BEOORDELEN", "een concept van een publicatie goedkeuren of intrekken"
@@ -691,3 +694,26 @@ class IndicatorBron(Begrip):
     GETELD = "GETELD", "geteld uit de casussen in het Expertloket"
     AANGELEVERD = "AANGELEVERD", "reeks van buiten, met bron en datum"
     GETELD_EN_AANGELEVERD = "GETELD_EN_AANGELEVERD", "geteld van de casussen, en een reeks van buiten"
+
+
+class Aanlevervorm(Begrip):
+    """Hoe een reeks is aangeleverd."""
+
+    JSON = "JSON", "als JSON"
+    CSV = "CSV", "als CSV-bestand"
+
+
+class Waardestand(Begrip):
+    """Of een aangeleverde waarde nog geldt."""
+
+    GELDIG = "GELDIG", "telt mee"
+    VERVANGEN = "VERVANGEN", "een latere aanlevering kwam ervoor in de plaats"
+    INGETROKKEN = "INGETROKKEN", "de aanlevering is ingetrokken"
+
+
+class Nulmetingsgrond(Begrip):
+    """Waarom dit jaar de nulmeting is."""
+
+    GEKOZEN = "GEKOZEN", "de regio koos dit jaar"
+    PROGRAMMA = "PROGRAMMA", "het jaar van de nulmeting van het programma"
+    EERSTE_CIJFERS = "EERSTE_CIJFERS", "het eerste jaar met cijfers"

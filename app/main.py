@@ -30,6 +30,7 @@ from app.audittaak import keep_writing
 from app.beheer.routes import beheer, dienst, login, referentie
 from app.berichten.routes import router as berichten
 from app.bijlagen.routes import routers as bijlagen
+from app.cijfertaak import keep_folding
 from app.context import AlBeantwoord, App
 from app.core.errors import (
     DomainError,
@@ -210,11 +211,12 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
     async def lifespan(_root: Starlette) -> AsyncIterator[None]:
         # As many threads as connections, and a few for what needs none: more would only hold memory.
         current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
-        koppen = asyncio.create_task(keep_writing(loket))
+        uurwerk = [asyncio.create_task(keep_writing(loket)), asyncio.create_task(keep_folding(loket))]
         with _worker(settings, wanted=taken):
             yield
-        koppen.cancel()
-        await asyncio.wait([koppen])
+        for taak in uurwerk:
+            taak.cancel()
+        await asyncio.wait(uurwerk)
         loket.database.close()
 
     root = Starlette(

@@ -11,6 +11,8 @@ import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
 import app.core.outbox
+import app.indicatoren.bijhouden
+import app.indicatoren.models
 import app.invoer.models
 import app.leren.models
 import app.opschalingen.models

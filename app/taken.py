@@ -20,6 +20,7 @@ from app.context import App
 from app.core import idempotency, outbox
 from app.core.db import Database, now
 from app.core.outbox import Mislukt
+from app.indicatoren import saldo
 from app.settings import Settings
 from app.toegang.opruimen import ruim_op
 from app.vragenlijst import service as vragenlijst
@@ -50,6 +51,7 @@ def opruimen(database: Database, nu: datetime) -> None:
         tx.execute(delete(Bericht).where(Bericht.gebeurtenis_id.in_(old)))
         tx.execute(delete(Gebeurtenis).where(Gebeurtenis.id.in_(old)))
         tx.commit()
+    saldo.vouw(database, altijd=True)
 
 
 class Werker:

@@ -102,11 +102,11 @@ class Persoon:
         path: str,
         *,
         json: Any = None,
+        content: bytes | None = None,
         etag: str | None = None,
         op: datetime | None = None,
         headers: dict[str, str] | None = None,
         params: dict[str, Any] | None = None,
-        content: bytes | None = None,
     ) -> httpx.Response:
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         if etag is not None:

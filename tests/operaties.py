@@ -48,6 +48,8 @@ WIE = {
     "/indicatoren": "regio-nijmegen",
     "/publicaties": "monitoring",
     "/publicatieconcepten": "regio-nijmegen",
+    "/aanleveringen": "regio-nijmegen",
+    "/reeksen": "regio-nijmegen",
 }
 # What is published may be kept: by its asker, and open data by everybody in between.
 BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
@@ -64,6 +66,18 @@ AANMELDORGANISATIE = {
     "clientGeheim": "een-verzonnen-geheim",
 }
 WEBHOOK = {"naam": "Verzonnen systeem", "url": "https://systeem.example", "tafel": "RET", "soorten": ["INGEDIEND"]}
+AANLEVERING = {
+    "rijen": [
+        {
+            "indicator": "MENTAAL_WELBEVINDEN",
+            "regio": "RIJK_VAN_NIJMEGEN",
+            "periode": "2024",
+            "waarde": "7,1",
+            "bron": "Verzonnen jeugdmonitor",
+            "datum": "2025-02-01",
+        }
+    ]
+}
 
 
 @cache
@@ -172,12 +186,12 @@ class Echt:
     concept: str
     webhook: str
     agenda: str
+    sjabloon: str
+    aanlevering: str
 
     def query(self, operatie: Operatie) -> dict[str, str]:
         """The query parameters without which the operation does nothing, with the real case."""
         return met_zaak(operatie.query, self.zaak.id)
-
-    sjabloon: str
 
     def pad(self, template: str) -> str:
         """The path with real ids; what is not known here gets a random one."""
@@ -194,6 +208,7 @@ class Echt:
             "/publicaties/{code}": "/publicaties/2021-H1",
             "/publicatieconcepten/{id}": f"/publicatieconcepten/{self.concept}",
             "/webhooks/{id}": f"/webhooks/{self.webhook}",
+            "/aanleveringen/{id}": f"/aanleveringen/{self.aanlevering}",
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
@@ -225,6 +240,9 @@ class Echt:
         elif operatie.mediatype == BESTAND:
             body["content"] = stappen.BIJLAGE
             sent |= {"Content-Type": BESTAND, "Content-Disposition": 'attachment; filename="verzonnen.txt"'}
+        elif operatie.mediatype == CSV:
+            body["content"] = "indicator;regio;periode;waarde;bron;datum\n"
+            sent.setdefault("Content-Type", CSV)
         elif operatie.mediatype is not None:
             body["data"] = {"grant_type": "password", "token": "geen-token"}
         answer: httpx.Response = self.loket.client.request(
@@ -238,7 +256,7 @@ class Echt:
 
 
 def maak_echt(loket: Loket) -> Echt:
-    """A case on the agenda, its meeting and a user."""
+    """A case on the agenda, its meeting, a user and a delivery."""
     zaak = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket)))
     besprekingen = ok(loket.als("voorzitter-ret").get(f"{zaak.path}/besprekingen"), 200)["items"]
     bijlage = zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
@@ -260,6 +278,7 @@ def maak_echt(loket: Loket) -> Echt:
         concept=_publicatie(loket),
         sjabloon=sjabloon,
         webhook=ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"],
+        aanlevering=ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"],
         agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
     )
 

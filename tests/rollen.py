@@ -136,9 +136,14 @@ class Rechtstreeks:
 
 def bezet(loket: Loket) -> None:
     """A service with everyone of this module, and a fast way to it."""
+    rechtstreeks(loket)
+    breng_binnen(loket)
+
+
+def rechtstreeks(loket: Loket) -> None:
+    """A fast way to the service, without its clockwork."""
     loket.client.__exit__()
     loket.client = Rechtstreeks(loket.app)  # type: ignore[assignment]  # it does what Persoon and Loket ask of it
-    breng_binnen(loket)
 
 
 def breng_binnen(loket: Loket) -> None:

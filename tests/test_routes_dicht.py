@@ -11,7 +11,7 @@ from app.glossary import Status
 from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.operaties import BESTAND
+from tests.operaties import BESTAND, CSV
 from tests.rollen import Casus
 from tests.routes import routes
 
@@ -118,6 +118,8 @@ def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
         return None
     if BESTAND in content:
         return stappen.BIJLAGE
+    if CSV in content:
+        return b"indicator"
     naam = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     return openapi["components"]["schemas"][naam]["examples"][0]
 
@@ -125,7 +127,8 @@ def _voorbeeld(openapi: dict[str, Any], method: str, route: str) -> Any:
 def _vraag(bezet: Loket, wie: str, method: str, route: str, casus: Casus, voorbeeld: Any, **kwargs: Any) -> Response:
     etag = None if method == "GET" else casus.zaak.etag
     if isinstance(voorbeeld, bytes):
-        return bezet.als(wie).stuur_bestand(_pad(route, casus), voorbeeld, etag=etag, **kwargs)
+        headers = {"Content-Type": CSV} if route.endswith("/invoer") else {}
+        return bezet.als(wie).stuur_bestand(_pad(route, casus), voorbeeld, etag=etag, headers=headers, **kwargs)
     return bezet.als(wie).request(method, _pad(route, casus), json=voorbeeld, etag=etag, **kwargs)
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -71,6 +72,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/tafels/{code}": "/tafels/RET",
         "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
+        "/aanleveringen/{id}": f"/aanleveringen/{uuid4()}",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/VERZONNEN",
         "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
         "/publicaties/{code}": "/publicaties/2021-H1",

@@ -142,6 +142,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.PUBLICATIES_LEZEN: frozenset({Rol.MONITORING, Rol.REGIOCOORDINATOR}),
     Handeling.PUBLICATIE_BEOORDELEN: frozenset({Rol.REGIOCOORDINATOR, Rol.FG}),
     Handeling.PUBLICATIE_PROEF_LEZEN: frozenset({Rol.REGIOCOORDINATOR}),
+    Handeling.INDICATOR_INSTELLEN: frozenset({Rol.REGIOCOORDINATOR}),
+    Handeling.REEKS_AANLEVEREN: frozenset({Rol.REGIOCOORDINATOR, Rol.AANLEVERAAR}),
     Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
     Handeling.AANMELDORGANISATIES_BEHEREN: frozenset({Rol.BEHEERDER}),
@@ -174,7 +176,14 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
 }
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
-PER_REGIO = frozenset({Handeling.STATISTIEK_LEZEN, Handeling.PUBLICATIE_PROEF_LEZEN})
+PER_REGIO = frozenset(
+    {
+        Handeling.STATISTIEK_LEZEN,
+        Handeling.PUBLICATIE_PROEF_LEZEN,
+        Handeling.INDICATOR_INSTELLEN,
+        Handeling.REEKS_AANLEVEREN,
+    }
+)
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})
 

@@ -39,6 +39,7 @@ BINDING: dict[Rol, str | None] = {
     Rol.PROCESREGISSEUR: "tafel",
     Rol.REGIOCOORDINATOR: "regio",
     Rol.MONITORING: "regio",
+    Rol.AANLEVERAAR: "regio",
     Rol.BEHEERDER: None,
     Rol.FG: None,
 }

@@ -41,6 +41,8 @@ FILE_PATH = re.compile(r"/bijlagen/[^/]+")
 ICS_SUFFIX, ICS_TYPES = ".ics", {"text/calendar", "text/*"}
 # What ends in one of these answers with a file: for a spreadsheet, or to print.
 FILE_TYPES = {"/uitvoer": {"text/csv", "text/*"}, "/document": {"application/pdf"}}
+# What ends in this takes one for a spreadsheet.
+CSV_IN_SUFFIX, CSV_IN_TYPE = "/invoer", "text/csv"
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 FILE_TYPE = "application/octet-stream"
@@ -189,6 +191,8 @@ async def _read_body(request: Request, *, expects_form: bool, expects_body: bool
         return None
     if expects_form:
         return None if media == FORM_TYPE else standard_problem(415, detail=f"Stuur de inhoud als {FORM_TYPE}.")
+    if request.url.path.endswith(CSV_IN_SUFFIX):
+        return None if media == CSV_IN_TYPE else standard_problem(415, detail=f"Stuur de inhoud als {CSV_IN_TYPE}.")
     if raw and media not in JSON_TYPES:
         return standard_problem(415)
     if raw:

@@ -49,6 +49,29 @@ class Periode:
             return _periode(int(jaar), soort, nummer - 1)
         return _periode(int(jaar) - 1, soort, 12 // _MAANDEN[soort])
 
+    @property
+    def kwartalen(self) -> list[str]:
+        """The codes of the quarters in it."""
+        maanden = (self.eind_exclusief.year - self.begin.year) * 12 + self.eind_exclusief.month - self.begin.month
+        return [
+            kwartaal(_first_of_month(self.begin.year, self.begin.month - 1 + stap)) for stap in range(0, maanden, 3)
+        ]
+
+    def in_year(self, jaar: int) -> "Periode":
+        """The same part of another year."""
+        _, _, deel = self.code.partition("-")
+        return _periode(jaar, deel[:1], int(deel[1:] or 1))
+
+
+def kwartaal(dag: date) -> str:
+    """The code of the quarter of a day."""
+    return f"{dag.year}-Q{(dag.month + 2) // 3}"
+
+
+def rooster(dag: date) -> tuple[str, str, str]:
+    """The codes of every period that a day is in: year, half-year and quarter."""
+    return f"{dag.year}", f"{dag.year}-H{1 + (dag.month > 6)}", kwartaal(dag)
+
 
 def parse(code: str) -> Periode:
     """The period with this code. Raises OngeldigeInvoer on the field `periode`, without the value."""
@@ -61,6 +84,11 @@ def parse(code: str) -> Periode:
 def year(jaar: int) -> Periode:
     """A whole year."""
     return _periode(jaar, "", 1)
+
+
+def of_year(jaar: int) -> list[Periode]:
+    """The year with its halves and quarters."""
+    return [_periode(jaar, soort, 1 + deel) for soort, maanden in _MAANDEN.items() for deel in range(12 // maanden)]
 
 
 def _periode(jaar: int, soort: str, nummer: int) -> Periode:

@@ -1,4 +1,6 @@
-"""Exact counts per table in a period, in plain SQL for SQLite and PostgreSQL.
+"""The plain recount: exact counts per table in a period, straight from the cases, in SQL for SQLite and PostgreSQL.
+
+What these say is what is true; `live` gives the same numbers from the summaries, and tests hold the two together.
 
 The number of queries does not depend on how many tables or cases there are. Every count is limited to table
 codes that the caller got from `authz` (see `service`); a concept is never counted. Three counts are never mixed:
@@ -9,22 +11,26 @@ redirected case counts at the table where it is now. Source: DESIGN of the count
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen.models import Aanmelding, Jeugdige
+from app.aanmeldingen.termijnen import gebruikte_werkdagen
 from app.adviezen.models import Consult, Reactie
 from app.beheer.models import Organisatie
+from app.core.workingdays import add_months, local_date
 from app.glossary import Adviesreactie, Begrip, JaNeeOnbekend, UhpUitkomst
+from app.indicatoren.bijdragen import COHORTMAANDEN, ONBEKEND
 from app.indicatoren.mediaan import mediaan
 from app.indicatoren.periodes import Periode
+from app.opvolging.models import Opvolgmeting
 from app.tafels.models import Bespreking, Tafel
 
 # The key of the numbers over all tables together; no table code looks like this.
 TOTAAL = "*"
-ONBEKEND = "ONBEKEND"
 
 
 class Uitsplitsing(Begrip):
@@ -42,6 +48,24 @@ class Aandeel:
 
     teller: int = 0
     noemer: int = 0
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Cases with a threatened placement and their first advice in the period, measured `maanden` later.
+
+    Only those whose months have passed are `gerijpt`, and only of those anything is said."""
+
+    maanden: int
+    gerijpt: int = 0
+    nog_niet_gerijpt: int = 0
+    voorkomen: int = 0
+    niet_voorkomen: int = 0
+
+    @property
+    def onbekend(self) -> int:
+        """Not measured (yet), or measured as unknown: never silently 'prevented'."""
+        return self.gerijpt - self.voorkomen - self.niet_voorkomen
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,10 @@ class Telling:
     beantwoord_op_tijd: int = 0
     termijn_bekend: int = 0
     mediane_werkdagen_tot_triage: float | None = None
+    mediane_werkdagen_tot_bespreking: float | None = None
     mediane_werkdagen_tot_advies: float | None = None
+    mediane_werkdagen_tot_reactie: float | None = None
+    cohorten: tuple[Cohort, ...] = ()
 
     @property
     def onbekend(self) -> int:
@@ -89,7 +116,7 @@ def during(moment: Any, periode: Periode) -> ColumnElement[bool]:
     return and_(moment >= periode.van, moment < periode.tot)
 
 
-def tellingen(tx: Session, tafels: Sequence[str], periode: Periode) -> dict[str, Telling]:
+def tellingen(tx: Session, tafels: Sequence[str], periode: Periode, vandaag: date) -> dict[str, Telling]:
     """The numbers of each of these tables, and of all of them together under TOTAAL."""
     numbers: dict[str, dict[str, Any]] = {code: {} for code in (TOTAAL, *tafels)}
     for query, tafel in (
@@ -108,6 +135,14 @@ def tellingen(tx: Session, tafels: Sequence[str], periode: Periode) -> dict[str,
         condition = and_(during(moment, periode), dagen.is_not(None))
         for code, histogram in _histograms(tx, tafels, dagen, condition).items():
             numbers[code][name] = mediaan(histogram)
+    for name, query in (
+        ("mediane_werkdagen_tot_bespreking", _days_to_discussion(tafels, periode)),
+        ("mediane_werkdagen_tot_reactie", _days_to_reaction(tafels, periode)),
+    ):
+        for code, histogram in _day_histograms(tx, tafels, query).items():
+            numbers[code][name] = mediaan(histogram)
+    for code, cohorten in _cohorts(tx, tafels, periode, vandaag).items():
+        numbers[code]["cohorten"] = cohorten
     return {code: Telling(**values) for code, values in numbers.items()}
 
 
@@ -152,6 +187,70 @@ def _histograms(
         for code in (TOTAAL, str(tafel)):
             histograms[code][value] += aantal
     return histograms
+
+
+def _day_histograms(tx: Session, tafels: Sequence[str], query: Any) -> dict[str, Counter[int]]:
+    """Working days between two moments per case, less those that the clock stood still; as `_histograms`."""
+    histograms: dict[str, Counter[int]] = {code: Counter() for code in (TOTAAL, *tafels)}
+    for tafel, van, tot, stil in tx.execute(query):
+        for code in (TOTAAL, str(tafel)):
+            histograms[code][gebruikte_werkdagen(local_date(van), local_date(tot), stil)] += 1
+    return histograms
+
+
+def _days_to_discussion(tafels: Sequence[str], periode: Periode) -> Any:
+    """From filing to the first discussion, of cases first discussed in the period."""
+    eerste = (
+        select(Bespreking.aanmelding_id, func.min(Bespreking.gehouden_op).label("op"))
+        .where(Bespreking.gehouden_op.is_not(None))
+        .group_by(Bespreking.aanmelding_id)
+        .subquery("eerste_bespreking")
+    )
+    return (
+        select(Aanmelding.tafel_code, Aanmelding.ingediend_op, eerste.c.op, Aanmelding.stil_werkdagen)
+        .join(eerste, eerste.c.aanmelding_id == Aanmelding.id)
+        .where(_filed_at(tafels), during(eerste.c.op, periode))
+    )
+
+
+def _days_to_reaction(tafels: Sequence[str], periode: Periode) -> Any:
+    """From the first advice to the first reaction, of cases first reacted to in the period."""
+    eerste = (
+        select(Reactie.aanmelding_id, func.min(Reactie.op).label("op"))
+        .group_by(Reactie.aanmelding_id)
+        .subquery("eerste_reactie")
+    )
+    return (
+        select(Aanmelding.tafel_code, Aanmelding.geadviseerd_op, eerste.c.op, literal(0))
+        .join(eerste, eerste.c.aanmelding_id == Aanmelding.id)
+        .where(_filed_at(tafels), Aanmelding.geadviseerd_op.is_not(None), during(eerste.c.op, periode))
+    )
+
+
+def _cohorts(tx: Session, tafels: Sequence[str], periode: Periode, vandaag: date) -> dict[str, tuple[Cohort, ...]]:
+    found: dict[str, list[Cohort]] = {code: [] for code in (TOTAAL, *tafels)}
+    for maanden in COHORTMAANDEN:
+        gemeten = and_(Opvolgmeting.aanmelding_id == Aanmelding.id, Opvolgmeting.maanden == maanden)
+        query: Any = (
+            select(Aanmelding.tafel_code, Aanmelding.geadviseerd_op, Opvolgmeting.uithuisplaatsing)
+            .outerjoin(Opvolgmeting, gemeten)
+            .where(
+                _filed_at(tafels),
+                Aanmelding.dreigende_uithuisplaatsing == JaNeeOnbekend.JA,
+                during(Aanmelding.geadviseerd_op, periode),
+            )
+        )
+        counts: dict[str, Counter[Any]] = {code: Counter() for code in found}
+        for tafel, op, uitkomst in tx.execute(query):
+            rijp = add_months(local_date(op), maanden) <= vandaag
+            for code in (TOTAAL, str(tafel)):
+                counts[code][uitkomst if rijp else "later"] += 1
+        for code, one in counts.items():
+            later = one.pop("later", 0)
+            found[code].append(
+                Cohort(maanden, one.total(), later, one[UhpUitkomst.VOORKOMEN], one[UhpUitkomst.NIET_VOORKOMEN])
+            )
+    return {code: tuple(cohorten) for code, cohorten in found.items()}
 
 
 def _per_table(query: Select[*tuple[Any, ...]], tafel: Any) -> Any:
@@ -231,6 +330,12 @@ def _advised(tafels: Sequence[str], periode: Periode) -> Select[*tuple[Any, ...]
         .outerjoin(laatste, and_(laatste.c.aanmelding_id == Aanmelding.id, laatste.c.nummer == 1))
         .where(_filed_at(tafels), during(Aanmelding.geadviseerd_op, periode))
     )
+
+
+def young_people(tx: Session, tafels: Sequence[str], periode: Periode) -> dict[str, int]:
+    """Unique young people per table, and under TOTAAL over these tables together. Grows with the number of cases."""
+    rows = tx.execute(_per_table(_young_people(tafels, periode), Aanmelding.tafel_code)).mappings()
+    return {row["tafel"]: row["unieke_jeugdigen"] for row in rows}
 
 
 def latest_reactions() -> Any:

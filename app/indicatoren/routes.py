@@ -1,18 +1,35 @@
-"""Routes of the exact numbers and the indicators."""
+"""Routes of the exact numbers, the indicators, and the series that come from outside."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 
-from app.context import CurrentActor, Route, Tx
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
+from app.core.csvtext import CSV_TYPE
 from app.core.http import respond
+from app.core.paging import PageParams, link_header
 from app.core.schema import Code
-from app.indicatoren import service
+from app.indicatoren import aanleveren, instellingen, reeksen, service, waarden
+from app.indicatoren.aanleverregels import KOLOMMEN
+from app.indicatoren.aanleverschemas import (
+    AanleveringIn,
+    AanleveringLijst,
+    AanleveringUit,
+    AanleveringVastgelegd,
+    AanleverVraag,
+    IntrekkingIn,
+    ReeksUit,
+)
 from app.indicatoren.definities import INDICATOREN, indicator
 from app.indicatoren.schemas import (
+    DoelVraag,
     IndicatorLijst,
     IndicatorUit,
+    InstellingIn,
+    InstellingLijst,
+    InstellingUit,
     StatistiekAntwoord,
     StatistiekVraag,
     WaardenUit,
@@ -44,6 +61,9 @@ def _gevraagd(request: Request) -> list[tuple[str, str]]:
 
 
 statistieken = APIRouter(route_class=StatistiekRoute, tags=["Cijfers"])
+MAX_AANLEVERING = 4_000_000  # bytes: ten thousand rows, with room
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+_KOLOMMEN = f"De kolommen: {', '.join(KOLOMMEN)}. De laatste drie kunnen ontbreken."
 
 # The other answers are added in app.openapi; this 404 is about a query parameter, which it cannot see.
 _GEEN_TAFEL: dict[int | str, dict[str, Any]] = {
@@ -93,6 +113,120 @@ def lees_waarden(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: Cur
     """De reeks over de tafels van uw regio, per jaar vanaf de nulmeting of over de gevraagde periodes.
 
     Alleen voor de regiocoördinator; elke keer lezen staat in het auditlog, met het doel dat u noemt.
-    Van een aangeleverde reeks zijn er nog geen cijfers.
+    Elke waarde staat naast de periode ervoor en de nulmeting. Aangeleverde waarden noemen hun bron en peildatum.
     """
-    return respond(service.waarden(tx, actor, code, vraag))
+    return respond(waarden.waarden(tx, actor, code, vraag))
+
+
+@router.get(
+    "/indicatoren/{code}/waarden/uitvoer", response_class=Response, responses=_CSV, summary="De cijfers als CSV"
+)
+def voer_waarden_uit(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
+    """Dezelfde reeks, als bestand voor een rekenblad. Vraagt een verse bevestiging van wie u bent."""
+    headers = {"Content-Disposition": 'attachment; filename="waarden.csv"'}
+    return Response(waarden.uitvoer(tx, actor, code, vraag), 200, headers, media_type=CSV_TYPE)
+
+
+@router.get("/indicatoren/{code}/reeks", response_model=ReeksUit, summary="Alles wat is aangeleverd")
+def lees_reeks(code: Code, vraag: Annotated[DoelVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
+    """Elke aangeleverde waarde voor uw regio, ook wat is vervangen of ingetrokken, met de reden."""
+    return respond(reeksen.geschiedenis(tx, actor, code, vraag.doel))
+
+
+@router.get(
+    "/indicatoren/{code}/instellingen", response_model=InstellingLijst, summary="De instellingen van een indicator"
+)
+def lees_instellingen(code: Code, actor: CurrentActor, tx: Tx) -> Response:
+    """Streefwaarde, eigenaar en nulmeting die uw regio koos, met alles wat eerder gold."""
+    return respond(InstellingLijst(items=instellingen.geschiedenis(tx, actor, code)))
+
+
+@router.post(
+    "/indicatoren/{code}/instellingen",
+    response_model=InstellingUit,
+    status_code=201,
+    summary="Een indicator instellen voor uw regio",
+)
+def stel_indicator_in(
+    code: Code, data: InstellingIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
+) -> Response:
+    """Alles wat u niet noemt, is daarna leeg. De vorige instelling blijft in de geschiedenis staan."""
+    instelling, nummer = instellingen.stel_in(tx, actor, code, data)
+    return respond(instelling, status=201, versie=nummer, location=f"/v1/indicatoren/{code}/instellingen")
+
+
+@router.get("/aanleveringen", response_model=AanleveringLijst, summary="De aanleveringen voor uw regio")
+def lees_aanleveringen(
+    request: Request, vraag: Annotated[PageParams, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
+    """De nieuwste eerst, ook wat is ingetrokken."""
+    page, more = aanleveren.lijst(tx, actor, vraag)
+    link = link_header("/v1/aanleveringen", request.query_params.multi_items(), vraag, more=more, info=page)
+    return respond(page, link=link)
+
+
+@router.post(
+    "/aanleveringen",
+    response_model=AanleveringVastgelegd,
+    status_code=201,
+    summary="Waarden aanleveren",
+    max_body_size=MAX_AANLEVERING,
+)
+def lever_aan(
+    data: AanleveringIn,
+    vraag: Annotated[AanleverVraag, Query()],
+    actor: CurrentActor,
+    tx: Tx,
+    _key: IdempotencyKey = None,
+) -> Response:
+    """Waarden van buiten, voor uw eigen regio. Eén foute rij houdt alles tegen, behalve met `deels`.
+
+    Staat er al een andere waarde, dan is een reden nodig; de oude blijft in de geschiedenis.
+    """
+    return _vastgelegd(aanleveren.uit_json(tx, actor, data, deels=vraag.deels))
+
+
+@router.post(
+    "/reeksen/invoer",
+    response_model=AanleveringVastgelegd,
+    status_code=201,
+    summary="Waarden aanleveren als CSV",
+    max_body_size=MAX_AANLEVERING,
+)
+def lever_bestand_aan(
+    inhoud: Annotated[bytes, Body(media_type="text/csv", description=_KOLOMMEN)],
+    vraag: Annotated[AanleverVraag, Query()],
+    actor: CurrentActor,
+    tx: Tx,
+    _key: IdempotencyKey = None,
+) -> Response:
+    """Hetzelfde uit een rekenblad: met komma’s, puntkomma’s of tabs, en met een decimale komma of punt.
+
+    De eerste rij noemt de kolommen. Een fout noemt het nummer van de rij zoals u die in het rekenblad ziet.
+    """
+    return _vastgelegd(aanleveren.uit_csv(tx, actor, inhoud, deels=vraag.deels))
+
+
+def _vastgelegd(aanlevering: AanleveringVastgelegd) -> Response:
+    location = f"/v1/aanleveringen/{aanlevering.id}"
+    return respond(aanlevering, status=201, versie=aanlevering.versie, location=location)
+
+
+@router.get("/aanleveringen/{id}", response_model=AanleveringUit, summary="Eén aanlevering")
+def lees_aanlevering(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+    """Wie wat wanneer aanleverde, en of het nog geldt."""
+    return respond(aanleveren.lees(tx, actor, id))
+
+
+@router.post(
+    "/aanleveringen/{id}/intrekking",
+    response_model=AanleveringUit,
+    status_code=201,
+    summary="Een aanlevering intrekken",
+)
+def trek_aanlevering_in(
+    id: UUID, data: IntrekkingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Maakt de hele aanlevering ongedaan, met een reden: wat zij verving, geldt dan weer."""
+    aanlevering = aanleveren.trek_in(tx, actor, id, versie, data)
+    return respond(aanlevering, status=201, versie=aanlevering.versie, location=f"/v1/aanleveringen/{id}")

@@ -1,6 +1,7 @@
-"""Exact numbers for the regiocoördinator: decide, count, write the audit line."""
+"""Exact counts of the region for the regiocoördinator: decide, count, write the audit line."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -10,22 +11,23 @@ from app.beheer.actor import Actor
 from app.core import audit
 from app.core.errors import NietGevonden, NietToegestaan
 from app.core.workingdays import local_date
-from app.glossary import Handeling, IndicatorBron, OrganisatieSoort, Rol, VerzoekSoort
-from app.indicatoren import definities, periodes, queries
-from app.indicatoren.definities import Indicator
-from app.indicatoren.periodes import LAATSTE_JAAR, Periode
-from app.indicatoren.queries import ONBEKEND, TOTAAL, Telling, Uitsplitsing
+from app.glossary import Handeling, Nulmetingsgrond, OrganisatieSoort, Rol, VerzoekSoort
+from app.indicatoren import live, periodes, saldo
+from app.indicatoren.bijdragen import ONBEKEND
+from app.indicatoren.bijhouden import werk_bij
+from app.indicatoren.definities import NULMETING
+from app.indicatoren.periodes import Periode
+from app.indicatoren.queries import TOTAAL, Telling, Uitsplitsing
 from app.indicatoren.schemas import (
+    MaatverschilUit,
     StatistiekUit,
     StatistiekVraag,
     TafelTellingUit,
     TellingUit,
     VerdelingUit,
-    WaardenUit,
-    WaardenVraag,
-    WaardeUit,
+    VergelijkingUit,
 )
-from app.indicatoren.tellingen import TELLINGEN, Uitkomst
+from app.indicatoren.vergelijken import vergelijk
 from app.tafels.catalogus import Catalogus, catalogus
 from app.tafels.profiel import TafelProfiel
 
@@ -34,11 +36,14 @@ _MONITORING = (
     "Monitoring krijgt beschermde publicaties, nooit live tellingen. "
     "Alleen de regiocoördinator leest exacte tellingen van de eigen regio."
 )
-_AANGELEVERD = "Deze indicator komt uit een reeks van buiten. Die is nog niet aangeleverd."
-_BEIDE = "Geteld van de casussen in het Expertloket. De reeks van buiten is nog niet aangeleverd."
+# What is compared with another period: the whole numbers of a count.
+_VERGELEKEN = (
+    "aanmeldingen", "unieke_jeugdigen", "besprekingen", "besproken_casussen", "consulten", "dreigend", "voorkomen",
+    "niet_voorkomen", "onbekend", "adviezen", "overgenomen", "deels_overgenomen", "niet_overgenomen", "zonder_reactie",
+)  # fmt: skip
 
 
-def _regios(actor: Actor) -> list[str]:
+def eigen_regios(actor: Actor) -> list[str]:
     """The regions whose exact numbers the actor may read; NietToegestaan without any such role."""
     try:
         return authz.require(actor, Handeling.STATISTIEK_LEZEN)
@@ -48,23 +53,28 @@ def _regios(actor: Actor) -> list[str]:
         raise
 
 
-def _tafels_of(tx: Session, regios: list[str]) -> list[TafelProfiel]:
+def tafels_van(tx: Session, regios: Sequence[str]) -> list[TafelProfiel]:
+    """All tables of these regions."""
     return [tafel for tafel in catalogus(tx).tafels.values() if tafel.regio_code in regios]
 
 
 def statistieken(tx: Session, actor: Actor, vraag: StatistiekVraag) -> StatistiekUit:
     """Counts of the region per table. A table of another region does not exist (NietGevonden)."""
-    regios = _regios(actor)
+    regios = eigen_regios(actor)
     periode = periodes.parse(vraag.periode)
-    tafels = _tafels_of(tx, regios)
+    tafels = tafels_van(tx, regios)
     if vraag.tafel is not None:
         tafels = [tafel for tafel in tafels if tafel.code == vraag.tafel]
         if not tafels:
             actor.geweigerd = (Handeling.STATISTIEK_LEZEN, "tafel", None)
             raise NietGevonden
+    werk_bij(tx)
     codes = [tafel.code for tafel in tafels]
-    tellingen = queries.tellingen(tx, codes, periode)
-    verdelingen = _verdelingen(tx, codes, periode, vraag.uitsplitsing)
+    ernaast = _ernaast(tx, codes, periode) if vraag.vergelijken else []
+    gevraagd = {een.code: een for een in (periode, *(andere for andere, _ in ernaast))}
+    over = None if vraag.tafel is not None else regios
+    tellingen = live.tellingen(tx, tafels, over, list(gevraagd.values()), local_date(actor.nu))
+    nu, verdelingen = tellingen[periode.code], _verdelingen(tx, codes, periode, vraag.uitsplitsing)
     audit.record(tx, actor, Handeling.STATISTIEK_LEZEN, "statistiek", periode.code, doel=vraag.doel)
     return StatistiekUit(
         periode=periode.code,
@@ -73,9 +83,34 @@ def statistieken(tx: Session, actor: Actor, vraag: StatistiekVraag) -> Statistie
         geteld_op=actor.nu,
         regios=regios,
         uitsplitsing=vraag.uitsplitsing,
-        totaal=TellingUit.model_validate(_fields(tellingen[TOTAAL], verdelingen.get(TOTAAL))),
-        tafels=[_tafel(tafel, tellingen[tafel.code], verdelingen.get(tafel.code)) for tafel in tafels],
+        totaal=TellingUit.model_validate(_fields(nu[TOTAAL], verdelingen.get(TOTAAL))),
+        tafels=[_tafel(tafel, nu[tafel.code], verdelingen.get(tafel.code)) for tafel in tafels],
+        vergelijkingen=[
+            _vergelijking(andere, grond, tellingen[andere.code][TOTAAL], nu[TOTAAL]) for andere, grond in ernaast
+        ]
+        if vraag.vergelijken
+        else None,
     )
+
+
+def _ernaast(tx: Session, tafels: list[str], periode: Periode) -> list[tuple[Periode, Nulmetingsgrond | None]]:
+    """The period before, and the same part of the baseline year where there is one before this period."""
+    ernaast: list[tuple[Periode, Nulmetingsgrond | None]] = [(periode.previous(), None)]
+    jaar = saldo.eerste_jaar(tx, tafels, NULMETING)
+    if jaar is not None and jaar < periode.begin.year:
+        grond = Nulmetingsgrond.PROGRAMMA if jaar == NULMETING else Nulmetingsgrond.EERSTE_CIJFERS
+        ernaast.append((periode.in_year(jaar), grond))
+    return ernaast
+
+
+def _vergelijking(periode: Periode, grond: Nulmetingsgrond | None, toen: Telling, nu: Telling) -> VergelijkingUit:
+    verschillen = []
+    for naam in _VERGELEKEN:
+        verschil = vergelijk(getattr(toen, naam), getattr(nu, naam))
+        if verschil is not None:
+            veld = str(TellingUit.model_fields[naam].alias)
+            verschillen.append(MaatverschilUit(maat=veld, periode=periode.code, **vars(verschil)))
+    return VergelijkingUit(periode=periode.code, nulmeting=grond, verschillen=verschillen)
 
 
 def _tafel(tafel: TafelProfiel, telling: Telling, verdeling: list[VerdelingUit] | None) -> TafelTellingUit:
@@ -96,7 +131,7 @@ def _verdelingen(
     if uitsplitsing is None:
         return {}
     namen = _namen(catalogus(tx), uitsplitsing)
-    found = queries.verdeling(tx, codes, periode, uitsplitsing)
+    found = live.verdeling(tx, codes, periode, uitsplitsing)
     return {tafel: _verdeling(counts, namen) for tafel, counts in found.items()}
 
 
@@ -116,61 +151,3 @@ def _namen(gegevens: Catalogus, uitsplitsing: Uitsplitsing) -> dict[str, str]:
         Uitsplitsing.SOORT: {soort.value: soort.betekenis for soort in VerzoekSoort},
     }
     return {ONBEKEND: "niet bekend"} | namen[uitsplitsing]
-
-
-def waarden(tx: Session, actor: Actor, code: str, vraag: WaardenVraag) -> WaardenUit:
-    """The series of one indicator over the tables of the region that count for it."""
-    regios = _regios(actor)
-    indicator = definities.indicator(code)
-    telling = TELLINGEN.get(code)
-    codes = [] if telling is None else telling.tafels(_tafels_of(tx, regios))
-    reeks: list[tuple[Periode, Uitkomst]] = []
-    if telling is not None:
-        reeks = [(periode, telling.tel(tx, codes, periode)) for periode in _series(actor, indicator, vraag)]
-    audit.record(tx, actor, Handeling.STATISTIEK_LEZEN, "indicator", code, doel=vraag.doel)
-    return WaardenUit(
-        indicator=code,
-        versie=indicator.versie,
-        eenheid=indicator.eenheid,
-        wenselijk=indicator.wenselijk,
-        geteld_op=actor.nu,
-        regios=regios,
-        tafels=codes,
-        nulmeting=_baseline(indicator, reeks),
-        waarden=[_waarde(periode, uitkomst) for periode, uitkomst in reeks],
-        toelichting=_TOELICHTINGEN[indicator.bron],
-    )
-
-
-_TOELICHTINGEN = {
-    IndicatorBron.GETELD: None,
-    IndicatorBron.AANGELEVERD: _AANGELEVERD,
-    IndicatorBron.GETELD_EN_AANGELEVERD: _BEIDE,
-}
-
-
-def _series(actor: Actor, indicator: Indicator, vraag: WaardenVraag) -> list[Periode]:
-    """The periods that were asked, once each, or every year from the baseline until today."""
-    if vraag.periode:
-        return [periodes.parse(code) for code in dict.fromkeys(vraag.periode)]
-    laatste = min(local_date(actor.nu).year, LAATSTE_JAAR)
-    return [periodes.year(jaar) for jaar in range(indicator.nulmeting, laatste + 1)]
-
-
-def _baseline(indicator: Indicator, reeks: list[tuple[Periode, Uitkomst]]) -> str | None:
-    jaren = {str(jaar) for jaar in range(indicator.nulmeting, LAATSTE_JAAR + 1)}
-    codes = [periode.code for periode, uitkomst in reeks if periode.code in jaren and uitkomst.heeft_cijfers]
-    return min(codes, default=None)
-
-
-def _waarde(periode: Periode, uitkomst: Uitkomst) -> WaardeUit:
-    return WaardeUit(
-        periode=periode.code,
-        begin=periode.begin,
-        eind=periode.eind_exclusief - _DAG,
-        bron=IndicatorBron.GETELD,
-        waarde=uitkomst.waarde,
-        teller=uitkomst.teller,
-        noemer=uitkomst.noemer,
-        onbekend=uitkomst.onbekend,
-    )

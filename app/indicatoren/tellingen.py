@@ -1,7 +1,9 @@
-"""The counted indicators: one count each, over tables of certain kinds, so that a predecessor counts along.
+"""The plain recount of the counted indicators, straight from the cases.
+
+One count each, over tables of certain kinds, so that a predecessor counts along.
 
 Source: DESIGN of the counter, section 4 (**C**). What each count means is in `definities`. Unknown stays
-unknown: it is given apart and never taken for yes or no.
+unknown: it is given apart and never taken for yes or no. `indicatorlezen` gives the same from the summaries.
 """
 
 from collections import Counter
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.adviezen.models import Advies, Adviesregel, Consult
 from app.glossary import Adviesreactie, JaNeeOnbekend, Maatregel, VerzoekSoort, Woonsituatie
+from app.indicatoren.bijdragen import VERBLIJF
 from app.indicatoren.mediaan import mediaan
 from app.indicatoren.periodes import Periode
 from app.indicatoren.queries import during, latest_reactions
@@ -23,8 +26,7 @@ from app.tafels.models import Bespreking
 from app.tafels.profiel import TafelProfiel
 
 RET_EN_VOORGANGERS = frozenset({"RET", "OPH", "PERSPECTIEFOVERLEG"})
-_VERBLIJF = (Woonsituatie.VERBLIJF, Woonsituatie.JEUGDZORGPLUS)
-_DOORSTROOM_VANUIT = (*_VERBLIJF, Woonsituatie.GEZINSHUIS)
+DOORSTROOM_VANUIT = (*VERBLIJF, Woonsituatie.GEZINSHUIS)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ class Indicatortelling:
     def tafels(self, tafels: Iterable[TafelProfiel]) -> list[str]:
         """The codes of the tables that count."""
         return [t.code for t in tafels if self.tafelsoorten is None or t.soort in self.tafelsoorten]
+
+
+def percentage(teller: int, noemer: int, onbekend: int) -> Uitkomst:
+    """A share in percent, with one decimal; no value without anything to divide."""
+    waarde = round(100 * teller / noemer, 1) if noemer else None
+    return Uitkomst(waarde, teller=teller, noemer=noemer, onbekend=onbekend)
 
 
 def _consultaties(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkomst:
@@ -100,19 +108,19 @@ def _doorstroom(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkoms
         Aanmelding.vraagtype == "DOORSTROOM",
         or_(discussed, during(Aanmelding.geadviseerd_op, periode)),
     )
-    return Uitkomst(sum(woonsituaties[one] for one in _DOORSTROOM_VANUIT), onbekend=_unknown_home(woonsituaties))
+    return Uitkomst(sum(woonsituaties[one] for one in DOORSTROOM_VANUIT), onbekend=_unknown_home(woonsituaties))
 
 
 def _instroom_verblijf(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkomst:
     first = (
         select(Opvolgmeting.aanmelding_id)
-        .where(Opvolgmeting.woonsituatie.in_(_VERBLIJF))
+        .where(Opvolgmeting.woonsituatie.in_(VERBLIJF))
         .group_by(Opvolgmeting.aanmelding_id)
         .having(_day_during(func.min(Opvolgmeting.gemeten_op), periode))
     )
     woonsituaties = _by_home(tx, Aanmelding.tafel_code.in_(tafels), Aanmelding.id.in_(first))
     onbekend = _unknown_home(woonsituaties)
-    al_in_verblijf = sum(woonsituaties[one] for one in _VERBLIJF)
+    al_in_verblijf = sum(woonsituaties[one] for one in VERBLIJF)
     return Uitkomst(woonsituaties.total() - onbekend - al_in_verblijf, onbekend=onbekend)
 
 
@@ -151,8 +159,7 @@ def _jeugdzorg_na_advies(tx: Session, tafels: Sequence[str], periode: Periode) -
     )
     antwoorden: Counter[JaNeeOnbekend | None] = Counter(dict(tx.execute(query).all()))
     ja, nee = antwoorden[JaNeeOnbekend.JA], antwoorden[JaNeeOnbekend.NEE]
-    percentage = round(100 * ja / (ja + nee), 1) if ja + nee else None
-    return Uitkomst(percentage, teller=ja, noemer=ja + nee, onbekend=antwoorden.total() - ja - nee)
+    return percentage(ja, ja + nee, antwoorden.total() - ja - nee)
 
 
 def _duur_ots(tx: Session, tafels: Sequence[str], periode: Periode) -> Uitkomst:
@@ -189,14 +196,15 @@ def _day_during(day: Any, periode: Periode) -> ColumnElement[bool]:
     return and_(day >= periode.begin, day < periode.eind_exclusief)
 
 
-TELLINGEN: dict[str, Indicatortelling] = {
-    "CONSULTATIES_RET": Indicatortelling(_consultaties, RET_EN_VOORGANGERS),
-    "DOORSTROOM_VERBLIJF": Indicatortelling(_doorstroom),
-    "INZET_DOORBRAAKAANPAK": Indicatortelling(_met_adviesregel("DOORBRAAKAANPAK")),
-    "INSTROOM_VERBLIJF": Indicatortelling(_instroom_verblijf),
-    "INZET_INFORMELE_ZORG": Indicatortelling(_met_adviesregel("INFORMELE_STEUN")),
-    "CONSULTATIES_REPS": Indicatortelling(_consultaties, frozenset({"REPS"})),
-    "JEUGDZORG_NA_REPS_ADVIES": Indicatortelling(_jeugdzorg_na_advies, frozenset({"REPS"})),
-    "AANMELDINGEN_JBT": Indicatortelling(_aanmeldingen, frozenset({"JBT"})),
-    "DUUR_ONDERTOEZICHTSTELLING": Indicatortelling(_duur_ots),
+# By indicator and version of its definition: a new version gets a count of its own, the old one keeps what it has.
+TELLINGEN: dict[tuple[str, str], Indicatortelling] = {
+    ("CONSULTATIES_RET", "1"): Indicatortelling(_consultaties, RET_EN_VOORGANGERS),
+    ("DOORSTROOM_VERBLIJF", "1"): Indicatortelling(_doorstroom),
+    ("INZET_DOORBRAAKAANPAK", "1"): Indicatortelling(_met_adviesregel("DOORBRAAKAANPAK")),
+    ("INSTROOM_VERBLIJF", "1"): Indicatortelling(_instroom_verblijf),
+    ("INZET_INFORMELE_ZORG", "1"): Indicatortelling(_met_adviesregel("INFORMELE_STEUN")),
+    ("CONSULTATIES_REPS", "1"): Indicatortelling(_consultaties, frozenset({"REPS"})),
+    ("JEUGDZORG_NA_REPS_ADVIES", "1"): Indicatortelling(_jeugdzorg_na_advies, frozenset({"REPS"})),
+    ("AANMELDINGEN_JBT", "1"): Indicatortelling(_aanmeldingen, frozenset({"JBT"})),
+    ("DUUR_ONDERTOEZICHTSTELLING", "1"): Indicatortelling(_duur_ots),
 }

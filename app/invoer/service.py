@@ -22,6 +22,7 @@ from app.core.db import Base
 from app.core.errors import NietGevonden, NietNu
 from app.core.workingdays import local_date
 from app.glossary import Handeling
+from app.indicatoren import bijhouden
 from app.invoer import lezer, regels
 from app.invoer.lezer import Bestand, Rijfout
 from app.invoer.models import IngevoerdeZaak, Invoer
@@ -86,6 +87,7 @@ def voer_in(tx: Session, who: Who, crypto: Crypto, tafel_code: str, bestand: Bes
             continue  # only the rest of the report
         zaken = [maker.voeg_toe(zaak, oud_nummer) for zaak, oud_nummer in stel]
         maker.schrijf(tx)
+        bijhouden.tel_mee(tx, zaken)
         audit.record_cases(tx, who, Handeling.ZAKEN_INVOEREN, zaken)
     invoer.zaken = verslag.goed
     audit.record(tx, who, Handeling.ZAKEN_INVOEREN, "invoer", invoer.id)
@@ -150,6 +152,7 @@ def draai_terug(tx: Session, who: Who, batch: UUID, nu: datetime) -> int:
     zittingen = set(
         connection.scalars(select(Bespreking.zitting_id).where(Bespreking.aanmelding_id.in_(van_batch)).distinct())
     )
+    bijhouden.tel_niet_meer(tx, zaken)
     try:
         for model in (Bespreking, Verloop, Jeugdige):
             connection.execute(delete(_table(model)).where(model.aanmelding_id.in_(van_batch)))

@@ -79,6 +79,7 @@ class Prepared:
     def grow(self, url: str, total: int) -> None:
         """Add cases to a copy until it has this many."""
         cases.add_copies(url, self.sample(), range(SMALL + 1, total + 1), _owners(url))
+        _count(self.settings(url))
 
 
 def filed_intake() -> str:
@@ -106,7 +107,14 @@ def prepare(base: str) -> Prepared:
         made = json.loads(server.request("POST", "/v1/aanmeldingen", filed_intake(), headers))
     prepared = Prepared(url, secret, password, UUID(made["id"]), server.seconds)
     cases.add_copies(url, prepared.sample(), range(1, SMALL + 1), _owners(url))
+    _count(settings)
     return prepared
+
+
+def _count(settings: dict[str, str]) -> None:
+    """The copies came past the service, which keeps the counts: have it make them anew."""
+    command = [sys.executable, "-m", "app.cli", "controleer", "cijfers", "--herstel"]
+    subprocess.run(command, env=servers.environment(**settings), check=True, stdout=subprocess.DEVNULL)
 
 
 def _settings(url: str, secret: str) -> dict[str, str]:

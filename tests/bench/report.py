@@ -1,5 +1,6 @@
 """One Markdown table: what was measured, beside what it should be."""
 
+import math
 import os
 import platform
 import statistics
@@ -49,7 +50,10 @@ class Report:
         aim: float,
     ) -> None:
         """Throughput beside the bare route: the median of the rounds' ratios, as neighbours in time."""
-        ratio = statistics.median(one.per_second / other.per_second for one, other in zip(ours, bare, strict=True))
+        ratio = statistics.median(
+            one.per_second / other.per_second if other.per_second else math.nan
+            for one, other in zip(ours, bare, strict=True)
+        )
         refused = any(result.refused for result in ours)
         self.add(
             what,
@@ -72,9 +76,14 @@ def middle(results: Sequence[Result], what: Callable[[Result], float]) -> float:
 
 def speed(results: Sequence[Result]) -> str:
     """Requests per second, the 99th percentile of the time that one took, and how many were refused as too busy."""
-    text = f"{middle(results, lambda r: r.per_second):,.0f}/s, p99 {middle(results, lambda r: r.p99):.0f} ms"
     refused = sum(result.refused for result in results)
+    text = f"{middle(results, lambda r: r.per_second):,.0f}/s, p99 {milliseconds(middle(results, lambda r: r.p99), 0)}"
     return f"{text}, {refused} × 503" if refused else text
+
+
+def milliseconds(time: float, digits: int = 1) -> str:
+    """A time as text; one that was not a number is an answer that did not come within the round."""
+    return "no answer in time" if math.isnan(time) else f"{time:.{digits}f} ms"
 
 
 def machine(url: str) -> str:
