@@ -205,14 +205,13 @@ class Casus:
         return self.zaak.id
 
 
-def plan_zitting(loket: Loket) -> str:
-    """The id of a new meeting of the RET that begins now; who should chair it has a conflict in the case."""
-    plan = {
-        "begintOp": iso_z(datetime.now(UTC)),
-        "plaats": "Verzonnen zaal",
-        "voorzitter": "belang-voorzitter",
-        "plaatsvervanger": "plaatsvervanger-ret",
-    }
+# Who should chair has a conflict in the case.
+VOORZITTERS = {"voorzitter": "belang-voorzitter", "plaatsvervanger": "plaatsvervanger-ret"}
+
+
+def plan_zitting(loket: Loket, **voorzitters: str) -> str:
+    """The id of a new meeting of the RET that begins now."""
+    plan = {"begintOp": iso_z(datetime.now(UTC)), "plaats": "Verzonnen zaal", **voorzitters}
     zitting: str = ok(loket.als("voorzitter-ret").post("/tafels/RET/zittingen", plan))["id"]
     return zitting
 
@@ -221,7 +220,8 @@ def casus_in(loket: Loket, status: Status) -> Casus:
     """A case in this status. From INGEPLAND on lid-ret-1 declared no interest, lid-ret-2 nothing yet, lid-ret-3 a
     conflict; from AANGENOMEN on regisseur-ret holds the process; and there is an unsigned advice to sign."""
     ander = ok(loket.als("lt-wijchen").post("/aanmeldingen", {**stappen.reps_intake(), "indienen": True}))["kenmerk"]
-    casus = Casus(stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT), plan_zitting(loket), ander=ander)
+    zaak = stappen.ret_zaak(loket, indienen=status is not Status.CONCEPT)
+    casus = Casus(zaak, plan_zitting(loket, **VOORZITTERS), ander=ander)
     casus.bijlage = casus.zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
     _in_nood(casus, "nood-teamleider" if status is Status.CONCEPT else "nood-voorzitter", "nood-secretaris")
     if status is not Status.CONCEPT:

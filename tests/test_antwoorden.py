@@ -299,7 +299,7 @@ def waarnemen_en_nood(loket: Loket) -> None:
     nood = {"reden": "Verzonnen: de crisisdienst belt over deze casus."}
     ok(loket.als("voorzitter-reps").post(f"{zaak.path}/noodtoegang", nood))
     melding = ok(loket.als("fg").get("/meldingen"), 200)["items"][0]
-    ok(loket.als("fg").post(f"/meldingen/{melding['id']}/gezien", akkoord), 200)
+    ok(loket.als("fg").post(f"/meldingen/{melding['id']}/gezien", {"gezien": True}), 200)
     nieuw = {"gebruikersnaam": "verzonnen.opvolger", "naam": "Verzonnen Opvolger", "organisatie": "LT_NIJMEGEN"}
     ok(loket.als("beheer").post("/gebruikers", {**nieuw, "wachtwoord": WACHTWOORD, "rollen": [{"rol": "AANMELDER"}]}))
     overdracht = {"naar": "verzonnen.opvolger", "aanmeldingen": [zaak.id]}

@@ -274,6 +274,7 @@ def test_wie_een_belang_heeft_vindt_langs_geen_enkele_weg_iets_van_de_casus(beze
     zaak.doe("secretaris-ret", "termijnwijzigingen", {"uiterlijk": "2030-06-11", "reden": f"{kanarie}."})
     agenda = {wie: ok(bezet.als(wie).post("/mij/agendalink", {"akkoord": True}))["url"] for wie in met_belang}
     gebruiker = ok(bezet.als("lt-nijmegen").get("/mij"), 200)["id"]
+    bijlage = zaak.voeg_bijlage_toe("lt-nijmegen", f"{kanarie}: verslag.".encode())["id"]
     lezend = [operatie for operatie in OPERATIES if operatie.methode == "GET"]
     for wie in met_belang:
         vervang = {
@@ -286,6 +287,8 @@ def test_wie_een_belang_heeft_vindt_langs_geen_enkele_weg_iets_van_de_casus(beze
             "/gebruikers/{id}": f"/gebruikers/{gebruiker}",
             "{code}": "VERZONNEN",
             "{nummer}": "1",
+            "{bijlage}": bijlage,
+            "{id}": gebruiker,
         }
         for operatie in lezend:
             weg = operatie.pad

@@ -22,7 +22,7 @@ from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes,
 
 KANARIE = "kanarie-7b1f"
 # The service itself folds the one into the other, whenever there is enough of it.
-VAN_DE_DIENST = {"cijfermutatie", "cijfersaldo"}
+VAN_DE_DIENST = {"cijfermutatie", "cijfersaldo", "auditkop"}
 JAAR = datetime.now(UTC).year
 MORGEN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 

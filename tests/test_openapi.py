@@ -26,7 +26,7 @@ PERSOONLIJK = re.compile(
     r"bsn|^naam|achternaam|voornaam|geboorte|referentie|mail|telefoon|adres|postcode|huisnummer|token|wachtwoord"
 )
 # Codes of a standard or of the technique, explained where they stand.
-GEEN_BEGRIP = {"grant_type", "token_type", "sorteer", "status"}
+GEEN_BEGRIP = {"grant_type", "token_type", "sorteer", "status", "stap"}
 
 
 def namen(node: Any, plek: str = "") -> Iterator[tuple[str, str]]:

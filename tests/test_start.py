@@ -156,6 +156,11 @@ def test_de_eerste_beheerder_kan_inloggen_en_de_database_is_dan_klaar(tmp_path: 
             "GEBRUIKERS_BEHEREN",
             "AANMELDORGANISATIES_BEHEREN",
             "CASUSSEN_OVERDRAGEN",
+            "WEBHOOKS_BEHEREN",
+            "ZENDINGEN_ZIEN",
+            "ZENDINGEN_HERHALEN",
+            "SJABLONEN_ZIEN",
+            "SJABLONEN_BEHEREN",
         ]
         assert loket.client.post("/v1/token", data=form).status_code == 400
         assert loket.client.post("/v1/token", data=form | {"otp": codes[0]}).status_code == 200

@@ -31,7 +31,7 @@ LEZERS = {
     "nood-secretaris",
 }
 # Whether the family is known elsewhere is for who leads the table.
-DE_TAFEL = {"voorzitter-ret", "secretaris-ret", "waarnemend-voorzitter"}
+DE_TAFEL = {"voorzitter-ret", "secretaris-ret", "waarnemend-voorzitter", "plaatsvervanger-ret"}
 LEZEND = [operatie for operatie in OPERATIES if operatie.methode == "GET" and not operatie.openbaar]
 
 

@@ -115,7 +115,7 @@ def test_alleen_de_eerstvolgende_zitting_telt_en_daarna_ontbreekt_het_verslag(ve
     later = stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(vers_loket)), op=NU + timedelta(days=3))
     for wie in ("voorzitter-ret", "secretaris-ret", "lid-ret-1"):
         assert ids(vers_loket, wie, "VOLGENDE_ZITTING") == [eerst.id], wie
-    na = NU + timedelta(days=8, hours=1)
+    na = NU + timedelta(days=1, hours=1)
     assert ids(vers_loket, "secretaris-ret", "VOLGENDE_ZITTING", na) == [later.id]
     assert ids(vers_loket, "secretaris-ret", "VERSLAG_TE_MAKEN", na) == [eerst.id]
     assert ids(vers_loket, "secretaris-ret", "VERSLAG_TE_MAKEN") == []
