@@ -21,6 +21,7 @@ from tests import publicaties, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.operaties import (
+    AANLEVERING,
     AANMELDORGANISATIE,
     BESTAND,
     CSV,
@@ -328,7 +329,9 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
+    aanlevering = ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"]
     elders = {
+        "/aanleveringen/{id}": f"/aanleveringen/{aanlevering}",
         "/gebruikers/{id}": f"/gebruikers/{lijst[0]['id']}",
         "/gebruikers/{id}/waarnemingen": f"/gebruikers/{lijst[0]['id']}/waarnemingen",
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",

@@ -189,8 +189,13 @@ def test_elke_status_heeft_een_weg_naar_een_einde(status: Status) -> None:
 
 
 def test_een_gesloten_zaak_verandert_alleen_door_heropenen() -> None:
-    # What is learnt of a case, and how the family was heard, may come later; it changes nothing of the case.
-    achteraf = {Actie.SIGNALEREN, Actie.VRAGENLIJST_UITGEVEN}
+    # What is learnt, how the family was heard and what a court decides may come later; nothing of the case changes.
+    achteraf = {
+        Actie.SIGNALEREN,
+        Actie.VRAGENLIJST_UITGEVEN,
+        Actie.RAADSBESLUIT_VASTLEGGEN,
+        Actie.OTS_VASTLEGGEN,
+    }
     for status in EINDE | GESLOTEN:
         verwacht = {Actie.HEROPENEN} if status in GESLOTEN else set()
         kan = {actie: doel for (van, actie), doel in workflow.OVERGANGEN.items() if van is status}

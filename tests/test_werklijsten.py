@@ -78,7 +78,7 @@ def test_iedereen_krijgt_de_lijsten_van_de_eigen_rollen(loket_hier: Loket, wie: 
 def test_elke_rol_die_een_casus_ziet_heeft_lijsten_en_elke_lijst_een_naam() -> None:
     assert set(LIJSTEN) == set(Lijst)
     met_lijst = frozenset().union(*(een.rollen for een in LIJSTEN.values()))
-    assert met_lijst == set(Rol) - {Rol.MONITORING, Rol.BEHEERDER, Rol.FG}
+    assert met_lijst == set(Rol) - {Rol.MONITORING, Rol.BEHEERDER, Rol.FG, Rol.AANLEVERAAR}
 
 
 # Per status the lists that a case of lt-nijmegen at the RET is in, for its requester and for its secretary.
