@@ -6,7 +6,6 @@ Prints a Markdown table; exit code 1 when anything did not hold. The ordinary te
 import argparse
 import os
 import platform
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -14,8 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
 
-from app.indicatoren.disclosure import NietTePubliceren, publiceer
-from tests.aanval import proeven, verzinsels
+from tests.aanval import rondes
 from tests.aanval.proeven import Uitslag
 
 CONTROLE_REGIOS = 20
@@ -37,71 +35,19 @@ def main() -> int:
     with ProcessPoolExecutor(gegeven.processen, mp_context=get_context("spawn")) as uitvoerder:
 
         def verdeel(wat: Callable[[int], Uitslag], aantal: int) -> Uitslag:
-            return _samen(uitvoerder.map(_probeer, [wat] * aantal, range(aantal)))
+            return _samen(uitvoerder.map(rondes.probeer, [wat] * aantal, range(aantal)))
 
-        _zeg(f"small counts just hidden, {CONTROLE_REGIOS} regions")
-        verslag.naief(verdeel(_naief, CONTROLE_REGIOS))
-        _zeg(f"{gegeven.regios} regions, each municipality as insider")
-        verslag.regios(verdeel(_regio, gegeven.regios), gegeven.regios)
-        _zeg(f"{gegeven.sleutels} keys")
-        verslag.sleutels(verdeel(_sleutel, gegeven.sleutels), gegeven.sleutels)
+        rondes.zeg(f"small counts just hidden, {CONTROLE_REGIOS} regions")
+        verslag.naief(verdeel(rondes.naief, CONTROLE_REGIOS))
+        rondes.zeg(f"{gegeven.regios} regions, each municipality as insider")
+        verslag.regios(verdeel(rondes.regio, gegeven.regios), gegeven.regios)
+        rondes.zeg(f"{gegeven.sleutels} keys")
+        verslag.sleutels(verdeel(rondes.sleutel, gegeven.sleutels), gegeven.sleutels)
         for aantal in sorted({2, 3, gegeven.landelijk}):
-            _zeg(f"{aantal} regions together, with the nation")
-            verslag.land(verdeel(_Land(aantal), 1), aantal)
+            rondes.zeg(f"{aantal} regions together, with the nation")
+            verslag.land(verdeel(rondes.Land(aantal), 1), aantal)
     print(verslag.tekst())
     return 1 if verslag.mis else 0
-
-
-def _naief(zaad: int) -> Uitslag:
-    gevonden, aantal = proeven.teruggerekend(verzinsels.jaar(zaad, gemeenten=8, per_halfjaar=62))
-    uitslag = Uitslag()
-    uitslag.tel.update(gevonden=gevonden, verborgen=aantal)
-    return uitslag
-
-
-def _regio(zaad: int) -> Uitslag:
-    return _publiceer_en_val_aan(zaad, 1)
-
-
-def _sleutel(nummer: int) -> Uitslag:
-    eenheden = verzinsels.jaar(2, gemeenten=8, per_halfjaar=62)
-    sleutel = f"verzonnen sleutel {nummer:014}".encode()
-    halfjaren = eenheden.waarden[1]
-    return proeven.controleer(eenheden, [publiceer(eenheden, "2026", sleutel, halfjaren=halfjaren)])
-
-
-class _Land:
-    """Several regions and their nation, published and attacked together. A class, because a process must receive it."""
-
-    def __init__(self, regios: int) -> None:
-        self._regios = regios
-
-    def __call__(self, zaad: int) -> Uitslag:
-        return _publiceer_en_val_aan(zaad, self._regios)
-
-
-def _publiceer_en_val_aan(zaad: int, regios: int) -> Uitslag:
-    eenheden = verzinsels.jaar(zaad, regios)
-    begin = time.perf_counter()
-    publicaties = proeven.twee_publicaties(eenheden)
-    duur = time.perf_counter() - begin
-    uitslag = proeven.controleer(eenheden, publicaties)
-    uitslag.erbij(proeven.val_aan(eenheden, publicaties))
-    uitslag.langste = duur
-    uitslag.tel["tabellen weg"] = sum(len(publicatie.vervallen) for publicatie in publicaties)
-    return uitslag
-
-
-def _probeer(wat: Callable[[int], Uitslag], zaad: int) -> Uitslag:
-    """What went wrong is a figure too: the run goes on and fails at the end."""
-    try:
-        uitslag = wat(zaad)
-    except (AssertionError, NietTePubliceren, RuntimeError) as fout:
-        _zeg(f"{zaad}: {fout!r}")
-        uitslag = Uitslag()
-        uitslag.tel["mis"] = 1
-    uitslag.geheugen = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return uitslag
 
 
 def _samen(uitslagen: Iterable[Uitslag]) -> Uitslag:
@@ -163,10 +109,6 @@ class _Verslag:
         teken = {True: "✓", False: "✗", None: ""}[goed]
         self.mis += goed is False
         self._rijen.append(f"| {wat} | {uitkomst} | {eis} | {teken} |")
-
-
-def _zeg(wat: str) -> None:
-    print(wat, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
