@@ -95,8 +95,8 @@ class Wereld:
             pad = zaak.path + (f"/{deel}" if deel else "")
             answer = self.loket.als(wie).request(methode, pad, json=inhoud, etag=zaak.etag, op=self.nu)
             assert answer.status_code in (200, 201, 400, 403, 404, 409), answer.text
-            if deel == "belangenverklaringen" and not answer.is_success:
-                continue  # was declared before
+            if deel.partition("/")[0] in {"belangenverklaringen", "adviezen"} and not answer.is_success:
+                continue  # was declared before, or is not the version to sign
             if not answer.is_success:
                 return
             zaak.etag = answer.headers["ETag"]
@@ -186,7 +186,7 @@ class Wereld:
 
     def _bespreking(self, zaak: Zaak) -> dict[str, Any]:
         """A place on the agenda of a meeting of its own, with who the table wants there."""
-        plan = {"begintOp": (self.nu + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ"), "plaats": "Verzonnen zaal"}
+        plan = {"begintOp": self.nu.strftime("%Y-%m-%dT%H:%M:%SZ"), "plaats": "Verzonnen zaal"}
         zitting = self.loket.als(zaak.voorzitter).post(f"/tafels/{zaak.tafel}/zittingen", plan, op=self.nu)
         punt = {"zitting": ok(zitting)["id"], "minuten": 20}
         match zaak.tafel:
@@ -254,12 +254,11 @@ def test_de_willekeurige_daden_komen_overal(wereld: Wereld) -> None:
         wereld.begin_opnieuw()
         wereld.leef(random.Random(zaad), 10)
         with wereld.loket.eigenaar.session() as tx:
-            ontbreekt = verwacht - set(tx.scalars(select(Cijfersaldo.maat).union(select(Cijfermutatie.maat))))
+            ontbreekt = ontbreekt - set(tx.scalars(select(Cijfersaldo.maat).union(select(Cijfermutatie.maat))))
+            assert list(map(str, narekenen.afwijkingen(tx))) == []
         if not ontbreekt:
             break
     assert ontbreekt == set()
-    with wereld.loket.eigenaar.session() as tx:
-        assert list(map(str, narekenen.afwijkingen(tx))) == []
 
 
 def test_vouwen_verandert_geen_getal_en_ruimt_op(wereld: Wereld) -> None:
