@@ -166,9 +166,10 @@ class Wereld:
                 reactie = kans.choice(["OVERGENOMEN", "DEELS_OVERGENOMEN", "NIET_OVERGENOMEN"])
                 yield zaak.aanmelder, "POST", "adviesreacties", {"reactie": reactie, "toelichting": "Verzonnen."}
             case 1:
-                self.nu += timedelta(days=kans.choice([30, 60]))
+                maanden = kans.choice([3, 3, 6, 12])
+                self.nu += timedelta(days=31 * maanden)
                 meting: dict[str, Any] = {
-                    "maanden": kans.choice([3, 6, 12]),
+                    "maanden": maanden,
                     "gemetenOp": local_date(self.nu).isoformat(),
                     "woonsituatie": kans.choice(["THUIS", "VERBLIJF", "JEUGDZORGPLUS"]),
                     "uithuisplaatsing": oordeel,
