@@ -43,8 +43,9 @@ from app.core.errors import (
     validation_fouten,
 )
 from app.core.http import Wrapper, allowed_methods
+from app.indicatoren.routes import gedeeld as cijfers
 from app.indicatoren.routes import router as indicatoren
-from app.indicatoren.routes import statistieken
+from app.jaarevaluaties.routes import router as jaarevaluaties
 from app.leren.routes import router as leren
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
@@ -92,8 +93,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     sso,
     rechten,
     *bijlagen,
-    statistieken,
+    cijfers,
     publicaties,
+    jaarevaluaties,
     berichten,
     dienst,
 )

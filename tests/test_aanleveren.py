@@ -243,7 +243,8 @@ def test_alle_fouten_van_alle_rijen_tegelijk(gedeeld: Persoon) -> None:
 
 
 def test_json_die_geen_rijen_zijn_wordt_als_geheel_geweigerd(gedeeld: Persoon) -> None:
-    for rijen in ([], [[]], [{"waarde": True}], [{"waarde": {"a": 1}}], [{KANARIE: 1}]):
+    fout: tuple[list[Any], ...] = ([], [[]], [{"waarde": True}], [{"waarde": {"a": 1}}], [{KANARIE: 1}])
+    for rijen in fout:
         answer = gedeeld.post("/aanleveringen", {"rijen": rijen}, op=NU)
         assert answer.status_code == 400
         assert KANARIE not in answer.text

@@ -83,7 +83,7 @@ def test_een_publicatie_telt_elk_kind_een_keer_en_is_exact_per_halfjaar_en_uitko
     assert all(cel["minimum"] <= cel["waarde"] <= cel["maximum"] for cel in gelezen["cellen"])
     assert [een["halfjaar"] for een in gelezen["momentopnamen"]] == ["2021-H1"]
     assert {cel["cijfer"] for cel in gelezen["proces"]} == {
-        "BESPREKINGEN", "CONSULTEN", "CONSULTATIES_REPS", "AANMELDINGEN_JBT",
+        "BESPREKINGEN", "CONSULTEN", "INZET_EXPERTTEAMS", "CONSULTATIES_REPS", "AANMELDINGEN_JBT",
     }  # fmt: skip
 
 

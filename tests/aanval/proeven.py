@@ -198,8 +198,8 @@ def naief(eenheden: Eenheden) -> list[Cel]:
     cellen = []
     for index, aantal in enumerate(alles.tellingen.tolist()):
         verborgen = 1 <= aantal < 5
-        grenzen = (1, 4) if verborgen else (aantal, aantal)
-        cellen.append(Cel(alles.plaats(index, eenheden.waarden), aantal, *grenzen, exact=not verborgen))
+        laag, hoog = (1, 4) if verborgen else (aantal, aantal)
+        cellen.append(Cel(alles.plaats(index, eenheden.waarden), aantal, laag, hoog, exact=not verborgen))
     return cellen
 
 

@@ -1,6 +1,7 @@
 """Invented years of cases, in the shape that a release is made of."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def eerste_halfjaar(eenheden: Eenheden) -> Eenheden:
     return replace(eenheden, codes=eenheden.codes[eenheden.codes[:, HALFJAAR] == 0])
 
 
-def klein(rijen: list[tuple[int, ...]], groottes: tuple[int, ...] = (1, 2, 2, 2, 1, 2)) -> Eenheden:
+def klein(rijen: Sequence[tuple[int, ...]], groottes: tuple[int, ...] = (1, 2, 2, 2, 1, 2)) -> Eenheden:
     """Units written out as codes, in one tiny region with this many values per dimension."""
     waarden = tuple(tuple(f"{letter}{i}" for i in range(n)) for letter, n in zip("LHGARO", groottes, strict=True))
     codes = np.array(rijen, np.int16).reshape(-1, 6)
