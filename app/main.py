@@ -51,6 +51,7 @@ from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
 from app.processen.routes import router as processen
 from app.publicaties.routes import router as publicaties
+from app.publicaties.routes import uitgegeven
 from app.rechten.routes import router as rechten
 from app.samenloop.routes import router as samenloop
 from app.settings import Settings
@@ -95,6 +96,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *bijlagen,
     cijfers,
     publicaties,
+    uitgegeven,
     jaarevaluaties,
     berichten,
     dienst,

@@ -22,7 +22,7 @@ from app.publicaties.models import Publicatie, Publicatiedocument, Publicatieuit
 
 _ALLEEN_HIER: Final = object()
 # What was published never changes, so that it can be kept; only what is asked again and again stays.
-MAX_BEWAARD, MAX_BYTES = 256, 64 * 1024
+MAX_BEWAARD, MAX_BYTES = 64, 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
