@@ -94,6 +94,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
         "/publicaties/{code}": "/publicaties/2021-H1",
+        "/jaarevaluaties/{code}/{jaar}": "/jaarevaluaties/RIJK_VAN_NIJMEGEN/2026",
         "/aanmeldingen/{id}": casus.zaak.path,
         "{bespreking}": casus.bespreking,
         "{nummer}": str(casus.advies),

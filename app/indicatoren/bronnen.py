@@ -55,7 +55,7 @@ def exact(tx: Session, regio: str, jaar: int) -> Reeksen:
         keuze = keuzes.get(een.code)
         uit[een.code] = []
         if een.bron is not IndicatorBron.AANGELEVERD:
-            welke = [periodes.year(een_jaar) for een_jaar in range(min(een.nulmeting, keuze or jaar), jaar + 1)]
+            welke = [periodes.year(een_jaar) for een_jaar in range(min(een.nulmeting, keuze or jaar, jaar), jaar + 1)]
             versies = {periode: een.op(periode.begin).versie for periode in welke}
             codes = TELLINGEN[een.code, een.versie].tafels(tafels)
             waarden = uitkomsten(tx, een.code, codes, versies.items())

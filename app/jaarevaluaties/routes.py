@@ -16,9 +16,7 @@ router = APIRouter(route_class=Route, tags=["Jaarevaluaties"])
 Jaar = Annotated[int, Path(ge=EERSTE_JAAR, le=LAATSTE_JAAR, description="Het jaar van de evaluatie.")]
 Vraag = Annotated[DoelVraag, Query()]
 _OPEN, _EXACT = "/open-data/jaarevaluaties/{code}/{jaar}", "/jaarevaluaties/{code}/{jaar}"
-_PDF: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
-}
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {"schema": {"type": "string"}}}}}
 
 
 class Pdf(Response):

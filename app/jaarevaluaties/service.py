@@ -81,7 +81,7 @@ def exact(tx: Session, actor: Actor, regio: str, jaar: int, doel: Cijferdoel) ->
     """
     regios = authz.require(actor, Handeling.STATISTIEK_LEZEN)
     bevestiging.vereis(actor, Handeling.STATISTIEK_LEZEN)
-    if regio not in regios or not NULMETING <= jaar <= local_date(actor.nu).year:
+    if regio not in regios or jaar > local_date(actor.nu).year:
         actor.geweigerd = (Handeling.STATISTIEK_LEZEN, "jaarevaluatie", None)
         raise NietGevonden
     werk_bij(tx)
@@ -106,7 +106,7 @@ def exact_document(tx: Session, actor: Actor, regio: str, jaar: int, doel: Cijfe
 def _exacte_uitkomsten(tx: Session, actor: Actor, regio: str, jaar: int) -> dict[str, opstellen.Kinderen]:
     """Cases that the expert teams discussed, by outcome, per year that has any."""
     tafels = [tafel for tafel in tafels_van(tx, [regio]) if tafel.soort in RET_EN_VOORGANGERS]
-    jaren = [periodes.year(een) for een in range(NULMETING, jaar + 1)]
+    jaren = [periodes.year(een) for een in range(min(NULMETING, jaar), jaar + 1)]
     tellingen = live.tellingen(tx, tafels, None, jaren, local_date(actor.nu))
     return {
         code: _uitkomsten(per_tafel[TOTAAL])
