@@ -29,6 +29,8 @@ OPENBAAR = {
     ("GET", "/open-data/publicaties/{code}/gegevensbeschrijving"),
     ("GET", "/open-data/publicaties/{code}/handtekening"),
     ("GET", "/open-data/sleutels"),
+    ("GET", "/open-data/jaarevaluaties/{code}/{jaar}"),
+    ("GET", "/open-data/jaarevaluaties/{code}/{jaar}/document"),
     ("GET", "/agenda/{sleutel}"),
     ("GET", "/vragenlijst"),
     ("POST", "/vragenlijst"),
