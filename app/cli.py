@@ -196,6 +196,9 @@ def start(
             proxy_headers=False,
             log_level="warning",
             timeout_graceful_shutdown=20,
+            # A worker answers nothing while it imports: on a busy machine longer than uvicorn's five seconds, after
+            # which it was killed and begun anew, for ever.
+            timeout_worker_healthcheck=60,
         )
     )
 

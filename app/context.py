@@ -138,13 +138,14 @@ def _claims(request: Request, app: App) -> Claims:
 class _Work:
     """One request's transaction: begun, used and committed in one thread of the pool, in one go."""
 
-    def __init__(self, request: Request, needs: list[Any]) -> None:
+    def __init__(self, request: Request, needs: list[Any], *, glancing: bool = False) -> None:
         self.request = request
+        self.glancing = glancing
         self.authenticate = any(_NEEDS_LOGIN[one] for one in needs)
         self.before_complete = enrolling_actor in needs
         self.repeatable = not {enrolling_actor, secret_actor} & set(needs)
         self.app = loket(request)
-        self.tx: Session = self.app.database.session()
+        self.tx: Session = self.app.database.glancing() if glancing else self.app.database.session()
         self.actor: Actor | None = None
         self.key: str | None = None
         self.begun = False
@@ -200,20 +201,31 @@ class _Work:
             changing=request.method not in {"GET", "HEAD"},
         )
         if self.actor is None:
+            self._write()
             wie = Aanvrager(adres, request.state.verzoek_id, claims.sub)
             audit.record(self.tx, wie, Handeling.INLOGGEN, "sessie", claims.sid, resultaat=audit.GEWEIGERD)
             self.tx.commit()
             raise NietIngelogd
-        sessies.houd_bij(self.tx, self.actor, self.app.leven)
+        if sessies.moet_bijhouden(self.actor, self.app.leven):
+            self._write()
+            sessies.houd_bij(self.tx, self.actor, self.app.leven)
         if not self.before_complete:
             bevestiging.vereis_volledig(self.actor)
-        muur.stand(self.tx, self.actor)
+        if not self.glancing:
+            muur.stand(self.tx, self.actor)
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None and self.repeatable:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
             stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now())
             if stored is not None:
                 raise AlBeantwoord(stored)
+
+    def _write(self) -> None:
+        """From here on a whole transaction, also where the question needed none: what is logged must be whole."""
+        if self.glancing:
+            self.tx.close()
+            self.glancing = False
+            self.tx = self.app.database.session()
 
     def _note_opening(self) -> None:
         """Reading a case, or a part of it, counts for whoever opens very many."""
@@ -234,6 +246,7 @@ class _Work:
         try:
             self.tx.rollback()
             if self.actor is not None and self.actor.geweigerd is not None:
+                self._write()
                 self._log_refusal(self.actor, *self.actor.geweigerd)
         except BaseException:
             self.tx.rollback()  # close() alone leaves a transaction open whose commit failed
@@ -301,7 +314,12 @@ class Route(StrictRoute):
 
     A failing commit so becomes an error and never a 201. Login, endpoint and commit run in one thread without
     handing over: three hand-overs cost more than all the rest of opening a case.
+
+    `glancing` is for routes that only give what everybody with the right may have: they write nothing and read nothing
+    that lies behind the second wall, so there is no transaction and no wall to set up.
     """
+
+    glancing = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
         super().__init__(path, _in_one_go(endpoint), **kwargs)
@@ -313,7 +331,7 @@ class Route(StrictRoute):
             return original
 
         async def handler(request: Request) -> Response:
-            work = request.state.work = _Work(request, parts)
+            work = request.state.work = _Work(request, parts, glancing=self.glancing)
             try:
                 return await original(request)
             except Exception as error:
@@ -342,6 +360,12 @@ class Route(StrictRoute):
     def refuse(self, _request: Request, error: Exception) -> Callable[[], Response]:
         """What to do with a question that could not be read, once it is known who asks; the actor is in the work."""
         return _raiser(error)
+
+
+class GlancingRoute(Route):
+    """A route of what is published."""
+
+    glancing = True
 
 
 def _raiser(error: Exception) -> Callable[[], Response]:

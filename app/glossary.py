@@ -259,8 +259,40 @@ class Procescijfer(Begrip):
 
     BESPREKINGEN = "BESPREKINGEN", "gehouden besprekingen bij de expertteams"
     CONSULTEN = "CONSULTEN", "korte consulten bij de expertteams"
+    INZET_EXPERTTEAMS = "INZET_EXPERTTEAMS", "inzet van expertteams: besprekingen en korte consulten samen"
     CONSULTATIES_REPS = "CONSULTATIES_REPS", "besprekingen en korte consulten bij REPS"
     AANMELDINGEN_JBT = "AANMELDINGEN_JBT", "aanmeldingen bij de jeugdbeschermingstafel"
+
+
+class Bewijs(Begrip):
+    """Of een verschil vaststaat, ook als aantallen zijn afgerond."""
+
+    MEER = "MEER", "het is zeker meer geworden"
+    MINDER = "MINDER", "het is zeker minder geworden"
+    NIET_BEWEZEN = "NIET_BEWEZEN", "het verschil is niet groter dan de afronding, of er is geen verschil"
+
+
+class Evaluatiesoort(Begrip):
+    """Voor wie een jaarevaluatie is."""
+
+    OPENBAAR = "OPENBAAR", "voor iedereen: uit publicaties en aangeleverde reeksen"
+    EXACT = "EXACT", "alleen voor de regiocoördinator: uit exacte tellingen, niet om te delen"
+
+
+class Herkomst(Begrip):
+    """Waar een reeks in een jaarevaluatie vandaan komt."""
+
+    PUBLICATIE = "PUBLICATIE", "uit publicaties, met het bereik waarin het echte aantal ligt"
+    GETELD = "GETELD", "exact geteld uit de casussen, alleen voor de regiocoördinator"
+    AANGELEVERD = "AANGELEVERD", "een reeks van buiten, met bron en datum"
+
+
+class Oordeel(Begrip):
+    """Of een verschil de kant op gaat die het programma wil."""
+
+    GEWENST = "GEWENST", "bewezen, en de gewenste kant op"
+    ONGEWENST = "ONGEWENST", "bewezen, en niet de gewenste kant op"
+    NIET_BEWEZEN = "NIET_BEWEZEN", "niet bewezen: het verschil is niet groter dan de afronding, of er is geen verschil"
 
 
 class Leeftijd(Begrip):

@@ -43,13 +43,15 @@ from app.core.errors import (
     validation_fouten,
 )
 from app.core.http import Wrapper, allowed_methods
+from app.indicatoren.routes import gedeeld as cijfers
 from app.indicatoren.routes import router as indicatoren
-from app.indicatoren.routes import statistieken
+from app.jaarevaluaties.routes import router as jaarevaluaties
 from app.leren.routes import router as leren
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
 from app.processen.routes import router as processen
 from app.publicaties.routes import router as publicaties
+from app.publicaties.routes import uitgegeven
 from app.rechten.routes import router as rechten
 from app.samenloop.routes import router as samenloop
 from app.settings import Settings
@@ -92,8 +94,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     sso,
     rechten,
     *bijlagen,
-    statistieken,
+    cijfers,
     publicaties,
+    uitgegeven,
+    jaarevaluaties,
     berichten,
     dienst,
 )

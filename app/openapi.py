@@ -46,6 +46,7 @@ PROBLEM: dict[str, Any] = {
 RESPONSES = {
     200: "Gelukt",
     201: "Vastgelegd",
+    304: "Niets nieuws sinds de `ETag` in `If-None-Match`",
     400: "De invoer klopt niet",
     401: "Niet ingelogd",
     403: "Niet toegestaan",
@@ -72,6 +73,7 @@ HEADERS = {
 PARAMETERS = {
     "id": "De id, uit een lijst of uit `Location`.",
     "code": "De code, uit de lijst.",
+    "jaar": "Het jaar.",
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
     "bijlage": "De id van de bijlage.",
@@ -94,6 +96,8 @@ UNVERSIONED = {
     "/tafels/{code}/zittingreeksen",
 }
 OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
+# For monitoring an answer here is stored bytes too; for the regiocoördinator it has no ETag.
+PARTLY_STORED = "/statistieken"
 UNLIMITED = {"/gezondheid", "/gereedheid"}
 CONTACT = {
     "name": "Team Expertloket",
@@ -135,6 +139,10 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {
                 "name": "Publicaties",
                 "description": "Beschermde statistieken voor monitoring en open data, en hoe zij worden goedgekeurd.",
+            },
+            {
+                "name": "Jaarevaluaties",
+                "description": "Alle indicatoren van een regio in één document per jaar: openbaar, en exact.",
             },
             {"name": "Referentiegegevens", "description": "Regio’s, gemeenten, organisaties en codelijsten."},
             {
@@ -197,24 +205,38 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
         parameters[name].setdefault("description", PARAMETERS[name])
     responses = operation["responses"]
     responses.pop("422", None)
+    stored = path.startswith((OPEN_DATA, PUBLISHED))
+    if stored or path == PARTLY_STORED:
+        responses["304"] = {"description": RESPONSES[304]}
     for status, response in responses.items():
-        names = ["API-Version"]
-        stored = path.startswith((OPEN_DATA, PUBLISHED))
-        if (status == "201" and path not in UNVERSIONED) or (
-            status == "200" and (versioned or stored or "If-Match" in parameters)
-        ):
-            names.append("ETag")
-        if status == "201":
-            names.append("Location")
-        if status == "200" and "page" in parameters:
-            names.append("Link")
-        response["headers"] = _headers(*names)
-        if response["description"] == "Successful Response":
-            response["description"] = RESPONSES[int(status)]
+        _complete_response(path, status, response, parameters, versioned=versioned or stored)
     for code in _statuses(path, method, set(parameters)):
         responses.setdefault(str(code), {"$ref": f"#/components/responses/Fout{code}"})
     if not _is_public(path):
         operation["security"] = [{"token": []}]
+
+
+def _complete_response(
+    path: str, status: str, response: dict[str, Any], parameters: dict[str, Any], *, versioned: bool
+) -> None:
+    """The headers of an answer that is no error."""
+    names = ["API-Version"]
+    if (
+        status == "304"
+        or (status == "201" and path not in UNVERSIONED)
+        or (status == "200" and (versioned or "If-Match" in parameters))
+    ):
+        names.append("ETag")
+    if status == "201":
+        names.append("Location")
+    if status == "200" and "page" in parameters:
+        names.append("Link")
+    response["headers"] = _headers(*names)
+    if status == "200" and path == PARTLY_STORED:
+        etag = "Van een tabel uit een publicatie, voor `If-None-Match`; een live telling heeft er geen."
+        response["headers"]["ETag"] = _header(etag) | {"required": False}
+    if response["description"] == "Successful Response":
+        response["description"] = RESPONSES[int(status)]
 
 
 def _is_public(path: str) -> bool:

@@ -13,6 +13,7 @@ from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.glossary import JaNeeOnbekend, Status, UhpUitkomst, VerzoekSoort
+from app.indicatoren import narekenen
 from app.indicatoren.disclosure.model import DIMENSIES, Cel, Eenheden, Publicatie
 from app.publicaties import maken
 from app.publicaties.maken import Gemaakt, Rondt
@@ -93,6 +94,8 @@ def strooi(loket: Loket, aantal: int, begin: datetime, *, tafel: str = "RET_CG",
         tx.connection().execute(insert(Zitting), plan)
         for model, waarden in rijen.items():
             tx.connection().execute(insert(model), waarden)
+        # Past the service, which keeps the exact counts: have them made anew.
+        narekenen.herstel(tx)
         tx.commit()
     return [rij["id"] for rij in rijen[Aanmelding]]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -149,6 +149,58 @@ def test_een_jaar_is_de_som_van_twee_gepubliceerde_helften() -> None:
         delen = [een for helft in helften for een in helft if (een.regio, een.cijfer) == (cel.regio, cel.cijfer)]
         assert cel.waarde == sum(deel.waarde for deel in delen)
         assert (cel.minimum, cel.maximum) == (sum(d.minimum for d in delen), sum(d.maximum for d in delen))
+
+
+def _proces(*aantallen: int, sleutel: bytes = b"x") -> list[proces.Procescel]:
+    """The consults of regions with these counts: their cells, and the nation's at the end."""
+    regios = {f"R{nummer}": Regio(f"Verzonnen {nummer}", {}) for nummer in range(len(aantallen))}
+    werk = {(f"R{nummer}", Procescijfer.CONSULTEN): aantal for nummer, aantal in enumerate(aantallen)}
+    cellen = proces.halfjaar(Opname("2021-H1", "", "", regios, {}, werk), "2021-H1", sleutel)
+    per_regio = {cel.regio: cel for cel in cellen if cel.cijfer is Procescijfer.CONSULTEN}
+    return [per_regio[regio] for regio in (*regios, None)]
+
+
+@settings(max_examples=60)
+@given(aantallen=st.lists(st.integers(0, 30), min_size=1, max_size=4), sleutel=st.binary(min_size=1, max_size=8))
+def test_het_land_staat_naast_de_regios_en_niemand_rekent_er_een_terug(aantallen: list[int], sleutel: bytes) -> None:
+    """Every count that remains possible, written out region by region: for an outsider, and for each region."""
+    *cellen, land = _proces(*aantallen, sleutel=sleutel)
+    assert land.minimum <= sum(aantallen) <= land.maximum
+    for kenner in (None, *range(len(cellen))):
+        bekend = [range(cel.minimum, cel.maximum + 1) for cel in cellen]
+        if kenner is not None:
+            bekend[kenner] = range(aantallen[kenner], aantallen[kenner] + 1)
+        for doel in range(len(cellen)):
+            if doel == kenner:
+                continue
+            sommen = {0}
+            for ander, mogelijk in enumerate(bekend):
+                if ander != doel:
+                    sommen = {som + aantal for som in sommen for aantal in mogelijk}
+            over = {x for x in bekend[doel] if any(land.minimum <= som + x <= land.maximum for som in sommen)}
+            assert aantallen[doel] in over
+            assert len(over) >= (5 if kenner is None else 2)
+            assert not over <= set(range(1, 5))
+
+
+def test_het_land_krijgt_de_som_van_de_bereiken_als_twee_regios_elkaar_zouden_verraden() -> None:
+    *_, land = _proces(9, 0, sleutel=b"omlaag")
+    assert (land.waarde, land.maximum - land.minimum) in {(5, 8 + 4), (10, 8)}
+    *regios, groot = _proces(*range(11, 53))
+    assert groot.maximum - groot.minimum == 8  # forty-two regions do not widen it
+    assert abs(groot.waarde - sum(range(11, 53))) < 5
+    assert sum(cel.maximum - cel.minimum for cel in regios) == 42 * 8
+
+
+def test_de_inzet_van_expertteams_is_de_som_van_wat_er_al_staat() -> None:
+    cellen = proces.halfjaar(opname(BESPREKINGEN=17, CONSULTEN=4), "2021-H1", b"x")
+    for regio in ("A", "B", None):
+        eigen = {cel.cijfer: cel for cel in cellen if cel.regio == regio}
+        delen = [eigen[cijfer] for cijfer in proces.INZET]
+        inzet = eigen[Procescijfer.INZET_EXPERTTEAMS]
+        assert (inzet.waarde, inzet.minimum, inzet.maximum) == (
+            sum(d.waarde for d in delen), sum(d.minimum for d in delen), sum(d.maximum for d in delen),
+        )  # fmt: skip
 
 
 # --- periods ---

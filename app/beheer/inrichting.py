@@ -26,6 +26,7 @@ from app.tafels.models import ALLE_SOORTEN, Indieningsrecht, Intakevraag, Tafel,
 DEMO = Path(__file__).with_name("inrichting.toml")
 _EIGEN_VRAAG = re.compile(r"[A-Z0-9_]{1,40}")
 _PLAATS = re.compile(r"line (\d+), column (\d+)")
+Gemeentecode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
 Naam = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Vraagtekst = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 WerkdagAantal = Annotated[int, Field(ge=0, le=250)]
@@ -92,11 +93,19 @@ class TafelDeel(_Deel):
         return self
 
 
+class HerindelingDeel(_Deel):
+    """The municipality that another one went into, and from which day."""
+
+    opgegaan_in: Gemeentecode
+    op: date
+
+
 class Inrichting(_Deel):
     """A whole set-up file."""
 
     regios: list[RegioDeel] = []
-    gemeenten: dict[Code, dict[Annotated[str, Field(pattern=r"^GM\d{4}$")], Naam]] = {}
+    gemeenten: dict[Code, dict[Gemeentecode, Naam]] = {}
+    herindelingen: dict[Gemeentecode, HerindelingDeel] = {}
     organisaties: dict[Code, OrganisatieDeel] = {}
     codelijsten: dict[Code, dict[Code, Naam]] = {}
     vragen: dict[str, dict[str, VraagDeel]] = {}
@@ -157,6 +166,9 @@ def load(tx: Session, inrichting: Inrichting) -> None:
     for regio_code, gemeenten in inrichting.gemeenten.items():
         for code, naam in gemeenten.items():
             _put(tx, Gemeente, {"code": code}, {"naam": naam, "regio_code": regio_code})
+    tx.flush()
+    for code, herindeling in inrichting.herindelingen.items():
+        _put(tx, Gemeente, {"code": code}, {"opgegaan_in": herindeling.opgegaan_in, "opgegaan_op": herindeling.op})
     for code, organisatie in inrichting.organisaties.items():
         fields = {"naam": organisatie.naam, "soort": organisatie.soort, "regio_code": organisatie.regio}
         _put(tx, Organisatie, {"code": code}, fields)
@@ -175,9 +187,7 @@ def _unknown(tx: Session, inrichting: Inrichting) -> Iterator[str]:
     regios = {regio.code for regio in inrichting.regios} | set(tx.scalars(select(Regio.code)))
     stored = select(Codelijstwaarde.code).where(Codelijstwaarde.lijst == "VRAAGTYPE")
     vraagtypen = set(inrichting.codelijsten.get("VRAAGTYPE", {})) | set(tx.scalars(stored))
-    for code in inrichting.gemeenten:
-        if code not in regios:
-            yield f"gemeenten: de regio {code} bestaat niet"
+    yield from _unknown_municipalities(tx, inrichting, regios)
     for code, organisatie in inrichting.organisaties.items():
         if organisatie.regio is not None and organisatie.regio not in regios:
             yield f"organisatie {code}: de regio {organisatie.regio} bestaat niet"
@@ -187,6 +197,17 @@ def _unknown(tx: Session, inrichting: Inrichting) -> Iterator[str]:
         for vraagtype in tafel.vraagtypen:
             if vraagtype not in vraagtypen:
                 yield f"tafel {tafel.code}: het vraagtype {vraagtype} staat niet in de codelijst VRAAGTYPE"
+
+
+def _unknown_municipalities(tx: Session, inrichting: Inrichting, regios: set[str]) -> Iterator[str]:
+    bekend = {code for gemeenten in inrichting.gemeenten.values() for code in gemeenten}
+    bekend |= set(tx.scalars(select(Gemeente.code)))
+    for code in inrichting.gemeenten:
+        if code not in regios:
+            yield f"gemeenten: de regio {code} bestaat niet"
+    for code, herindeling in inrichting.herindelingen.items():
+        if not {code, herindeling.opgegaan_in} <= bekend or code == herindeling.opgegaan_in:
+            yield f"herindelingen: {code} en waar het in opging, moeten twee bestaande gemeenten zijn"
 
 
 def _put(tx: Session, model: type[Any], key: dict[str, Any], fields: dict[str, Any]) -> None:

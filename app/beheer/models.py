@@ -21,13 +21,16 @@ class Regio(Base):
 
 
 class Gemeente(Base):
-    """A municipality; `code` is the CBS code (GM and four digits)."""
+    """A municipality; `code` is the CBS code (GM and four digits). From `opgegaan_op` it is part of `opgegaan_in`."""
 
     __tablename__ = "gemeente"
+    __table_args__ = (CheckConstraint("(opgegaan_in IS NULL) = (opgegaan_op IS NULL)", name="samen"),)
 
     code: Mapped[str] = mapped_column(String(6), primary_key=True)
     naam: Mapped[str] = mapped_column(String(200))
     regio_code: Mapped[str] = mapped_column(ForeignKey("regio.code"), index=True)
+    opgegaan_in: Mapped[str | None] = mapped_column(ForeignKey("gemeente.code"))
+    opgegaan_op: Mapped[date | None]
 
 
 class Organisatie(Base):

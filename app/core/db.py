@@ -69,7 +69,10 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """One engine and its sessions. On SQLite a `session()` takes the write lock at once, a `reading()` never does."""
+    """One engine and its sessions. On SQLite a `session()` takes the write lock at once, a `reading()` never does.
+
+    A `glancing()` is for what writes nothing and reads next to nothing.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 8, timeout_seconds: float = 3.0, pgbouncer: bool = False) -> None:
         if url.startswith("sqlite"):
@@ -78,6 +81,9 @@ class Database:
             self.engine = _postgres(url, pool_size, timeout_seconds, pgbouncer=pgbouncer)
         self.session = sessionmaker(self.engine, expire_on_commit=False)
         self.reading = sessionmaker(self.engine.execution_options(sqlite_begin="DEFERRED"))
+        # For a few selects that need not agree with each other: no BEGIN and no COMMIT, so one round trip each.
+        separately = {"sqlite_begin": "DEFERRED"} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self.glancing = sessionmaker(self.engine.execution_options(**separately), expire_on_commit=False)
 
     @property
     def is_sqlite(self) -> bool:

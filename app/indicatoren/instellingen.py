@@ -62,6 +62,17 @@ def huidig(tx: Session, code: str, regios: Sequence[str]) -> list[InstellingUit]
     return [geldig[regio] for regio in sorted(geldig)]
 
 
+def nulmetingen(tx: Session, regio: str) -> dict[str, int]:
+    """The baseline years that a region chose, by indicator: of each indicator its last setting counts."""
+    query = (
+        select(Indicatorinstelling.indicator, Indicatorinstelling.nulmeting)
+        .where(Indicatorinstelling.regio_code == regio)
+        .order_by(Indicatorinstelling.id)
+    )
+    laatste: dict[str, int | None] = {rij.indicator: rij.nulmeting for rij in tx.execute(query)}
+    return {code: jaar for code, jaar in laatste.items() if jaar is not None}
+
+
 def geschiedenis(tx: Session, actor: Actor, code: str) -> list[InstellingUit]:
     """All settings of the own regions, the newest first."""
     regios = authz.require(actor, Handeling.INDICATOR_INSTELLEN)

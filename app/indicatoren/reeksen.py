@@ -52,6 +52,11 @@ def huidig(tx: Session, code: str, regios: Sequence[str]) -> list[Rij]:
     return _lees(tx, Reekswaarde.indicator == code, Reekswaarde.regio_code.in_(regios))
 
 
+def van_regio(tx: Session, regio: str) -> list[Rij]:
+    """All values that hold now for this region, of every indicator."""
+    return _lees(tx, Reekswaarde.regio_code == regio)
+
+
 def _lees(tx: Session, *conditions: Any) -> list[Rij]:
     kolommen = [getattr(Reekswaarde, naam) for naam in Rij.__dataclass_fields__]
     query = (

@@ -11,7 +11,7 @@ from app.core.csvtext import CSV_TYPE
 from app.core.http import respond
 from app.core.paging import PageParams, link_header
 from app.core.schema import Code
-from app.indicatoren import aanleveren, instellingen, reeksen, service, waarden
+from app.indicatoren import aanleveren, beschermd, instellingen, reeksen, service, waarden
 from app.indicatoren.aanleverregels import KOLOMMEN
 from app.indicatoren.aanleverschemas import (
     AanleveringIn,
@@ -23,6 +23,7 @@ from app.indicatoren.aanleverschemas import (
     ReeksUit,
 )
 from app.indicatoren.definities import INDICATOREN, indicator
+from app.indicatoren.metingschemas import WaardenAntwoord
 from app.indicatoren.schemas import (
     DoelVraag,
     IndicatorLijst,
@@ -32,7 +33,6 @@ from app.indicatoren.schemas import (
     InstellingUit,
     StatistiekAntwoord,
     StatistiekVraag,
-    WaardenUit,
     WaardenVraag,
 )
 from app.publicaties import lezen
@@ -41,26 +41,31 @@ from app.publicaties.antwoord import gepubliceerd
 router = APIRouter(route_class=Route, tags=["Cijfers"])
 
 
-class StatistiekRoute(Route):
+class MonitoringRoute(Route):
     """Monitoring hears of a question that makes no sense what it hears of every other that has no published answer."""
 
     def refuse(self, request: Request, error: Exception) -> Callable[[], Response]:
         known = super().refuse(request, error)
 
         def act() -> Response:
-            actor = request.state.work.actor
-            if lezen.alleen_publicaties(actor):
-                return gepubliceerd(request, lezen.statistieken(request.state.work.tx, actor, _gevraagd(request)))
+            work = request.state.work
+            if lezen.alleen_publicaties(work.actor):
+                return _voor_monitoring(request, work.actor, work.tx)
             return known()
 
         return act
 
 
-def _gevraagd(request: Request) -> list[tuple[str, str]]:
-    return request.query_params.multi_items()
+def _voor_monitoring(request: Request, actor: CurrentActor, tx: Tx) -> Response:
+    """The answer of both routes to monitoring: only what is published, or supplied."""
+    gevraagd = request.query_params.multi_items()
+    if "code" in request.path_params:
+        return respond(beschermd.waarden(tx, actor, request.path_params["code"], gevraagd))
+    return gepubliceerd(request, lezen.statistieken(tx, actor, gevraagd))
 
 
-statistieken = APIRouter(route_class=StatistiekRoute, tags=["Cijfers"])
+# Where monitoring and the regiocoördinator ask the same and get something else.
+gedeeld = APIRouter(route_class=MonitoringRoute, tags=["Cijfers"])
 MAX_AANLEVERING = 4_000_000  # bytes: ten thousand rows, with room
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 _KOLOMMEN = f"De kolommen: {', '.join(KOLOMMEN)}. De laatste drie kunnen ontbreken."
@@ -74,7 +79,7 @@ _GEEN_TAFEL: dict[int | str, dict[str, Any]] = {
 }
 
 
-@statistieken.get(
+@gedeeld.get(
     "/statistieken",
     response_model=StatistiekAntwoord,
     responses=_GEEN_TAFEL,
@@ -92,7 +97,7 @@ def lees_statistieken(
     `doel` hoeft niet. Op elke andere vraag volgt hetzelfde antwoord 404.
     """
     if lezen.alleen_publicaties(actor):
-        return gepubliceerd(request, lezen.statistieken(tx, actor, _gevraagd(request)))
+        return _voor_monitoring(request, actor, tx)
     return respond(service.statistieken(tx, actor, vraag))
 
 
@@ -108,13 +113,20 @@ def lees_indicator(code: Code, _actor: CurrentActor) -> Response:
     return respond(IndicatorUit.model_validate(indicator(code)))
 
 
-@router.get("/indicatoren/{code}/waarden", response_model=WaardenUit, summary="De cijfers van een indicator")
-def lees_waarden(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
+@gedeeld.get("/indicatoren/{code}/waarden", response_model=WaardenAntwoord, summary="De cijfers van een indicator")
+def lees_waarden(
+    request: Request, code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
     """De reeks over de tafels van uw regio, per jaar vanaf de nulmeting of over de gevraagde periodes.
 
-    Alleen voor de regiocoördinator; elke keer lezen staat in het auditlog, met het doel dat u noemt.
+    Exact voor de regiocoördinator; elke keer lezen staat in het auditlog, met het doel dat u noemt.
     Elke waarde staat naast de periode ervoor en de nulmeting. Aangeleverde waarden noemen hun bron en peildatum.
+
+    Monitoring krijgt wat is gepubliceerd of aangeleverd, met het bereik van elk aantal en of een verschil bewezen is;
+    een `doel` hoeft niet. Op een vraag naar iets anders volgt 404.
     """
+    if lezen.alleen_publicaties(actor):
+        return _voor_monitoring(request, actor, tx)
     return respond(waarden.waarden(tx, actor, code, vraag))
 
 

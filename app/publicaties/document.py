@@ -1,7 +1,7 @@
 """Every answer about a release as bytes, made once with it. Pure: the same release and keys give the same bytes."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from app.core.csvtext import CSV_TYPE, csv_text
 from app.core.schema import Schema
 from app.glossary import AanmelderGroep, Laag, Leeftijd, Procescijfer, Uitkomst
 from app.indicatoren.disclosure.model import DIMENSIES, HALFJAAR, REGIO, Cel, Publicatie
-from app.publicaties import eenheden, periode, proces
+from app.indicatoren.disclosure.trends import Aandeel, Bereik
+from app.publicaties import eenheden, kern, periode, proces, trends
 from app.publicaties.eenheden import Opname
 from app.publicaties.proces import Procescel
 from app.publicaties.schemas import (
@@ -23,13 +24,16 @@ from app.publicaties.schemas import (
     KolomUit,
     MethodeUit,
     MomentopnameUit,
+    PercentageUit,
     ProcesCelUit,
     PublicatieRegel,
     PublicatieUit,
     RegioInPublicatie,
     TabelschemaUit,
+    TrendUit,
     VerdeeldeCelUit,
 )
+from app.publicaties.trends import Figuren, Trend, figuren
 
 JSON_TYPE = "application/json"
 METHODE, VERSIE = "gestuurde afronding met een geheime sleutel, getoetst met een aanval", "1"
@@ -114,8 +118,12 @@ def maak(
     opnamen: Sequence[Opname],
     procescellen: Sequence[Procescel],
     onderteken: Callable[[bytes], bytes],
+    eerder: Mapping[str, Figuren] | None = None,
 ) -> list[Document]:
-    """Both tiers, and the tables that `/statistieken` gives to monitoring."""
+    """Both tiers, the tables that `/statistieken` gives to monitoring, and the core of each new period.
+
+    `eerder` is what other releases said, per period, to compare with.
+    """
     documenten = []
     for laag in Laag:
         cellen = [
@@ -123,8 +131,21 @@ def maak(
             for cel in sorted(publicatie.cellen, key=_volgorde)
             if laag is Laag.MONITORING or tabel(cel.plaats) not in NIET_OPEN
         ]
-        documenten += _laag(laag, code, publicatie, cellen, opnamen, procescellen, onderteken)
+        per_periode = {**(eerder or {}), **figuren(code, cellen, procescellen)}
+        documenten += _laag(laag, code, publicatie, cellen, opnamen, procescellen, onderteken, per_periode)
+    bekend = figuren(code, publicatie.cellen, procescellen)
+    for periode_code in _nieuw(code):
+        documenten += [
+            Document(Laag.OPEN_DATA, naam, JSON_TYPE, inhoud)
+            for naam, inhoud in kern.schrijf(code, periode_code, bekend.get(periode_code, {})).items()
+        ]
     return documenten + _statistieken(code, publicatie)
+
+
+def _nieuw(code: str) -> list[str]:
+    """The periods that a release adds to what was known."""
+    laatste = periode.halfjaren(code)[-1].code
+    return [laatste] if code.endswith("-H1") else [laatste, code]
 
 
 def _volgorde(cel: Cel) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
@@ -139,6 +160,7 @@ def _laag(
     opnamen: Sequence[Opname],
     procescellen: Sequence[Procescel],
     onderteken: Callable[[bytes], bytes],
+    per_periode: Mapping[str, Figuren],
 ) -> list[Document]:
     titel = f"Kinderen besproken bij de expertteams, {_titel(code)}"
     uitvoer = _csv(code, cellen, procescellen)
@@ -172,7 +194,10 @@ def _laag(
             RegioInPublicatie(
                 code=regio,
                 naam=wat.naam,
-                gemeenten=[GemeenteInPublicatie(code=gm, naam=naam) for gm, naam in sorted(wat.gemeenten.items())],
+                gemeenten=[
+                    GemeenteInPublicatie(code=gm, naam=naam, voorgangers=list(wat.voorgangers.get(gm, ())))
+                    for gm, naam in sorted(wat.gemeenten.items())
+                ],
             )
             for regio, wat in regios.items()
         ],
@@ -180,6 +205,11 @@ def _laag(
         vervallen=list(publicatie.vervallen),
         cellen=[cel_uit(cel) for cel in cellen],
         proces=[ProcesCelUit(**vars(cel)) for cel in procescellen],
+        trends=[
+            _trend(periode_code, trend)
+            for periode_code in _nieuw(code)
+            for trend in trends.trends(periode_code, per_periode, eenheden.voorgangers(regios))
+        ],
         bestanden=[
             BestandUit(naam=UITVOER, mediatype=CSV_TYPE, sha256=eenheden.hash_van(uitvoer)),
             BestandUit(naam=BESCHRIJVING, mediatype=JSON_TYPE, sha256=eenheden.hash_van(beschrijving)),
@@ -194,6 +224,29 @@ def _laag(
         Document(laag, HANDTEKENING, JSON_TYPE, onderteken(inhoud)),
         Document(laag, REGEL, JSON_TYPE, _bytes(regel)),
     ]
+
+
+def _trend(periode_code: str, trend: Trend) -> TrendUit:
+    cijfer, plaats = trend.plek
+    velden: dict[str, Any] = dict(zip((naam.lower() for naam in DIMENSIES), plaats, strict=True))
+    del velden["halfjaar"]
+    deel = trend.percentage
+    return TrendUit(
+        cijfer=cijfer,
+        **velden,
+        periode=periode_code,
+        met=trend.met,
+        nulmeting=trend.nulmeting,
+        was=_bereik(trend.was),
+        nu=_bereik(trend.nu),
+        bewezen=trend.bewezen,
+        percentage=None if deel is None else percentage(deel),
+    )
+
+
+def percentage(deel: Aandeel) -> PercentageUit:
+    """In per cents, as people read them."""
+    return PercentageUit(waarde=deel.promille / 10, minimum=deel.minimum / 10, maximum=deel.maximum / 10)
 
 
 def _titel(code: str) -> str:
@@ -259,10 +312,7 @@ def statistieknaam(periode_code: str, uitsplitsing: str | None) -> str:
 
 def _statistieken(code: str, publicatie: Publicatie) -> list[Document]:
     """One table each: a period and at most one breakdown. A release gives the periods that it adds, and no other."""
-    nieuw = [halfjaar.code for halfjaar in periode.halfjaren(code)][-1:]
-    vragen: dict[str, str | None] = {een: een for een in nieuw}
-    if not code.endswith("-H1"):
-        vragen[code] = None
+    vragen = {een: None if een == code and not code.endswith("-H1") else een for een in _nieuw(code)}
     documenten = []
     for periode_code, halfjaar in vragen.items():
         per_uitsplitsing: dict[str | None, list[Cel]] = {}
@@ -291,7 +341,7 @@ def _verdeeld(cel: Cel, uitsplitsing: str | None) -> VerdeeldeCelUit:
     )
 
 
-def _bereik(cel: Cel) -> BereikUit:
+def _bereik(cel: Bereik) -> BereikUit:
     return BereikUit(waarde=cel.waarde, minimum=cel.minimum, maximum=cel.maximum)
 
 

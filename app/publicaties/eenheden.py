@@ -7,7 +7,7 @@ unit too, also when they were at tables of two regions. So a rounding base prote
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -42,10 +42,11 @@ class Casus:
 
 @dataclass(frozen=True)
 class Regio:
-    """A region as it was at the snapshot: its name, and its municipalities by code."""
+    """A region as it was at the snapshot: its name, its municipalities by code, and which ones went into which."""
 
     naam: str
     gemeenten: Mapping[str, str]
+    voorgangers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Rij = tuple[str, str, str, str, str]
@@ -79,7 +80,11 @@ class Opname:
                 "peilmoment": self.peilmoment,
                 "zout": self.zout,
                 "regios": {
-                    code: {"naam": regio.naam, "gemeenten": dict(regio.gemeenten)}
+                    code: {
+                        "naam": regio.naam,
+                        "gemeenten": dict(regio.gemeenten),
+                        "voorgangers": dict(regio.voorgangers),
+                    }
                     for code, regio in self.regios.items()
                 },
                 "eenheden": [[*rij, aantal] for rij, aantal in sorted(self.eenheden.items())],
@@ -104,7 +109,14 @@ def lees(inhoud: bytes) -> Opname:
         halfjaar=data["halfjaar"],
         peilmoment=data["peilmoment"],
         zout=data["zout"],
-        regios={code: Regio(regio["naam"], regio["gemeenten"]) for code, regio in data["regios"].items()},
+        regios={
+            code: Regio(
+                regio["naam"],
+                regio["gemeenten"],
+                {gemeente: tuple(eerder) for gemeente, eerder in regio["voorgangers"].items()},
+            )
+            for code, regio in data["regios"].items()
+        },
         eenheden={(r, g, a, s, u): aantal for r, g, a, s, u, aantal in data["eenheden"]},
         proces={(regio, Procescijfer[cijfer]): aantal for regio, cijfer, aantal in data["proces"]},
     )
@@ -167,8 +179,15 @@ def samen(opnamen: Sequence[Opname]) -> dict[str, Regio]:
     for opname in opnamen:
         for code, regio in opname.regios.items():
             eerder = regios.get(code, Regio(regio.naam, {}))
-            regios[code] = Regio(regio.naam, {**eerder.gemeenten, **regio.gemeenten})
+            regios[code] = Regio(
+                regio.naam, {**eerder.gemeenten, **regio.gemeenten}, {**eerder.voorgangers, **regio.voorgangers}
+            )
     return dict(sorted(regios.items()))
+
+
+def voorgangers(regios: Mapping[str, Regio]) -> dict[str, tuple[str, ...]]:
+    """Which municipalities went into which, of all regions."""
+    return {nieuw: eerder for regio in regios.values() for nieuw, eerder in regio.voorgangers.items()}
 
 
 def exact(opnamen: Sequence[Opname], plaats: tuple[str | None, ...]) -> int:

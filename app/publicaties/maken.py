@@ -15,11 +15,13 @@ from app.core import audit
 from app.core.errors import NietNu
 from app.glossary import Conceptstatus, Handeling, Laag
 from app.indicatoren.disclosure.model import Eenheden, Publicatie
+from app.indicatoren.disclosure.trends import Bereik
 from app.publicaties import document, eenheden, matrix, models, momentopname, opslag, periode, proces, sleutels, stand
 from app.publicaties.document import Document
 from app.publicaties.eenheden import Opname
 from app.publicaties.proces import Procescel
 from app.publicaties.sleutels import Sleutelmap
+from app.publicaties.trends import Plek, figuren
 
 Rondt = Callable[[Eenheden, str, bytes, Sequence[Publicatie]], Publicatie]
 
@@ -60,7 +62,9 @@ def maak_concept(tx: Session, wie: audit.Who, code: str, nu: datetime, sleutelma
     )
     tx.add(concept)
     tx.flush()
-    documenten = _documenten(tx, code, opnamen, sleutel.waarde, rond, lambda b: sleutels.onderteken(ondertekening, b))
+    documenten = _documenten(
+        tx, code, opnamen, sleutel.waarde, rond, lambda b: sleutels.onderteken(ondertekening, b), nu
+    )
     tx.add_all(
         models.Publicatiedocument(
             publicatie_id=concept.id,
@@ -91,7 +95,15 @@ def verschillen(tx: Session, code: str, sleutelmap: Sleutelmap, rond: Rondt) -> 
     ondertekening = sleutelmap.ondertekening()
     opnieuw = {
         (een.laag, een.naam): een.inhoud
-        for een in _documenten(tx, code, opnamen, sleutel.waarde, rond, lambda b: sleutels.onderteken(ondertekening, b))
+        for een in _documenten(
+            tx,
+            code,
+            opnamen,
+            sleutel.waarde,
+            rond,
+            lambda b: sleutels.onderteken(ondertekening, b),
+            laatste.gemaakt_op,
+        )
     }
     bewaard = {
         (een.laag, een.naam): een.inhoud
@@ -118,6 +130,7 @@ def _documenten(
     sleutel: bytes,
     rond: Rondt,
     onderteken: Callable[[bytes], bytes],
+    gemaakt_op: datetime,
 ) -> list[Document]:
     eerdere = [
         document.lees(opslag.lees(tx, Laag.MONITORING, eerder, document.INHOUD).inhoud)
@@ -130,7 +143,18 @@ def _documenten(
     cellen = [cel for helft in helften for cel in helft]
     if len(helften) > 1:
         cellen += proces.jaar(code, helften)
-    return document.maak(code, publicatie, opnamen, cellen, onderteken)
+    return document.maak(code, publicatie, opnamen, cellen, onderteken, _ernaast(tx, gemaakt_op))
+
+
+def _ernaast(tx: Session, gemaakt_op: datetime) -> dict[str, dict[Plek, Bereik]]:
+    """What was published before this concept was made, per period: what came later is not compared with, so that the
+    release can be made again as it was."""
+    query = select(models.Publicatieuitgave.code).where(models.Publicatieuitgave.op < gemaakt_op)
+    bekend: dict[str, dict[Plek, Bereik]] = {}
+    for code in sorted(tx.scalars(query), key=lambda code: (code[:4], len(code) == 4)):
+        publicatie, werk = document.lees(opslag.lees(tx, Laag.MONITORING, code, document.INHOUD).inhoud)
+        bekend |= figuren(code, publicatie.cellen, werk)
+    return bekend
 
 
 def _erbij(nieuw: Publicatie, eerdere: Sequence[Publicatie]) -> Publicatie:

@@ -78,7 +78,7 @@ def _tel(tx: Session, halfjaar: Periode, peilmoment: datetime) -> Opname:
     gegevens = catalogus(tx)
     soort_van = {code: tafel.soort for code, tafel in gegevens.tafels.items()}
     regio_van = {code: tafel.regio_code for code, tafel in gegevens.tafels.items()}
-    regios = _regios(gegevens)
+    regios = _regios(gegevens, halfjaar)
     gehouden = [rij for rij in _gehouden(tx, halfjaar, peilmoment) if soort_van[rij.tafel_code] in _BESPREKENDEN]
     bij_expertteam = [rij for rij in gehouden if soort_van[rij.tafel_code] in RET_EN_VOORGANGERS]
     proces: Counter[tuple[str, Procescijfer]] = Counter()
@@ -107,16 +107,23 @@ def _tel(tx: Session, halfjaar: Periode, peilmoment: datetime) -> Opname:
 _BESPREKENDEN = RET_EN_VOORGANGERS | {"REPS"}
 
 
-def _regios(gegevens: Catalogus) -> dict[str, Regio]:
-    """The regions that have, or had, an expert team."""
+def _regios(gegevens: Catalogus, halfjaar: Periode) -> dict[str, Regio]:
+    """The regions that have, or had, an expert team, with the municipalities that there are in this half-year."""
     codes = {tafel.regio_code for tafel in gegevens.tafels.values() if tafel.soort in RET_EN_VOORGANGERS}
-    return {
-        code: Regio(
+    regios = {}
+    for code in sorted(codes):
+        eigen = {gemeente: naam for gemeente, (naam, regio) in sorted(gegevens.gemeenten.items()) if regio == code}
+        nu = {gemeente: gegevens.opvolger(gemeente, halfjaar.begin) for gemeente in gegevens.gemeenten}
+        regios[code] = Regio(
             gegevens.regios[code],
-            {gemeente: naam for gemeente, (naam, regio) in sorted(gegevens.gemeenten.items()) if regio == code},
+            {gemeente: naam for gemeente, naam in eigen.items() if nu[gemeente] == gemeente},
+            {
+                gemeente: eerder
+                for gemeente in eigen
+                if (eerder := tuple(sorted(oud for oud, nieuw in nu.items() if nieuw == gemeente != oud)))
+            },
         )
-        for code in sorted(codes)
-    }
+    return regios
 
 
 def _besprekingen(halfjaar: Periode) -> Select[*tuple[Any, ...]]:
@@ -180,7 +187,7 @@ def _casussen(tx: Session, halfjaar: Periode, gehouden: list[Any], regio_van: Ma
             kinderen=frozenset(kinderen.get(rij.id, ())),
             besproken_op=laatste[rij.id].gehouden_op,
             regio=regio_van[laatste[rij.id].tafel_code],
-            gemeente=rij.gemeente_code,
+            gemeente=catalogus(tx).opvolger(rij.gemeente_code, halfjaar.begin),
             geboortejaar=jongste.get(rij.id),
             aanmelder=rij.soort,
             uitkomst=_uitkomst(rij.dreigende_uithuisplaatsing, rij.uhp_uitkomst),

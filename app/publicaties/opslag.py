@@ -4,6 +4,7 @@
 So nothing live can reach them, by mistake or by habit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -15,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NietGevonden
 from app.glossary import Laag
-from app.publicaties import document, eenheden
+from app.publicaties import document, eenheden, kern
+from app.publicaties.kern import Kern
 from app.publicaties.models import Publicatie, Publicatiedocument, Publicatieuitgave
 
 _ALLEEN_HIER: Final = object()
 # What was published never changes, so that it can be kept; only what is asked again and again stays.
-MAX_BEWAARD, MAX_BYTES = 256, 64 * 1024
+MAX_BEWAARD, MAX_BYTES = 64, 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,31 @@ def lijst(tx: Session, laag: Laag) -> GepubliceerdeBytes:
         .order_by(Publicatieuitgave.code)
     )
     return _van_nu(b'{"items":[' + b",".join(regels) + b"]}")
+
+
+def kernen(tx: Session, regio: str) -> dict[str, Kern]:
+    """What is published of a region for the indicators, per period, the oldest first."""
+    inhouden = tx.scalars(
+        select(Publicatiedocument.inhoud)
+        .join(Publicatieuitgave, Publicatieuitgave.publicatie_id == Publicatiedocument.publicatie_id)
+        .where(
+            Publicatiedocument.laag == Laag.OPEN_DATA,
+            Publicatiedocument.naam.like(kern.patroon(regio), escape="\\"),
+        )
+        .order_by(Publicatiedocument.naam)
+    )
+    return {gelezen.periode: gelezen for gelezen in map(kern.lees, inhouden)}
+
+
+def opgesteld(
+    tx: Session, regio: str, mediatype: str, stel_op: Callable[[dict[str, Kern]], bytes]
+) -> GepubliceerdeBytes:
+    """What `stel_op` makes of what is published of a region: the yearly evaluation. Raises NietGevonden without any."""
+    gevonden = kernen(tx, regio)
+    if not gevonden:
+        raise NietGevonden
+    inhoud = stel_op(gevonden)
+    return GepubliceerdeBytes(inhoud, mediatype, _etag(eenheden.hash_van(inhoud)), None, _ALLEEN_HIER)
 
 
 def sleutels(tx: Session) -> GepubliceerdeBytes:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx
+from app.context import CurrentActor, GlancingRoute, IdempotencyKey, PublicTx, Route, Tx
 from app.core.http import respond
 from app.glossary import Laag
 from app.publicaties import concepten, document, lezen, opslag
@@ -26,6 +26,7 @@ from app.publicaties.schemas import (
 )
 
 router = APIRouter(route_class=Route, tags=["Publicaties"])
+uitgegeven = APIRouter(route_class=GlancingRoute, tags=["Publicaties"])
 Periodecode = Annotated[str, Path(pattern=PATROON, description="`2026-H1`, of `2026` voor het jaar met beide helften.")]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 _CONCEPTEN = "/v1/publicatieconcepten"
@@ -37,7 +38,7 @@ class Csv(Response):
     media_type = "text/csv"
 
 
-@router.get("/publicaties", response_model=PublicatieLijst, summary="Alle publicaties")
+@uitgegeven.get("/publicaties", response_model=PublicatieLijst, summary="Alle publicaties")
 def lees_publicaties(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     """Beschermde statistieken, voor monitoring en de regiocoördinator. Wat gepubliceerd is, verandert nooit meer.
 
@@ -46,19 +47,19 @@ def lees_publicaties(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     return gepubliceerd(request, lezen.lijst(tx, actor))
 
 
-@router.get("/publicaties/{code}", response_model=PublicatieUit, summary="Een publicatie")
+@uitgegeven.get("/publicaties/{code}", response_model=PublicatieUit, summary="Een publicatie")
 def lees_publicatie(request: Request, code: Periodecode, actor: CurrentActor, tx: Tx) -> Response:
     """Alle tabellen met hun bereik, de methode en de definities. Byte voor byte wat is ondertekend."""
     return gepubliceerd(request, lezen.document(tx, actor, code, document.INHOUD))
 
 
-@router.get("/publicaties/{code}/uitvoer", response_class=Csv, responses=_CSV, summary="Een publicatie als CSV")
+@uitgegeven.get("/publicaties/{code}/uitvoer", response_class=Csv, responses=_CSV, summary="Een publicatie als CSV")
 def lees_publicatie_csv(request: Request, code: Periodecode, actor: CurrentActor, tx: Tx) -> Response:
     """Dezelfde cijfers voor een rekenblad; `gegevensbeschrijving` legt de kolommen uit."""
     return gepubliceerd(request, lezen.document(tx, actor, code, document.UITVOER))
 
 
-@router.get(
+@uitgegeven.get(
     "/publicaties/{code}/gegevensbeschrijving",
     response_model=GegevensbeschrijvingUit,
     summary="De kolommen van het CSV-bestand",
@@ -68,7 +69,7 @@ def lees_publicatiebeschrijving(request: Request, code: Periodecode, actor: Curr
     return gepubliceerd(request, lezen.document(tx, actor, code, document.BESCHRIJVING))
 
 
-@router.get(
+@uitgegeven.get(
     "/publicaties/{code}/handtekening", response_model=HandtekeningUit, summary="De handtekening onder een publicatie"
 )
 def lees_publicatiehandtekening(request: Request, code: Periodecode, actor: CurrentActor, tx: Tx) -> Response:
@@ -76,25 +77,27 @@ def lees_publicatiehandtekening(request: Request, code: Periodecode, actor: Curr
     return gepubliceerd(request, lezen.document(tx, actor, code, document.HANDTEKENING))
 
 
-@router.get("/open-data/publicaties", response_model=PublicatieLijst, summary="Alle publicaties als open data")
+@uitgegeven.get("/open-data/publicaties", response_model=PublicatieLijst, summary="Alle publicaties als open data")
 def lees_open_publicaties(request: Request, tx: PublicTx) -> Response:
     """Voor iedereen, zonder inloggen."""
     return gepubliceerd(request, opslag.lijst(tx, Laag.OPEN_DATA), openbaar=True)
 
 
-@router.get("/open-data/publicaties/{code}", response_model=PublicatieUit, summary="Een publicatie als open data")
+@uitgegeven.get("/open-data/publicaties/{code}", response_model=PublicatieUit, summary="Een publicatie als open data")
 def lees_open_publicatie(request: Request, code: Periodecode, tx: PublicTx) -> Response:
     """Dezelfde cijfers als voor monitoring, zonder de tabel van gemeente per halfjaar."""
     return gepubliceerd(request, opslag.lees(tx, Laag.OPEN_DATA, code, document.INHOUD), openbaar=True)
 
 
-@router.get("/open-data/publicaties/{code}/uitvoer", response_class=Csv, responses=_CSV, summary="Open data als CSV")
+@uitgegeven.get(
+    "/open-data/publicaties/{code}/uitvoer", response_class=Csv, responses=_CSV, summary="Open data als CSV"
+)
 def lees_open_publicatie_csv(request: Request, code: Periodecode, tx: PublicTx) -> Response:
     """Dezelfde cijfers voor een rekenblad; `gegevensbeschrijving` legt de kolommen uit."""
     return gepubliceerd(request, opslag.lees(tx, Laag.OPEN_DATA, code, document.UITVOER), openbaar=True)
 
 
-@router.get(
+@uitgegeven.get(
     "/open-data/publicaties/{code}/gegevensbeschrijving",
     response_model=GegevensbeschrijvingUit,
     summary="De kolommen van de open data",
@@ -104,7 +107,7 @@ def lees_open_publicatiebeschrijving(request: Request, code: Periodecode, tx: Pu
     return gepubliceerd(request, opslag.lees(tx, Laag.OPEN_DATA, code, document.BESCHRIJVING), openbaar=True)
 
 
-@router.get(
+@uitgegeven.get(
     "/open-data/publicaties/{code}/handtekening",
     response_model=HandtekeningUit,
     summary="De handtekening onder open data",
@@ -114,7 +117,7 @@ def lees_open_publicatiehandtekening(request: Request, code: Periodecode, tx: Pu
     return gepubliceerd(request, opslag.lees(tx, Laag.OPEN_DATA, code, document.HANDTEKENING), openbaar=True)
 
 
-@router.get("/open-data/sleutels", response_model=SleutelLijst, summary="De publieke sleutels van publicaties")
+@uitgegeven.get("/open-data/sleutels", response_model=SleutelLijst, summary="De publieke sleutels van publicaties")
 def lees_publicatiesleutels(request: Request, tx: PublicTx) -> Response:
     """Hiermee controleert iedereen een handtekening (JWKS)."""
     return gepubliceerd(request, opslag.sleutels(tx), openbaar=True)

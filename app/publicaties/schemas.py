@@ -9,6 +9,7 @@ from app.core.schema import Datum, Reden, Schema, Tijdstip
 from app.glossary import (
     AanmelderGroep,
     Besluitsoort,
+    Bewijs,
     Cijferdoel,
     Conceptstatus,
     Laag,
@@ -45,9 +46,38 @@ class CelUit(BereikUit):
 class ProcesCelUit(BereikUit):
     """Een aantal besprekingen, consulten of aanmeldingen in een regio. Dit telt werk en geen kinderen."""
 
-    regio: Annotated[str, Field(description="Code van de regio.")]
+    regio: Annotated[str | None, Field(description="Code van de regio; leeg is alle regio’s samen.")]
     periode: Annotated[str, Field(description="Het halfjaar of jaar.")]
     cijfer: Annotated[Procescijfer, Field(description=Procescijfer.uitleg())]
+
+
+class PercentageUit(Schema):
+    """Een percentage met het bereik dat zeker is."""
+
+    waarde: Annotated[float, Field(description="In procenten, op één decimaal.")]
+    minimum: Annotated[float, Field(description="Het echte percentage is minstens dit.")]
+    maximum: Annotated[float, Field(description="Het echte percentage is hoogstens dit.")]
+
+
+class TrendUit(Schema):
+    """Een gepubliceerd aantal naast dat van een andere periode, en of het verschil vaststaat."""
+
+    cijfer: Annotated[str, Field(description="`KINDEREN`, of een cijfer over de inzet van tafels.")]
+    regio: Annotated[str | None, Field(description="Code van de regio; leeg is alle regio’s samen.")]
+    gemeente: Annotated[str | None, Field(description="CBS-code van de gemeente, of `ONBEKEND`.")]
+    leeftijd: Annotated[Leeftijd | None, Field(description=Leeftijd.uitleg())]
+    aanmelder: Annotated[AanmelderGroep | None, Field(description=AanmelderGroep.uitleg())]
+    uitkomst: Annotated[Uitkomst | None, Field(description=Uitkomst.uitleg())]
+    periode: Annotated[str, Field(description="De periode van `nu`.")]
+    met: Annotated[str, Field(description="De periode van `was`.")]
+    nulmeting: Annotated[bool, Field(description="Of `met` de nulmeting is, en anders de periode ervoor.")]
+    was: Annotated[BereikUit, Field(description="Voor een samengevoegde gemeente: de som van de voorgangers.")]
+    nu: BereikUit
+    bewezen: Annotated[Bewijs, Field(description=Bewijs.uitleg())]
+    percentage: Annotated[
+        PercentageUit | None,
+        Field(description="Het verschil ten opzichte van toen; leeg als dat minder dan tien kan zijn geweest."),
+    ]
 
 
 class GemeenteInPublicatie(Schema):
@@ -55,6 +85,7 @@ class GemeenteInPublicatie(Schema):
 
     code: Annotated[str, Field(description="CBS-code.")]
     naam: str
+    voorgangers: Annotated[list[str], Field(description="CBS-codes van gemeenten die hierin zijn opgegaan.")] = []
 
 
 class RegioInPublicatie(Schema):
@@ -108,6 +139,10 @@ class PublicatieUit(Schema):
     vervallen: Annotated[list[str], Field(description="Tabellen die niet veilig gepubliceerd konden worden.")]
     cellen: list[CelUit]
     proces: Annotated[list[ProcesCelUit], Field(description="De inzet van de tafels, per regio en periode.")]
+    trends: Annotated[
+        list[TrendUit],
+        Field(description="Hoogstens één keer uitgesplitst: naast de periode ervoor en de nulmeting, uit publicaties."),
+    ]
     bestanden: list[BestandUit]
 
 

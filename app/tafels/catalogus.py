@@ -44,6 +44,16 @@ class Catalogus:
     organisaties: dict[str, tuple[str, OrganisatieSoort, str | None]]
     tafels: dict[str, TafelProfiel]
     codelijsten: dict[str, dict[str, Codewaarde]]
+    # Municipality → the one that it went into, and from which day.
+    herindelingen: dict[str, tuple[str, date]]
+
+    def opvolger(self, gemeente: str | None, dag: date) -> str | None:
+        """The municipality that this one is on a day: itself, or what it went into."""
+        seen: set[str] = set()
+        while gemeente in self.herindelingen and gemeente not in seen and self.herindelingen[gemeente][1] <= dag:
+            seen.add(gemeente)
+            gemeente = self.herindelingen[gemeente][0]
+        return gemeente
 
     def tafel(self, code: str) -> TafelProfiel:
         """The table, or NietGevonden."""
@@ -107,9 +117,10 @@ def _read(tx: Session) -> Catalogus:
         )
     )
     dicht = _closing_days(tx)
+    gemeenten = tx.scalars(select(Gemeente).order_by(Gemeente.naam)).all()
     return Catalogus(
         regios={regio.code: regio.naam for regio in tx.scalars(select(Regio).order_by(Regio.code))},
-        gemeenten={g.code: (g.naam, g.regio_code) for g in tx.scalars(select(Gemeente).order_by(Gemeente.naam))},
+        gemeenten={g.code: (g.naam, g.regio_code) for g in gemeenten},
         organisaties={
             o.code: (o.naam, o.soort, o.regio_code) for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
         },
@@ -117,6 +128,11 @@ def _read(tx: Session) -> Catalogus:
             tafel.code: _profiel(tafel, dicht[tafel.code, None] | dicht[None, tafel.regio_code]) for tafel in tafels
         },
         codelijsten=lijsten,
+        herindelingen={
+            g.code: (g.opgegaan_in, g.opgegaan_op)
+            for g in gemeenten
+            if g.opgegaan_in is not None and g.opgegaan_op is not None
+        },
     )
 
 

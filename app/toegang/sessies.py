@@ -33,10 +33,16 @@ def houd_bij(tx: Session, actor: Actor, leven: Leven) -> None:
     The moment is kept to the minute, so a session may end up to a minute before the idle limit, never after it.
     """
     stand = actor.sessie
-    if stand is None or stand.klok - stand.laatst_gebruikt_op < leven.bijhouden_na:
+    if stand is None or not moet_bijhouden(actor, leven):
         return
     tx.execute(update(Sessie).where(Sessie.id == actor.sessie_id).values(laatst_gebruikt_op=stand.klok))
     tx.commit()
+
+
+def moet_bijhouden(actor: Actor, leven: Leven) -> bool:
+    """Whether `houd_bij` has something to write: once a minute."""
+    stand = actor.sessie
+    return stand is not None and stand.klok - stand.laatst_gebruikt_op >= leven.bijhouden_na
 
 
 def mijn_sessies(tx: Session, actor: Actor, leven: Leven) -> list[Sessie]:

@@ -6,6 +6,17 @@ published. README: How releases are made safe.
 
 from app.indicatoren.disclosure.model import Cel, Eenheden, NietTePubliceren, Publicatie
 from app.indicatoren.disclosure.publiceren import publiceer
-from app.indicatoren.disclosure.trends import Aandeel, aandeel, bewezen_verschil
+from app.indicatoren.disclosure.trends import Aandeel, aandeel, bewezen_verschil, opgeteld, verandering
 
-__all__ = ["Aandeel", "Cel", "Eenheden", "NietTePubliceren", "Publicatie", "aandeel", "bewezen_verschil", "publiceer"]
+__all__ = [
+    "Aandeel",
+    "Cel",
+    "Eenheden",
+    "NietTePubliceren",
+    "Publicatie",
+    "aandeel",
+    "bewezen_verschil",
+    "opgeteld",
+    "publiceer",
+    "verandering",
+]

@@ -1,0 +1,1 @@
+"""The yearly evaluation of a region: all sixteen indicators in one document."""
