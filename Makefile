@@ -42,7 +42,7 @@ bench-access: omgeving-dev
 	@$(BIN)/python -m tests.bench.access $(ARGS)
 
 moordproef: omgeving-dev
-	@MOORDEN=50 $(BIN)/python -m pytest -n0 tests/test_taken.py -k gedode $(ARGS)
+	@MOORDEN=50 $(BIN)/python -m pytest -n0 -s tests/test_taken.py -k gedode $(ARGS)
 
 aanval: omgeving-dev
 	@$(BIN)/python -m tests.aanval $(ARGS)
