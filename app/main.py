@@ -45,6 +45,7 @@ from app.core.errors import (
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import router as indicatoren
 from app.indicatoren.routes import statistieken
+from app.inrichting.routes import router as inrichting
 from app.leren.routes import router as leren
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     vragenlijst,
     indicatoren,
     referentie,
+    inrichting,
     beheer,
     werklijsten,
     samenloop,

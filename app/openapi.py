@@ -72,6 +72,8 @@ HEADERS = {
 PARAMETERS = {
     "id": "De id, uit een lijst of uit `Location`.",
     "code": "De code, uit de lijst.",
+    "lijst": "De code van de codelijst.",
+    "soort": "Welke vaste tekst.",
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
     "bijlage": "De id van de bijlage.",

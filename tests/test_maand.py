@@ -448,7 +448,7 @@ def _gebeurd(maand: Maand) -> Counter[str]:
     gebeurd: Counter[str] = Counter()
     for naam, zaak in maand.zaken.items():
         for punt in ok(maand.loket.als(LT).get(f"{zaak.path}/tijdlijn"), 200)["items"]:
-            soort = BIJ.get(Actie(punt["actie"]))
+            soort = BIJ.get(Actie[punt["actie"]])
             gebeurd[f"{soort} {naam}"] += soort is not None
     return +gebeurd
 
