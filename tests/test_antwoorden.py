@@ -315,6 +315,19 @@ def _paden(loket: Loket, operatie: Operatie, naam: str, zaak: stappen.Zaak) -> l
     return [pad.replace("{bijlage}", bijlage["id"]) for bijlage in bijlagen]
 
 
+def inrichten(loket: Loket) -> None:
+    """The administrator makes a table and a value, and changes what there is."""
+    beheer, reden = loket.als("beheer"), {"reden": "Verzonnen: zo afgesproken in het overleg."}
+    tafel = document()["components"]["schemas"]["TafelIn"]["examples"][0]
+    ok(beheer.post("/tafels", tafel))
+    ok(beheer.patch("/tafels/VOORBEELDTAFEL", {"triageWerkdagen": 4, **reden}, etag='"1"'), 200)
+    waarde = {"code": "VERZONNEN_KNELPUNT", "omschrijving": "verzonnen", **reden}
+    ok(beheer.post("/codelijsten/KNELPUNT/waarden", waarde))
+    pad = "/codelijsten/KNELPUNT/waarden/VERZONNEN_KNELPUNT"
+    ok(beheer.patch(pad, {"omschrijving": "verzonnen: anders", **reden}, etag='"1"'), 200)
+    ok(beheer.patch("/teksten/ACUUT", {"tekst": "Verzonnen: bel 112 of Veilig Thuis.", **reden}, etag='"1"'), 200)
+
+
 def publiceren(loket: Loket, sleutels: Path) -> str:
     """A published release, and a concept that was withdrawn; the id of that."""
     publicaties.geef_uit(loket, sleutels)
@@ -329,6 +342,8 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
     elders = {
+        "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
+        "/teksten/{soort}": "/teksten/ACUUT",
         "/gebruikers/{id}": f"/gebruikers/{lijst[0]['id']}",
         "/gebruikers/{id}/waarnemingen": f"/gebruikers/{lijst[0]['id']}/waarnemingen",
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
@@ -368,6 +383,7 @@ def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht, tm
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
     zittingen_en_sluitingsdagen(bekeken)
+    inrichten(bekeken)
     lees_alles(bekeken, zaken, publiceren(bekeken, tmp_path))
     ok(
         bekeken.als("regio-nijmegen").get(
@@ -393,8 +409,9 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket, tmp_path: Path) -> Non
     de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
+    inrichten(bekeken)
     publiceren(bekeken, tmp_path)
-    ook = {"publicatieconcepten", "leerbladen"}
+    ook = {"publicatieconcepten", "leerbladen", "codelijsten"}
     assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"} | ook
 
 

@@ -138,6 +138,8 @@ def echt(backend: str, templates: Templates) -> Iterator[Echt]:
         casus.zaak.bespreking = casus.bespreking
         basis = maak_echt(loket)
         loket.als("beheer").post(f"/webhooks/{basis.webhook}/proef", {"akkoord": True})
+        tekst = {"tekst": "Verzonnen: bel 112 of Veilig Thuis.", "reden": "Verzonnen: zo afgesproken in maart."}
+        assert loket.als("beheer").patch("/teksten/ACUUT", tekst, etag='"1"').status_code == 200
         for pad in ERBIJ:
             (operatie,) = [een for een in SCHRIJVEND if (een.methode, een.pad) == ("POST", pad)]
             answer = basis.stuur(operatie, door=loket.als(operatie.wie))

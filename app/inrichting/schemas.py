@@ -164,8 +164,7 @@ class VersieVraag(PageParams):
 
     soort: Annotated[InrichtingSoort | None, Field(description=InrichtingSoort.uitleg())] = None
     sleutel: Annotated[
-        str | None,
-        StringConstraints(max_length=90),
+        Annotated[str, StringConstraints(max_length=90, pattern=r"^[A-Z0-9_.]+$")] | None,
         Field(description="Code van een tafel of tekst, of `LIJST.CODE` van een codelijst."),
     ] = None
 
