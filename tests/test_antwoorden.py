@@ -342,8 +342,6 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
     elders = {
-        "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
-        "/teksten/{soort}": "/teksten/ACUUT",
         "/gebruikers/{id}": f"/gebruikers/{lijst[0]['id']}",
         "/gebruikers/{id}/waarnemingen": f"/gebruikers/{lijst[0]['id']}/waarnemingen",
         "/tafels/{code}/zittingen/{id}": f"/tafels/RET/zittingen/{zitting}",
@@ -351,6 +349,8 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
         "/publicatieconcepten/{id}": f"/publicatieconcepten/{concept}",
         "/publicatieconcepten/{id}/proef": f"/publicatieconcepten/{concept}/proef",
         "/regios/{code}/sluitingsdagen": "/regios/RIJK_VAN_NIJMEGEN/sluitingsdagen",
+        "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
+        "/teksten/{soort}": "/teksten/ACUUT",
         "/agenda/{sleutel}": ok(loket.als("voorzitter-ret").post("/mij/agendalink", {"akkoord": True}))["url"].split(
             "/v1"
         )[1],
