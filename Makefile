@@ -47,7 +47,7 @@ bench-releases: omgeving-dev
 	@$(BIN)/python -m tests.bench.releases $(ARGS)
 
 moordproef: omgeving-dev
-	@MOORDEN=50 $(BIN)/python -m pytest -n0 tests/test_taken.py -k gedode $(ARGS)
+	@MOORDEN=50 $(BIN)/python -m pytest -n0 -s tests/test_taken.py -k gedode $(ARGS)
 
 aanval: omgeving-dev
 	@$(BIN)/python -m tests.aanval $(ARGS)

@@ -161,6 +161,8 @@ class Handeling(Begrip):
     PUBLICATIE_PROEF_LEZEN = "PUBLICATIE_PROEF_LEZEN", "een concept van een publicatie naast de eigen cijfers zien"
     PUBLICATIE_MAKEN = "PUBLICATIE_MAKEN", "een momentopname of een concept van een publicatie maken"
     GEBRUIKERS_BEHEREN = "GEBRUIKERS_BEHEREN", "gebruikers en hun rollen beheren"
+    INRICHTING_BEHEREN = "INRICHTING_BEHEREN", "tafels, vragen, codelijsten en vaste teksten van het loket wijzigen"
+    INRICHTING_NAZIEN = "INRICHTING_NAZIEN", "zien wie wat wanneer en waarom aan de inrichting wijzigde"
     AANMELDORGANISATIES_BEHEREN = "AANMELDORGANISATIES_BEHEREN", "inloggen via organisaties instellen"
     WAARNEMING_REGELEN = "WAARNEMING_REGELEN", "een eigen rol tijdelijk laten waarnemen"
     CASUSSEN_OVERDRAGEN = "CASUSSEN_OVERDRAGEN", "casussen van een medewerker aan een collega overdragen"
@@ -190,6 +192,20 @@ class Handeling(Begrip):
     SAMENLOOP_MELDEN = "SAMENLOOP_MELDEN", "bij het indienen horen dat een collega deze jeugdige al inbracht"
     WERKLIJSTFILTERS_BEWAREN = "WERKLIJSTFILTERS_BEWAREN", "eigen filters van de werklijst bewaren"
     WERKLIJSTFILTERS_DELEN = "WERKLIJSTFILTERS_DELEN", "filters van de werklijst delen met de eigen tafel"
+
+
+class InrichtingSoort(Begrip):
+    """Wat u aan de inrichting van het loket kunt wijzigen; van elk blijft elke versie bewaard."""
+
+    TAFEL = "TAFEL", "een tafel met haar termijnen, opvolgmomenten, indieningsrechten en intakevragen"
+    CODELIJST = "CODELIJST", "een waarde van een codelijst, met de periode waarin zij gekozen kan worden"
+    TEKST = "TEKST", "een vaste tekst van het loket"
+
+
+class Tekstsoort(Begrip):
+    """De vaste teksten die u kunt wijzigen."""
+
+    ACUUT = "ACUUT", "wie u belt als er nu gevaar is; het antwoord op een aanmelding die acuut is"
 
 
 class Lijst(Begrip):

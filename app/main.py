@@ -45,6 +45,7 @@ from app.core.errors import (
 from app.core.http import Wrapper, allowed_methods
 from app.indicatoren.routes import gedeeld as cijfers
 from app.indicatoren.routes import router as indicatoren
+from app.inrichting.routes import router as inrichting
 from app.jaarevaluaties.routes import router as jaarevaluaties
 from app.leren.routes import router as leren
 from app.opschalingen.routes import router as opschalingen
@@ -87,6 +88,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     vragenlijst,
     indicatoren,
     referentie,
+    inrichting,
     beheer,
     werklijsten,
     samenloop,

@@ -74,6 +74,8 @@ PARAMETERS = {
     "id": "De id, uit een lijst of uit `Location`.",
     "code": "De code, uit de lijst.",
     "jaar": "Het jaar.",
+    "lijst": "De code van de codelijst.",
+    "soort": "Welke vaste tekst.",
     "nummer": "De versie van het advies, vanaf 1.",
     "bespreking": "De id van de bespreking.",
     "bijlage": "De id van de bijlage.",

@@ -51,7 +51,12 @@ WIE = {
     "/publicatieconcepten": "regio-nijmegen",
     "/aanleveringen": "regio-nijmegen",
     "/reeksen": "regio-nijmegen",
+    "/codelijsten/": "beheer",
+    "/teksten": "beheer",
+    "/inrichtingsversies": "beheer",
 }
+# Where it depends on the method too.
+WIE_DIT = {("POST", "/tafels"): "beheer", ("PATCH", "/tafels/{code}"): "beheer"}
 # What is published may be kept: by its asker, and open data by everybody in between.
 BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
@@ -155,6 +160,8 @@ class Operatie:
 
     @property
     def wie(self) -> str:
+        if (self.methode, self.pad) in WIE_DIT:
+            return WIE_DIT[self.methode, self.pad]
         return next((wie for pad, wie in WIE.items() if self.pad.startswith(pad)), "lt-nijmegen")
 
 
@@ -201,6 +208,9 @@ class Echt:
             "/aanmeldingen/{id}": f"/aanmeldingen/{self.zaak.id}",
             "/gebruikers/{id}": f"/gebruikers/{self.gebruiker}",
             "/tafels/{code}": "/tafels/RET",
+            "/codelijsten/{lijst}": "/codelijsten/KNELPUNT",
+            "/waarden/{code}": "/waarden/ONDERWIJS",
+            "/teksten/{soort}": "/teksten/ACUUT",
             "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
             "/agenda/{sleutel}": f"/agenda/{self.agenda}.ics",
             "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/LT_NIJMEGEN_OIDC",

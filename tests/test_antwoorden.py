@@ -317,6 +317,19 @@ def _paden(loket: Loket, operatie: Operatie, naam: str, zaak: stappen.Zaak) -> l
     return [pad.replace("{bijlage}", bijlage["id"]) for bijlage in bijlagen]
 
 
+def inrichten(loket: Loket) -> None:
+    """The administrator makes a table and a value, and changes what there is."""
+    beheer, reden = loket.als("beheer"), {"reden": "Verzonnen: zo afgesproken in het overleg."}
+    tafel = document()["components"]["schemas"]["TafelIn"]["examples"][0]
+    ok(beheer.post("/tafels", tafel))
+    ok(beheer.patch("/tafels/VOORBEELDTAFEL", {"triageWerkdagen": 4, **reden}, etag='"1"'), 200)
+    waarde = {"code": "VERZONNEN_KNELPUNT", "omschrijving": "verzonnen", **reden}
+    ok(beheer.post("/codelijsten/KNELPUNT/waarden", waarde))
+    pad = "/codelijsten/KNELPUNT/waarden/VERZONNEN_KNELPUNT"
+    ok(beheer.patch(pad, {"omschrijving": "verzonnen: anders", **reden}, etag='"1"'), 200)
+    ok(beheer.patch("/teksten/ACUUT", {"tekst": "Verzonnen: bel 112 of Veilig Thuis.", **reden}, etag='"1"'), 200)
+
+
 def publiceren(loket: Loket, sleutels: Path) -> str:
     """A published release, and a concept that was withdrawn; the id of that."""
     publicaties.geef_uit(loket, sleutels)
@@ -348,6 +361,8 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
             for begin in ("/open-data", "")
             for deel in ("", "/document")
         },
+        "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
+        "/teksten/{soort}": "/teksten/ACUUT",
         "/agenda/{sleutel}": ok(loket.als("voorzitter-ret").post("/mij/agendalink", {"akkoord": True}))["url"].split(
             "/v1"
         )[1],
@@ -381,6 +396,7 @@ def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht, tm
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
     zittingen_en_sluitingsdagen(bekeken)
+    inrichten(bekeken)
     lees_alles(bekeken, zaken, publiceren(bekeken, tmp_path))
     ok(
         bekeken.als("regio-nijmegen").get(
@@ -406,8 +422,9 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket, tmp_path: Path) -> Non
     de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
+    inrichten(bekeken)
     publiceren(bekeken, tmp_path)
-    ook = {"publicatieconcepten", "leerbladen"}
+    ook = {"publicatieconcepten", "leerbladen", "codelijsten"}
     assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"} | ook
 
 

@@ -277,7 +277,11 @@ def test_elke_wijziging_van_iets_met_een_versie_vraagt_if_match() -> None:
     for operatie in SCHRIJVEND:
         if operatie.pad in NIET_VAN_DE_VERSIE:
             continue
-        onder = any(operatie.pad == pad or operatie.pad.startswith(f"{pad}/") for pad in met_versie)
+        # The version of a table is that of its set-up; meetings, templates and closing days are things of their own.
+        onder = any(
+            operatie.pad == pad or (operatie.pad.startswith(f"{pad}/") and pad != "/tafels/{code}")
+            for pad in met_versie
+        )
         if operatie.pad in ZONDER_VERSIE:
             onder = False
         assert ("If-Match" in operatie.parameters) is onder, str(operatie)

@@ -52,6 +52,8 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/gemeenten"),
     ("GET", "/organisaties"),
     ("GET", "/codelijsten"),
+    ("GET", "/codelijsten/{lijst}/waarden/{code}"),
+    ("GET", "/teksten/{soort}"),
     ("GET", "/indicatoren"),
     ("GET", "/indicatoren/{code}"),
     ("GET", "/werklijsten"),  # those of the own roles: empty without one
@@ -94,6 +96,9 @@ def _pad(route: str, casus: Casus) -> str:
         "/indicatoren/{code}": "/indicatoren/CONSULTATIES_RET",
         "/tafels/{code}": "/tafels/RET",
         "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
+        "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
+        "/codelijsten/{lijst}": "/codelijsten/KNELPUNT",
+        "/teksten/{soort}": "/teksten/ACUUT",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
         "/publicaties/{code}": "/publicaties/2021-H1",
         "/jaarevaluaties/{code}/{jaar}": "/jaarevaluaties/RIJK_VAN_NIJMEGEN/2026",

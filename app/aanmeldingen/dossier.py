@@ -26,10 +26,10 @@ from app.tafels.profiel import TafelProfiel
 
 
 def tafel_of(tx: Session, zaak: Aanmelding) -> TafelProfiel:
-    """The table where the case is now; only filed cases have one for certain."""
+    """The table where the case is now, as it was when the case was filed; only filed cases have one for certain."""
     if zaak.tafel_code is None:
         raise LookupError("a case that was never filed has no table")
-    return catalogus(tx).tafel(zaak.tafel_code)
+    return catalogus(tx).tafel(zaak.tafel_code).zoals_op(zaak.ingediend_op)
 
 
 def look(tx: Session, actor: Actor, aanmelding_id: UUID, *, options: Sequence[ORMOption] = ()) -> Zaak:

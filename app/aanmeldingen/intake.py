@@ -31,11 +31,6 @@ from app.tafels.profiel import TafelProfiel
 EIGEN_TOESTEMMING_VANAF = 12
 ALLEEN_EIGEN_TOESTEMMING_VANAF = 16
 
-ACUUT = (
-    "Dit loket is niet voor acuut gevaar. Bel 112 als er nu iemand in gevaar is. "
-    "Bel anders meteen Veilig Thuis (0800-2000, dag en nacht, gratis) of de Raad voor de Kinderbescherming."
-)
-
 INTAKEVELDEN = (
     "vraag",
     "geprobeerd",

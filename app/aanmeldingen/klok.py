@@ -113,7 +113,8 @@ def recount(tx: Session, actor: Actor, tafels: Sequence[TafelProfiel], reden: st
     ).all()
     verloop = _standstill(tx, by_code)
     for zaak in zaken:
-        _recount_one(tx, actor, zaak, by_code[str(zaak.tafel_code)], verloop.get(zaak.id, []), reden)
+        tafel = by_code[str(zaak.tafel_code)].zoals_op(zaak.ingediend_op)
+        _recount_one(tx, actor, zaak, tafel, verloop.get(zaak.id, []), reden)
 
 
 def _standstill(tx: Session, tafels: dict[str, TafelProfiel]) -> dict[UUID, list[tuple[Actie, date]]]:

@@ -32,7 +32,7 @@ from app.core.crypto import Crypto
 from app.core.errors import DomainError, Fout, OngeldigeInvoer
 from app.core.workingdays import local_date
 from app.glossary import Actie, Handeling, Status
-from app.tafels.catalogus import catalogus
+from app.tafels.catalogus import Catalogus, catalogus
 from app.tafels.models import Bespreking
 from app.tafels.profiel import TafelProfiel
 
@@ -50,8 +50,8 @@ class Acuut(DomainError):
 
     status, code, title = 409, "acuut", "Bel meteen"
 
-    def __init__(self) -> None:
-        super().__init__(intake.ACUUT)
+    def __init__(self, gegevens: Catalogus) -> None:
+        super().__init__(gegevens.acuut)
 
 
 def new_kenmerk() -> str:
@@ -64,7 +64,7 @@ def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaa
     """A new concept, or with `indienen` a filed request. Raises OngeldigeInvoer with every mistake, or Acuut."""
     authz.require(actor, Handeling.AANMELDEN)
     if data.acuut:
-        raise Acuut
+        raise Acuut(catalogus(tx))
     aanmelding = Aanmelding(
         id=uuid4(),
         kenmerk=new_kenmerk(),
@@ -102,7 +102,7 @@ def change(
     """Change the fields that were sent. What was filed before must stay complete."""
     zaak = authz.load(tx, actor, Actie.WIJZIGEN, aanmelding_id, versie, options=WITH_JEUGDIGEN)
     if data.acuut:
-        raise Acuut
+        raise Acuut(catalogus(tx))
     aanmelding, omgeving = zaak.aanmelding, _omgeving(tx, actor)
     dossier.refuse(*_moves(aanmelding, data))
     with tx.no_autoflush:  # a failing rule must find nothing written yet
@@ -245,7 +245,7 @@ def _prepare_filing(
     """Take route advice, choose the table when the requester did not, and check everything at once."""
     apart = apart or Apart()
     if acuut:
-        raise Acuut
+        raise Acuut(omgeving.catalogus)
     errors = [] if acuut is False else [Fout("acuut", "verplicht", "Zeg of er nu acuut gevaar is.")]
     tafel = _choose_table(aanmelding, omgeving)
     if tafel is None:

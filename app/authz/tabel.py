@@ -146,6 +146,8 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.REEKS_AANLEVEREN: frozenset({Rol.REGIOCOORDINATOR, Rol.AANLEVERAAR}),
     Handeling.AUDIT_LEZEN: frozenset({Rol.FG}),
     Handeling.GEBRUIKERS_BEHEREN: frozenset({Rol.BEHEERDER}),
+    Handeling.INRICHTING_BEHEREN: frozenset({Rol.BEHEERDER}),
+    Handeling.INRICHTING_NAZIEN: frozenset({Rol.BEHEERDER, Rol.FG}),
     Handeling.AANMELDORGANISATIES_BEHEREN: frozenset({Rol.BEHEERDER}),
     Handeling.WAARNEMING_REGELEN: frozenset(WAARNEEMBAAR),
     Handeling.CASUSSEN_OVERDRAGEN: frozenset({Rol.BEHEERDER, Rol.TEAMLEIDER}),

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Subquery, Uuid, and_, bindparam, null, or_, select, union_all
+from sqlalchemy import Row, Subquery, Uuid, and_, bindparam, func, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.beheer.models import Gebruiker, Organisatie, Roltoekenning, Sessie
+from app.beheer.models import STAND, Gebruiker, Inrichtingsversie, Organisatie, Roltoekenning, Sessie
 from app.core.workingdays import local_date
 from app.glossary import Discipline, OrganisatieSoort, Rol
 from app.rechten.models import Waarneming
@@ -137,6 +137,8 @@ _ACTOR = (
 )
 
 
+# How far the set-up has come: what is kept of it in memory is read again when it went further (`tafels.catalogus`).
+_INRICHTING = select(func.count()).select_from(Inrichtingsversie).scalar_subquery()
 # Built once: every request asks it.
 _LOGGED_IN = (
     _ACTOR.add_columns(
@@ -146,6 +148,7 @@ _LOGGED_IN = (
         Sessie.bevestigd_op,
         Sessie.laatst_gebruikt_op,
         Sessie.scope,
+        _INRICHTING.label("inrichting"),
     )
     .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
     .where(
@@ -201,6 +204,7 @@ def load_actor(
         return None
     actor = _actor(rows, sessie_id, nu, herkomst, verzoek_id)
     row = rows[0]
+    tx.info[STAND] = row.inrichting
     actor.sessie = SessieStand(
         tweede_factor=row.tweede_factor,
         tijdelijk=row.tijdelijk_tot is not None,

@@ -17,13 +17,17 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.aanmeldingen.intake import INTAKEVELDEN, JEUGDIGEVELDEN
 from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
+from app.core.db import now
 from app.core.errors import validation_fouten
 from app.core.schema import Code
-from app.glossary import Discipline, OrganisatieSoort, VerzoekSoort
+from app.glossary import Discipline, InrichtingSoort, OrganisatieSoort, VerzoekSoort
+from app.inrichting import versies
+from app.inrichting.inhoud import of_table, of_value
 from app.tafels.catalogus import forget
 from app.tafels.models import ALLE_SOORTEN, Indieningsrecht, Intakevraag, Tafel, TafelVraagtype
 
 DEMO = Path(__file__).with_name("inrichting.toml")
+_UIT_BESTAND = "Geladen uit een bestand met `expertloket inrichting`."
 _EIGEN_VRAAG = re.compile(r"[A-Z0-9_]{1,40}")
 _PLAATS = re.compile(r"line (\d+), column (\d+)")
 Gemeentecode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
@@ -121,12 +125,12 @@ class Inrichting(_Deel):
                     raise ValueError(f"tafel {tafel.code}: de vragenlijst {naam} ontbreekt")
         for naam, vragen in self.vragen.items():
             for veld in vragen:
-                if not _is_field(veld):
+                if not is_field(veld):
                     raise ValueError(f"vragenlijst {naam}: {veld} is geen veld en geen eigen code")
         return self
 
 
-def _is_field(veld: str) -> bool:
+def is_field(veld: str) -> bool:
     """A field of the intake, a field of each young person, or an own question by an upper-case code."""
     return (
         veld in {*INTAKEVELDEN, "jeugdigen"}
@@ -158,7 +162,8 @@ def _mistake(error: Any) -> str:
 
 
 def load(tx: Session, inrichting: Inrichting) -> None:
-    """Insert or update everything in the file; raises ValueError when it refers to what is nowhere."""
+    """Insert or update everything in the file; raises ValueError when it refers to what is nowhere. What changes by it
+    leaves a version, as a change over the API does."""
     if unknown := list(_unknown(tx, inrichting)):
         raise ValueError("\n".join(f"  {melding}" for melding in unknown))
     for regio in inrichting.regios:
@@ -174,7 +179,11 @@ def load(tx: Session, inrichting: Inrichting) -> None:
         _put(tx, Organisatie, {"code": code}, fields)
     for lijst, waarden in inrichting.codelijsten.items():
         for code, omschrijving in waarden.items():
+            oud = tx.get(Codelijstwaarde, (lijst, code))
+            was = None if oud is None else of_value(oud)
             _put(tx, Codelijstwaarde, {"lijst": lijst, "code": code}, {"omschrijving": omschrijving})
+            if oud is not None:
+                _keep(tx, InrichtingSoort.CODELIJST, f"{lijst}.{code}", was, of_value(oud))
     tx.flush()
     for tafel in inrichting.tafels:
         _put_table(tx, tafel, inrichting.vragen)
@@ -222,6 +231,7 @@ def _put(tx: Session, model: type[Any], key: dict[str, Any], fields: dict[str, A
 def _put_table(tx: Session, deel: TafelDeel, vragen: dict[str, dict[str, VraagDeel]]) -> None:
     parts = (Tafel.indieningsrechten, Tafel.vraagtypen, Tafel.intakevragen)
     tafel = tx.get(Tafel, deel.code, options=[selectinload(part) for part in parts], populate_existing=True)
+    was = None if tafel is None else of_table(tafel)
     if tafel is None:
         tafel = Tafel(code=deel.code, indieningsrechten=[], vraagtypen=[], intakevragen=[])
         tx.add(tafel)
@@ -245,3 +255,10 @@ def _put_table(tx: Session, deel: TafelDeel, vragen: dict[str, dict[str, VraagDe
         for soort, naam in deel.vragen.items()
         for volgorde, (veld, vraag) in enumerate(vragen[naam].items(), 1)
     ]
+    if was is not None:
+        _keep(tx, InrichtingSoort.TAFEL, deel.code, was, of_table(tafel))
+
+
+def _keep(tx: Session, soort: InrichtingSoort, sleutel: str, was: dict[str, Any] | None, wordt: dict[str, Any]) -> None:
+    tx.flush()
+    versies.write(tx, soort, sleutel, was, wordt, op=now(), door=None, reden=_UIT_BESTAND)

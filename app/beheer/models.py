@@ -1,14 +1,18 @@
 """Who and where: regions, municipalities, organisations, users with their roles, sessions and code lists."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
-from app.core.db import Base, coded
-from app.glossary import Discipline, OrganisatieSoort, Rol
+from app.core.db import Base, BigId, coded
+from app.glossary import Discipline, InrichtingSoort, OrganisatieSoort, Rol
+
+# Under this name a session keeps how far the set-up has come (the number of its versions).
+STAND = "inrichting"
 
 
 class Regio(Base):
@@ -135,3 +139,23 @@ class Verversingstoken(Base):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     sessie_id: Mapped[UUID] = mapped_column(ForeignKey("sessie.id"))
     gebruikt_op: Mapped[datetime | None]
+
+
+class Inrichtingsversie(Base):
+    """One version of a part of the set-up: a table with its questions, a value of a code list, a text. Append-only.
+
+    A version holds from `van` until the next one begins. The first is written together with the second: it is what
+    held before anybody changed it, so it has no `van`, no person and no reason.
+    """
+
+    __tablename__ = "inrichtingsversie"
+    __table_args__ = (UniqueConstraint("soort", "sleutel", "nummer"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    soort: Mapped[InrichtingSoort] = mapped_column(coded(InrichtingSoort))
+    sleutel: Mapped[str] = mapped_column(String(90))
+    nummer: Mapped[int]
+    van: Mapped[datetime | None]
+    door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
+    reden: Mapped[str | None] = mapped_column(Text)
+    inhoud: Mapped[dict[str, Any]]

@@ -133,6 +133,8 @@ Tekst = Annotated[
     AfterValidator(_storable),
     AfterValidator(_not_blank),
 ]
+# Text that may be left empty: an explanation beside something that has a name.
+Uitleg = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_storable)]
 # Plain addresses only: no names, comments or quotes, so nothing that means something in a header.
 Emailadres = Annotated[
     str,

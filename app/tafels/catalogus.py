@@ -5,21 +5,27 @@ It is the same for everybody and changes a few times a year, while every request
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
+from app.beheer.models import STAND, Codelijstwaarde, Gemeente, Inrichtingsversie, Organisatie, Regio
 from app.core.errors import NietGevonden
-from app.glossary import OrganisatieSoort
+from app.glossary import InrichtingSoort, OrganisatieSoort, Tekstsoort
 from app.tafels.models import Sluitingsdag, Tafel
-from app.tafels.profiel import TafelProfiel, Vraag
+from app.tafels.profiel import Afspraken, TafelProfiel, Vraag
 
 MAX_AGE_SECONDS = 5.0
+ACUUT = (
+    "Dit loket is niet voor acuut gevaar. Bel 112 als er nu iemand in gevaar is. "
+    "Bel anders meteen Veilig Thuis (0800-2000, dag en nacht, gratis) of de Raad voor de Kinderbescherming."
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,13 @@ class Catalogus:
             gemeente = self.herindelingen[gemeente][0]
         return gemeente
 
+    # (kind, key) → number of the version that holds; what nobody changed yet is not in it.
+    versies: dict[tuple[InrichtingSoort, str], int]
+    acuut: str
+
+    def versie(self, soort: InrichtingSoort, sleutel: str) -> int:
+        return self.versies.get((soort, sleutel), 1)
+
     def tafel(self, code: str) -> TafelProfiel:
         """The table, or NietGevonden."""
         try:
@@ -67,19 +80,27 @@ class Catalogus:
         return frozenset(waarde.code for waarde in self.codelijsten.get(lijst, {}).values() if waarde.geldig(dag))
 
 
-_cache: WeakKeyDictionary[Engine, tuple[float, Catalogus]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[Engine, tuple[float, int, Catalogus]] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def catalogus(tx: Session) -> Catalogus:
-    """The set-up as it was at most five seconds ago."""
+    """The set-up as it was at most five seconds ago, and never from before a change that this request knows of.
+
+    How far the set-up has come is asked together with who makes the request (`actor`), in every process.
+    """
     engine = tx.get_bind().engine
     cached = _cache.get(engine)
-    if cached is not None and time.monotonic() - cached[0] < MAX_AGE_SECONDS:
-        return cached[1]
+    if (
+        cached is not None
+        and time.monotonic() - cached[0] < MAX_AGE_SECONDS
+        and tx.info.get(STAND) in {None, cached[1]}
+    ):
+        return cached[2]
+    stand = tx.info.get(STAND) or tx.scalar(select(func.count()).select_from(Inrichtingsversie)) or 0
     fresh = _read(tx)
     with _lock:
-        _cache[engine] = (time.monotonic(), fresh)
+        _cache[engine] = (time.monotonic(), stand, fresh)
     return fresh
 
 
@@ -118,6 +139,10 @@ def _read(tx: Session) -> Catalogus:
     )
     dicht = _closing_days(tx)
     gemeenten = tx.scalars(select(Gemeente).order_by(Gemeente.naam)).all()
+    gewijzigd: defaultdict[tuple[InrichtingSoort, str], list[Inrichtingsversie]] = defaultdict(list)
+    for een in tx.scalars(select(Inrichtingsversie).order_by(Inrichtingsversie.id)):
+        gewijzigd[een.soort, een.sleutel].append(een)
+    acuut = gewijzigd.get((InrichtingSoort.TEKST, Tekstsoort.ACUUT.value))
     return Catalogus(
         regios={regio.code: regio.naam for regio in tx.scalars(select(Regio).order_by(Regio.code))},
         gemeenten={g.code: (g.naam, g.regio_code) for g in gemeenten},
@@ -125,7 +150,12 @@ def _read(tx: Session) -> Catalogus:
             o.code: (o.naam, o.soort, o.regio_code) for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
         },
         tafels={
-            tafel.code: _profiel(tafel, dicht[tafel.code, None] | dicht[None, tafel.regio_code]) for tafel in tafels
+            tafel.code: _profiel(
+                tafel,
+                dicht[tafel.code, None] | dicht[None, tafel.regio_code],
+                gewijzigd.get((InrichtingSoort.TAFEL, tafel.code), []),
+            )
+            for tafel in tafels
         },
         codelijsten=lijsten,
         herindelingen={
@@ -133,6 +163,8 @@ def _read(tx: Session) -> Catalogus:
             for g in gemeenten
             if g.opgegaan_in is not None and g.opgegaan_op is not None
         },
+        versies={wat: versies[-1].nummer for wat, versies in gewijzigd.items()},
+        acuut=ACUUT if acuut is None else acuut[-1].inhoud["tekst"],
     )
 
 
@@ -144,7 +176,23 @@ def _closing_days(tx: Session) -> defaultdict[tuple[str | None, str | None], fro
     return found
 
 
-def _profiel(tafel: Tafel, sluitingsdagen: frozenset[date]) -> TafelProfiel:
+def _earlier(versies: list[Inrichtingsversie]) -> Iterator[Afspraken]:
+    """What each version but the last one promised and asked, the oldest first."""
+    for was, volgende in pairwise(versies):
+        if volgende.van is not None:
+            yield Afspraken(
+                tot=volgende.van,
+                triage_werkdagen=was.inhoud["triageWerkdagen"],
+                advies_werkdagen=was.inhoud["adviesWerkdagen"],
+                opvolg_maanden=tuple(was.inhoud["opvolgMaanden"]),
+                vragen=tuple(
+                    Vraag(een["veld"], een["verplicht"], een["tekst"], een["verzoekSoort"])
+                    for een in was.inhoud["intakevragen"]
+                ),
+            )
+
+
+def _profiel(tafel: Tafel, sluitingsdagen: frozenset[date], versies: list[Inrichtingsversie]) -> TafelProfiel:
     return TafelProfiel(
         code=tafel.code,
         naam=tafel.naam,
@@ -174,5 +222,10 @@ def _profiel(tafel: Tafel, sluitingsdagen: frozenset[date]) -> TafelProfiel:
         vraagtypen=frozenset(v.vraagtype for v in tafel.vraagtypen),
         afkaptijd=tafel.afkaptijd,
         sluitingsdagen=sluitingsdagen,
-        vragen=tuple(Vraag(v.veld, v.verplicht, v.tekst, v.verzoek_soort) for v in tafel.intakevragen),
+        vragen=tuple(
+            Vraag(v.veld, v.verplicht, v.tekst, v.verzoek_soort)
+            for v in sorted(tafel.intakevragen, key=lambda een: (een.volgorde, een.verzoek_soort))
+        ),
+        versie=versies[-1].nummer if versies else 1,
+        eerder=tuple(_earlier(versies)),
     )

@@ -1,7 +1,7 @@
 """What a table is, as plain frozen data: the input of the pure rules (route advice, intake, deadlines)."""
 
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from app.glossary import Actie, OrganisatieSoort, VerzoekSoort
 
@@ -14,6 +14,17 @@ class Vraag:
     verplicht: bool
     tekst: str
     verzoek_soort: str
+
+
+@dataclass(frozen=True)
+class Afspraken:
+    """What a table promised and asked until the moment `tot`: a case keeps what held when it was filed."""
+
+    tot: datetime
+    triage_werkdagen: int
+    advies_werkdagen: int
+    opvolg_maanden: tuple[int, ...]
+    vragen: tuple[Vraag, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,21 @@ class TafelProfiel:
     vragen: tuple[Vraag, ...]
     afkaptijd: time | None = None
     sluitingsdagen: frozenset[date] = frozenset()
+    versie: int = 1
+    eerder: tuple[Afspraken, ...] = ()
+
+    def zoals_op(self, moment: datetime | None) -> "TafelProfiel":
+        """The table with the terms, follow-up moments and questions that held then; of now without a moment."""
+        was = next((een for een in self.eerder if moment is not None and moment < een.tot), None)
+        if was is None:
+            return self
+        return replace(
+            self,
+            triage_werkdagen=was.triage_werkdagen,
+            advies_werkdagen=was.advies_werkdagen,
+            opvolg_maanden=was.opvolg_maanden,
+            vragen=was.vragen,
+        )
 
     def is_open(self, dag: date) -> bool:
         """Whether new requests can be filed on that day."""

@@ -1,14 +1,14 @@
 """Welke gemeente in welke opging, zodat cijfers van voor een herindeling naast die van erna kunnen staan.
 
 Revision: 0018
-Follows: 0014
+Follows: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

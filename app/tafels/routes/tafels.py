@@ -1,66 +1,41 @@
 """Routes of the tables themselves, and of the days that they are closed."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
-from app.beheer.actor import Actor
 from app.context import CurrentActor, IdempotencyKey, Route, Tx
 from app.core.http import respond
-from app.core.schema import Code
-from app.core.workingdays import local_date
+from app.core.schema import Code, Tijdstip
 from app.rechten.schemas import AkkoordIn
 from app.tafels import sluitingsdagen
 from app.tafels.catalogus import catalogus
-from app.tafels.profiel import TafelProfiel
-from app.tafels.schemas import (
-    IndieningsrechtUit,
-    SluitingsdagIn,
-    SluitingsdagLijst,
-    SluitingsdagUit,
-    TafelLijst,
-    TafelUit,
-    VraagUit,
-)
+from app.tafels.schemas import SluitingsdagIn, SluitingsdagLijst, SluitingsdagUit, TafelLijst, TafelUit
+from app.tafels.uitvoer import tafel_uit
 
 router = APIRouter(route_class=Route, tags=["Tafels en zittingen"])
-
-
-def _tafel(tafel: TafelProfiel, actor: Actor) -> TafelUit:
-    names = set(TafelUit.model_fields) - {
-        "regio",
-        "open",
-        "afkaptijd",
-        "quorum",
-        "indieningsrechten",
-        "vraagtypen",
-        "intakevragen",
-    }
-    return TafelUit(
-        **{name: getattr(tafel, name) for name in names},
-        regio=tafel.regio_code,
-        open=tafel.is_open(local_date(actor.nu)) and bool(tafel.rechten),
-        afkaptijd=None if tafel.afkaptijd is None else f"{tafel.afkaptijd:%H:%M}",
-        quorum=dict(tafel.quorum),
-        indieningsrechten=[
-            IndieningsrechtUit(organisatie_soort=organisatie, verzoek_soort=verzoek)
-            for organisatie, verzoek in sorted(tafel.rechten)
-        ],
-        vraagtypen=sorted(tafel.vraagtypen),
-        intakevragen=[VraagUit.model_validate(vraag) for vraag in tafel.vragen],
-    )
 
 
 @router.get("/tafels", response_model=TafelLijst, summary="De tafels")
 def lees_tafels(actor: CurrentActor, tx: Tx) -> Response:
     """Alle tafels met hun regels, ook die er niet meer zijn (`open` is dan onwaar)."""
-    return respond(TafelLijst(items=[_tafel(tafel, actor) for tafel in catalogus(tx).tafels.values()]))
+    return respond(TafelLijst(items=[tafel_uit(tafel, actor) for tafel in catalogus(tx).tafels.values()]))
 
 
 @router.get("/tafels/{code}", response_model=TafelUit, summary="Eén tafel, met wat zij vraagt")
-def lees_tafel(code: Code, actor: CurrentActor, tx: Tx) -> Response:
-    """Wie er mag indienen, wat de tafel vraagt en welke termijnen gelden."""
-    return respond(_tafel(catalogus(tx).tafel(code), actor))
+def lees_tafel(
+    code: Code,
+    actor: CurrentActor,
+    tx: Tx,
+    op: Annotated[Tijdstip | None, Query(description="Met de vragen en termijnen van toen.")] = None,
+) -> Response:
+    """Wie er mag indienen, wat de tafel vraagt en welke termijnen gelden.
+
+    Een aanmelding houdt de vragen van toen zij werd ingediend: vraag die met `op`.
+    """
+    tafel = catalogus(tx).tafel(code).zoals_op(op)
+    return respond(tafel_uit(tafel, actor), versie=tafel.versie)
 
 
 @router.get(
