@@ -27,6 +27,7 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     String,
+    Table,
     TypeDecorator,
     event,
     insert,
@@ -71,6 +72,7 @@ class Casussleutel(Base):
     __tablename__ = "casussleutel"
 
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), primary_key=True)
+    # Which key of the vault wraps it.
     kluissleutel: Mapped[str] = mapped_column(String(40), index=True)
     verpakt: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -162,15 +164,25 @@ def unwrapped(crypto: Crypto, case: UUID, kluissleutel: str, verpakt: bytes) -> 
     return CaseKey(case, crypto.unwrap(kluissleutel, verpakt, _key_place(case)))
 
 
-def rewrapped(crypto: Crypto, case: UUID, kluissleutel: str, verpakt: bytes) -> dict[str, Any]:
+def rewrap(crypto: Crypto, row: Casussleutel) -> None:
     """The same key under the newest key of the vault; raises as `unwrapped`."""
-    return unwrapped(crypto, case, kluissleutel, verpakt).wrapped(crypto)
+    key = unwrapped(crypto, row.aanmelding_id, row.kluissleutel, row.verpakt)
+    for name, value in key.wrapped(crypto).items():
+        setattr(row, name, value)
+
+
+# The table of the cases themselves; everything that hangs on one names it in `aanmelding_id`.
+CASES = "aanmelding"
+
+
+def sealed_names(model: Any) -> tuple[str, ...]:
+    """The sealed columns of a model. The attribute has the name of its column."""
+    return _sealed_names(model.__table__)
 
 
 @cache
-def sealed_names(model: type[Any]) -> tuple[str, ...]:
-    """The sealed columns of a model. The attribute has the name of its column."""
-    return tuple(column.name for column in model.__table__.columns if isinstance(column.type, Sealed))
+def _sealed_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if isinstance(column.type, Sealed))
 
 
 def place_of(model: type[Any], name: str, values: Mapping[str, Any]) -> str:
@@ -193,7 +205,7 @@ def _plain(value: Any) -> str:
 
 
 def _case_of(row: Any) -> UUID:
-    return cast("UUID", row.aanmelding_id if "aanmelding_id" in row.__table__.columns else row.id)
+    return cast("UUID", row.id if row.__tablename__ == CASES else row.aanmelding_id)
 
 
 def key_of(tx: Session, case: UUID) -> CaseKey:
@@ -283,7 +295,7 @@ def _seal(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
         return
     state, tx = inspect(row), object_session(row)
     assert tx is not None  # noqa: S101 - a row that is flushed is in a session
-    if state.dict.get("id") is None and "sealed_by" not in dir(type(row)):
+    if state.dict.get("id") is None and not hasattr(row, "sealed_by"):
         row.id = uuid4()
     for name in names:
         value = state.dict.get(name)
@@ -297,7 +309,7 @@ def _seal(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
 
 def _new_or_own(tx: Session, row: Any) -> CaseKey:
     """A case that is new gets its key with the first thing that is written in it."""
-    if "aanmelding_id" in row.__table__.columns:
+    if row.__tablename__ != CASES:
         return key_of(tx, row.aanmelding_id)
     ring: dict[UUID, CaseKey] = tx.info.setdefault(_RING, {})
     return ring.setdefault(row.id, CaseKey.new(row.id))
@@ -306,7 +318,7 @@ def _new_or_own(tx: Session, row: Any) -> CaseKey:
 @event.listens_for(Mapper, "after_insert")
 def _keep_key(_mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     """Every case has a key from its first moment."""
-    if row.__table__.name == "aanmelding":
+    if row.__tablename__ == CASES:
         tx = object_session(row)
         assert tx is not None  # noqa: S101 - as above
         connection.execute(insert(Casussleutel), _new_or_own(tx, row).wrapped(_crypto(tx)))
