@@ -184,19 +184,19 @@ def test_kluissleutels_roteren_terwijl_er_gewerkt_wordt(
         zaken += [stappen.ret_zaak(loket) for _ in range(3)]
     monkeypatch.setattr(cli_sleutels, "TEGELIJK", 2)
     with Loket(settings_for(url, kluissleutels=_kluis(NIEUW, OUD))) as loket:
-        voorzitter, klaar, statussen = loket.als("voorzitter-ret"), threading.Event(), []
+        voorzitter, klaar = loket.als("voorzitter-ret"), threading.Event()
+        statussen: list[int] = []
 
         def werk() -> None:
             while not klaar.is_set():
                 statussen.extend(voorzitter.get(zaak.path).status_code for zaak in zaken)
-                statussen.append(stappen.ret_zaak(loket) and 200)
+                stappen.ret_zaak(loket)
 
         mens = threading.Thread(target=werk)
         mens.start()
         beheerder = loket.werkplaats
         stukken = cli_sleutels.verpak_opnieuw(beheerder, Aanvrager(None, uuid4(), rol="SYSTEEM"))
         assert next(stukken) == 2  # and then it was broken off
-        stukken.close()
         assert cli_sleutels.per_kluissleutel(beheerder).keys() & {"hoofd", "oud"}
         assert sum(cli_sleutels.verpak_opnieuw(beheerder, Aanvrager(None, uuid4(), rol="SYSTEEM"))) == 4
         klaar.set()
