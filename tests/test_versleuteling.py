@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import JSON, Enum, LargeBinary, String, insert, make_url, text
 from sqlalchemy.exc import StatementError
@@ -19,10 +21,12 @@ from app.adviezen.models import Adviesopmerking
 from app.beheer.login import Aanvrager
 from app.core import kluis
 from app.core.db import Base
+from app.core.health import alembic_config
 from app.core.sealed import CaseKey, Sealed, Unsealed
+from app.glossary import Status
 from app.settings import Settings
 from tests import stappen
-from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.conftest import SLEUTEL, Templates, give_rights, settings_for
 from tests.kanarie import ALLE, KANARIE, Kanarieloket, typ_overal
 from tests.loket import Loket, ok
 
@@ -165,6 +169,39 @@ def _verzegeld(loket: Loket, zaak_id: str) -> bytes:
         zaak = UUID(zaak_id).hex if loket.eigenaar.is_sqlite else UUID(zaak_id)
         waarde = connection.scalar(text("SELECT vraag FROM aanmelding WHERE id = :id"), {"id": zaak})
         return bytes(waarde or b"")
+
+
+def _gelezen(loket: Loket, zaken: list[stappen.Zaak]) -> list[Any]:
+    """What the requester reads of these cases."""
+    delen = ("", "/tijdlijn", "/adviezen", "/adviesreacties", "/besprekingen", "/bijlagen")
+    return [ok(loket.als("lt-nijmegen").get(zaak.path + deel), 200) for zaak in zaken for deel in delen]
+
+
+def test_de_migratie_versleutelt_wat_er_al_stond_en_kan_terug(
+    backend: str, templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = templates.copy(backend)
+    config = alembic_config(url)
+    with Loket(settings_for(url)) as loket:
+        zaken = [stappen.zaak_in(loket, status) for status in (Status.AFGESLOTEN, Status.AFGEWEZEN, Status.INGEDIEND)]
+        bijlage = zaken[-1].voeg_bijlage_toe("lt-nijmegen")["id"]
+        eerst = _gelezen(loket, zaken)
+        monkeypatch.setenv("EXPERTLOKET_SLEUTEL", SLEUTEL)
+        command.downgrade(config, str(ScriptDirectory.from_config(config).get_revision("0015").down_revision))
+        with loket.eigenaar.engine.connect() as connection:
+            assert "Verzonnen: hoe kan de jongere thuis blijven wonen?" in connection.scalars(
+                text("SELECT vraag FROM aanmelding")
+            )
+        monkeypatch.delenv("EXPERTLOKET_SLEUTEL")
+        with pytest.raises(RuntimeError, match="de sleutels van deze installatie"):
+            command.upgrade(config, "head")
+        monkeypatch.setenv("EXPERTLOKET_SLEUTEL", SLEUTEL)
+        command.upgrade(config, "head")
+    give_rights(url)
+    with Loket(settings_for(url)) as loket:
+        assert _gelezen(loket, zaken) == eerst
+        inhoud = loket.als("lt-nijmegen").get(f"{zaken[-1].path}/bijlagen/{bijlage}")
+        assert inhoud.content == stappen.BIJLAGE
 
 
 # --- The vault -------------------------------------------------------------------------------------------------------
