@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, cli_berichten, cli_invoer, cli_publicaties, cli_toegang, muur, openapi, taken
+from app import authz, cli_berichten, cli_invoer, cli_publicaties, cli_sleutels, cli_toegang, muur, openapi, taken
 from app.aanmeldingen import workflow
 from app.beheer import demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
@@ -518,6 +518,7 @@ def toon_rechten() -> None:
 
 cli_toegang.register(app, _loket, _fail, _system)
 cli_publicaties.register(app, _loket, _fail, _system)
+cli_sleutels.register(app, _loket, _fail, _system)
 cli_berichten.register(app, _loket)
 cli_invoer.register(app, _loket, _fail, _system)
 

@@ -20,7 +20,6 @@ from app import muur
 from app.beheer.actor import Actor, load_actor
 from app.beheer.login import Aanvrager, Login
 from app.core import audit, auditketen, idempotency
-from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
 from app.core.filestore import FileStore
@@ -54,7 +53,7 @@ class App:
             timeout_seconds=settings.wachttijd_seconden,
             pgbouncer=settings.pgbouncer,
         )
-        self.crypto = Crypto(settings.hoofdsleutel())
+        self.crypto = settings.crypto()
         auditketen.use_key(self.database, self.crypto)
         self.bijlagen = FileStore(settings.bijlagen)
         self.identity = Identity(self.database, self.crypto)

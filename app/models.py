@@ -11,6 +11,7 @@ import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
 import app.core.outbox
+import app.core.sealed
 import app.indicatoren.bijhouden
 import app.indicatoren.models
 import app.invoer.models

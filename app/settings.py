@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core import kluis
+from app.core.crypto import Crypto
 from app.core.mail import Mailserver, mailserver
 
 MIN_SLEUTEL = 32
@@ -24,6 +26,11 @@ class Settings(BaseSettings):
     pgbouncer: bool = False
     sleutel: SecretStr | None = None
     sleutel_bestand: Path | None = None
+    # The keys of the vault (`kluis.py`), under which the keys of cases are wrapped; without any, one that follows from
+    # the master secret.
+    kluissleutels: SecretStr | None = None
+    kluissleutels_bestand: Path | None = None
+    kluissleutels_opdracht: str | None = None
     demo: bool = False
     basis_url: str = "http://127.0.0.1:8000"
     cors_origins: tuple[str, ...] = ()
@@ -100,6 +107,21 @@ class Settings(BaseSettings):
     def grens(self, ingesteld: int | None, standaard: int) -> int:
         """A limit as set; 0 is no limit."""
         return ingesteld if ingesteld is not None else 0 if self.demo else standaard
+
+    def crypto(self) -> Crypto:
+        """All keys of this installation. Raises ValueError in Dutch when one is missing or wrong."""
+        return Crypto(self.hoofdsleutel(), self._kluis())
+
+    def _kluis(self) -> list[tuple[str, bytes]]:
+        """The keys of the vault, the one that wraps first: from one of three places that are not the database."""
+        given = None if self.kluissleutels is None else self.kluissleutels.get_secret_value()
+        if sum(place is not None for place in (given, self.kluissleutels_bestand, self.kluissleutels_opdracht)) > 1:
+            raise ValueError("Stel de kluissleutels op één plek in: KLUISSLEUTELS, _BESTAND of _OPDRACHT.")
+        if self.kluissleutels_bestand is not None:
+            given = kluis.from_file(self.kluissleutels_bestand)
+        if self.kluissleutels_opdracht is not None:
+            given = kluis.from_command(self.kluissleutels_opdracht)
+        return [] if given is None else kluis.parse(given)
 
     def hoofdsleutel(self) -> bytes:
         """The master secret that all other keys are derived from.

@@ -14,7 +14,7 @@ from app.core.db import NAMING, Base
 from app.core.health import ROOT, alembic_config
 from app.glossary import Status
 from tests import postgres, stappen
-from tests.conftest import Templates, settings_for
+from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
@@ -35,8 +35,9 @@ def leeg(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterat
 
 
 @pytest.fixture
-def vol(backend: str, templates: Templates) -> Iterator[str]:
+def vol(backend: str, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URL of a database with the demo region, and a case that is under follow-up."""
+    monkeypatch.setenv("EXPERTLOKET_SLEUTEL", SLEUTEL)  # what is encrypted cannot go down without keys
     url = templates.copy(backend)
     with Loket(settings_for(url)) as loket:
         stappen.zaak_in(loket, Status.AFGESLOTEN)

@@ -48,8 +48,12 @@ def act(
     *,
     toelichting: str | None = None,
     gegevens: dict[str, Any] | None = None,
+    woorden: dict[str, Any] | None = None,
 ) -> Verloop:
-    """Apply `actie` to a case that `authz.load` opened for it; flushes, so that the new version is known."""
+    """Apply `actie` to a case that `authz.load` opened for it; flushes, so that the new version is known.
+
+    What was typed goes into `toelichting` and `woorden`, which are content; `gegevens` holds codes, dates and ids.
+    """
     aanmelding = zaak.aanmelding
     doel = workflow.naar(aanmelding.status, actie)
     if doel is None:
@@ -65,6 +69,7 @@ def act(
         tafel_code=aanmelding.tafel_code,
         toelichting=toelichting,
         gegevens=gegevens or {},
+        woorden=woorden,
     )
     tx.add(verloop)
     aanmelding.status = doel
@@ -118,7 +123,7 @@ def verloop_uit(verloop: Verloop, naam: str) -> VerloopUit:
         naar_status=verloop.naar_status,
         tafel=verloop.tafel_code,
         toelichting=verloop.toelichting,
-        gegevens=verloop.gegevens,
+        gegevens=verloop.gegevens | (verloop.woorden or {}),
     )
 
 

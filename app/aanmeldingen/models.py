@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base, BigId, coded
+from app.core.sealed import Sealed
 from app.glossary import (
     Actie,
     Gezag,
@@ -53,21 +54,21 @@ class Aanmelding(Audited, Base):
     gewijzigd_op: Mapped[datetime]
 
     vraagtype: Mapped[str | None] = mapped_column(String(40))
-    vraag: Mapped[str | None] = mapped_column(Text)
-    geprobeerd: Mapped[str | None] = mapped_column(Text)
-    effect: Mapped[str | None] = mapped_column(Text)
-    gewenst_resultaat: Mapped[str | None] = mapped_column(Text)
-    waarom_nu: Mapped[str | None] = mapped_column(Text)
-    betrokken_hulp: Mapped[str | None] = mapped_column(Text)
+    vraag: Mapped[str | None] = mapped_column(Sealed)
+    geprobeerd: Mapped[str | None] = mapped_column(Sealed)
+    effect: Mapped[str | None] = mapped_column(Sealed)
+    gewenst_resultaat: Mapped[str | None] = mapped_column(Sealed)
+    waarom_nu: Mapped[str | None] = mapped_column(Sealed)
+    betrokken_hulp: Mapped[str | None] = mapped_column(Sealed)
     woonsituatie: Mapped[Woonsituatie | None] = mapped_column(coded(Woonsituatie))
     dreigende_uithuisplaatsing: Mapped[JaNeeOnbekend | None] = mapped_column(coded(JaNeeOnbekend))
-    dreiging_beoordeeld_door: Mapped[str | None] = mapped_column(String(200))
+    dreiging_beoordeeld_door: Mapped[str | None] = mapped_column(Sealed)
     dreiging_beoordeeld_op: Mapped[date | None]
     ouders_geinformeerd: Mapped[bool | None]
     ouders_geinformeerd_op: Mapped[date | None]
-    ouders_niet_geinformeerd_reden: Mapped[str | None] = mapped_column(Text)
-    reactie_ouders: Mapped[str | None] = mapped_column(Text)
-    antwoorden: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ouders_niet_geinformeerd_reden: Mapped[str | None] = mapped_column(Sealed)
+    reactie_ouders: Mapped[str | None] = mapped_column(Sealed)
+    antwoorden: Mapped[dict[str, Any]] = mapped_column(Sealed)
     routeadvies: Mapped[dict[str, Any] | None]
 
     ingediend_op: Mapped[datetime | None]
@@ -89,7 +90,7 @@ class Aanmelding(Audited, Base):
     procesregie_tot: Mapped[datetime | None]
 
     uhp_uitkomst: Mapped[UhpUitkomst | None] = mapped_column(coded(UhpUitkomst))
-    uhp_beoordeeld_door: Mapped[str | None] = mapped_column(String(200))
+    uhp_beoordeeld_door: Mapped[str | None] = mapped_column(Sealed)
     uhp_beoordeeld_op: Mapped[date | None]
     resultaat: Mapped[str | None] = mapped_column(String(40))
 
@@ -105,7 +106,7 @@ class Aanmelding(Audited, Base):
 
 
 class Jeugdige(Audited, Base):
-    """A young person in a case, without a name: the requester's own reference, sealed and as a keyed hash."""
+    """A young person in a case, without a name: the requester's own reference, and its keyed hash."""
 
     __tablename__ = "jeugdige"
     __table_args__ = (UniqueConstraint("aanmelding_id", "volgnummer"), Index(None, "referentie_hash"))
@@ -114,14 +115,14 @@ class Jeugdige(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))
     volgnummer: Mapped[int]
     referentie_hash: Mapped[str | None] = mapped_column(String(64))
-    referentie_verzegeld: Mapped[bytes | None] = mapped_column(LargeBinary)
+    referentie: Mapped[str | None] = mapped_column(Sealed)
     geboortejaar: Mapped[int | None]
     gezag: Mapped[Gezag | None] = mapped_column(coded(Gezag))
     maatregel: Mapped[Maatregel | None] = mapped_column(coded(Maatregel))
     maatregel_start: Mapped[date | None]
     gehoord: Mapped[bool | None]
-    mening: Mapped[str | None] = mapped_column(Text)
-    toestemmingen: Mapped[list[Any]] = mapped_column(default=list)
+    mening: Mapped[str | None] = mapped_column(Sealed)
+    toestemmingen: Mapped[list[Any]] = mapped_column(Sealed)
 
     @property
     def audit_key(self) -> tuple[str, str]:
@@ -134,6 +135,8 @@ class Verloop(Audited, Base):
     __tablename__ = "verloop"
     __table_args__ = (Index(None, "aanmelding_id", "id"),)
 
+    sealed_by = ("actie", "op", "door_id")
+
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))
     actie: Mapped[Actie] = mapped_column(coded(Actie))
@@ -143,8 +146,10 @@ class Verloop(Audited, Base):
     van_status: Mapped[Status] = mapped_column(coded(Status))
     naar_status: Mapped[Status] = mapped_column(coded(Status))
     tafel_code: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"))
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
+    # Codes, dates and ids; and what was typed beside the explanation, which is content.
     gegevens: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    woorden: Mapped[dict[str, Any] | None] = mapped_column(Sealed)
 
     @property
     def audit_key(self) -> tuple[str, str]:

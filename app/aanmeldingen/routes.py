@@ -33,10 +33,8 @@ from app.samenloop import service as samenloop
 router = APIRouter(route_class=Route, tags=["Aanmeldingen"])
 
 
-def _case(
-    request: Request, tx: Tx, actor: Actor, zaak: Zaak, *, status: int = 200, waarschuwingen: Sequence[str] = ()
-) -> Response:
-    body = view.to_out(tx, actor, loket(request).crypto, zaak, waarschuwingen)
+def _case(tx: Tx, actor: Actor, zaak: Zaak, *, status: int = 200, waarschuwingen: Sequence[str] = ()) -> Response:
+    body = view.to_out(tx, actor, zaak, waarschuwingen)
     location = dossier.path(zaak.aanmelding.id) if status == 201 else None
     return respond(body, status=status, versie=zaak.aanmelding.versie, location=location)
 
@@ -75,13 +73,13 @@ def maak_aanmelding(
 ) -> Response:
     """Maakt een concept, of dient met `indienen: true` meteen in. Alle fouten komen tegelijk terug."""
     zaak = service.create(tx, actor, loket(request).crypto, data)
-    return _case(request, tx, actor, zaak, status=201, waarschuwingen=_warnings(request, tx, actor, zaak))
+    return _case(tx, actor, zaak, status=201, waarschuwingen=_warnings(request, tx, actor, zaak))
 
 
 @router.get("/aanmeldingen/{id}", response_model=AanmeldingUit, summary="Een aanmelding openen")
-def open_aanmelding(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+def open_aanmelding(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """De hele aanmelding, voor wie haar mag zien. Elke opening staat in het auditlog."""
-    return _case(request, tx, actor, service.read(tx, actor, id))
+    return _case(tx, actor, service.read(tx, actor, id))
 
 
 @router.patch("/aanmeldingen/{id}", response_model=AanmeldingUit, summary="De intake wijzigen")
@@ -89,7 +87,7 @@ def wijzig_aanmelding(
     request: Request, id: UUID, data: AanmeldingWijziging, actor: CurrentActor, tx: Tx, versie: Versie
 ) -> Response:
     """Alleen de velden die u stuurt veranderen; `null` maakt een veld leeg."""
-    return _case(request, tx, actor, service.change(tx, actor, loket(request).crypto, id, versie, data))
+    return _case(tx, actor, service.change(tx, actor, loket(request).crypto, id, versie, data))
 
 
 @router.post("/aanmeldingen/{id}/indiening", response_model=IndieningVastgelegd, status_code=201, summary="Indienen")

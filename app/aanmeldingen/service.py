@@ -12,7 +12,7 @@ from app import authz
 from app.aanmeldingen import dossier, intake, klok, routing
 from app.aanmeldingen.apart import Apart
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
-from app.aanmeldingen.reference import seal_reference
+from app.aanmeldingen.reference import set_reference
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
     AanmeldingWijziging,
@@ -236,7 +236,7 @@ def _replace_jeugdigen(aanmelding: Aanmelding, actor: Actor, crypto: Crypto, dat
         for name in ("geboortejaar", "gezag", "maatregel", "maatregel_start", "gehoord", "mening"):
             setattr(jeugdige, name, getattr(item, name))
         jeugdige.toestemmingen = [toestemming.model_dump(mode="json") for toestemming in item.toestemmingen]
-        seal_reference(jeugdige, actor.organisatie_code, crypto, item.referentie)
+        set_reference(jeugdige, actor.organisatie_code, crypto, item.referentie)
 
 
 def _prepare_filing(

@@ -30,17 +30,18 @@ def decide(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Tr
     dossier.refuse(*_missing(data))
     vandaag = local_date(actor.nu)
     gegevens: dict[str, str] = {}
+    woorden: dict[str, str] | None = None
     if data.besluit is Triagebesluit.DOORZETTEN:
         gegevens = {"vanTafel": str(aanmelding.tafel_code), "naarTafel": str(data.naar_tafel)}
         _redirect(tx, actor, aanmelding, str(data.naar_tafel))
     elif data.besluit is Triagebesluit.AFWIJZEN:
-        gegevens = {"waarheen": str(data.waarheen)}
+        woorden = {"waarheen": str(data.waarheen)}
     elif data.besluit is Triagebesluit.AANVULLING_VRAGEN:
         aanmelding.stil_sinds = vandaag
     if data.besluit in (Triagebesluit.AANNEMEN, Triagebesluit.AFWIJZEN):
         aanmelding.getriageerd_op = actor.nu
         aanmelding.werkdagen_tot_triage = klok.used_days(tx, aanmelding, actor)
-    verloop = dossier.act(tx, actor, zaak, actie, toelichting=data.toelichting, gegevens=gegevens)
+    verloop = dossier.act(tx, actor, zaak, actie, toelichting=data.toelichting, gegevens=gegevens, woorden=woorden)
     return (authz.refresh(tx, actor, zaak) if data.besluit is Triagebesluit.DOORZETTEN else zaak), verloop
 
 

@@ -6,17 +6,15 @@ from sqlalchemy.orm import Session
 
 from app.aanmeldingen import termijnen
 from app.aanmeldingen.models import Aanmelding, Jeugdige
-from app.aanmeldingen.reference import unseal_reference
 from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from app.authz import Bereik, Zaak
 from app.beheer.actor import Actor
-from app.core.crypto import Crypto
 from app.core.workingdays import local_date
 from app.samenloop import service as samenloop
 from app.tafels.catalogus import catalogus
 
 
-def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak, waarschuwingen: Sequence[str] = ()) -> AanmeldingUit:
+def to_out(tx: Session, actor: Actor, zaak: Zaak, waarschuwingen: Sequence[str] = ()) -> AanmeldingUit:
     """The case as this actor may see it: the young person's reference only for who brought it in."""
     aanmelding = zaak.aanmelding
     own = any(recht.bereik is Bereik.EIGEN for recht in zaak.rechten)
@@ -26,7 +24,7 @@ def to_out(tx: Session, actor: Actor, crypto: Crypto, zaak: Zaak, waarschuwingen
         tafel=aanmelding.tafel_code,
         gemeente=aanmelding.gemeente_code,
         organisatie=aanmelding.organisatie_code,
-        jeugdigen=[_jeugdige_uit(jeugdige, crypto, own=own) for jeugdige in aanmelding.jeugdigen],
+        jeugdigen=[_jeugdige_uit(jeugdige, own=own) for jeugdige in aanmelding.jeugdigen],
         termijn_stap=termijnen.stap(aanmelding.status, aanmelding.uiterlijk),
         te_laat=termijnen.te_laat(aanmelding.uiterlijk, local_date(actor.nu)),
         klok_staat_stil=aanmelding.stil_sinds is not None,
@@ -47,10 +45,10 @@ def _casusregie(tx: Session, aanmelding: Aanmelding) -> str:
     return f"{naam} (de aanmelder)"
 
 
-def _jeugdige_uit(jeugdige: Jeugdige, crypto: Crypto, *, own: bool) -> JeugdigeUit:
+def _jeugdige_uit(jeugdige: Jeugdige, *, own: bool) -> JeugdigeUit:
     return JeugdigeUit(
         volgnummer=jeugdige.volgnummer,
-        referentie=unseal_reference(jeugdige, crypto) if own else None,
+        referentie=jeugdige.referentie if own else None,
         geboortejaar=jeugdige.geboortejaar,
         gezag=jeugdige.gezag,
         maatregel=jeugdige.maatregel,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base, BigId, coded
+from app.core.sealed import Sealed
 from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit
 
 
@@ -42,7 +43,7 @@ class Advies(Audited, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))
     nummer: Mapped[int]
-    tekst: Mapped[str] = mapped_column(Text)
+    tekst: Mapped[str] = mapped_column(Sealed)
     raadsbesluit: Mapped[Raadsbesluit | None] = mapped_column(coded(Raadsbesluit))
     opgesteld_op: Mapped[datetime]
     opgesteld_door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
@@ -70,8 +71,8 @@ class Adviesregel(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     volgnummer: Mapped[int]
     code: Mapped[str] = mapped_column(String(40))
-    toelichting: Mapped[str | None] = mapped_column(Text)
-    wie: Mapped[str] = mapped_column(String(200))
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
+    wie: Mapped[str] = mapped_column(Sealed)
     uiterlijk: Mapped[date | None]
 
     @property
@@ -88,7 +89,7 @@ class Reactie(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     advies_nummer: Mapped[int]
     reactie: Mapped[Adviesreactie] = mapped_column(coded(Adviesreactie))
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
     op: Mapped[datetime]
     door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
 
@@ -102,13 +103,15 @@ class Regelreactie(Audited, Base):
 
     __tablename__ = "adviesregelreactie"
 
+    sealed_by = ("reactie_id", "volgnummer")
+
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     reactie_id: Mapped[UUID] = mapped_column(ForeignKey("adviesreactie.id"), index=True)
     adviesregel_id: Mapped[UUID] = mapped_column(ForeignKey("adviesregel.id"), index=True)
     volgnummer: Mapped[int]
     reactie: Mapped[Adviesreactie] = mapped_column(coded(Adviesreactie))
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
 
     @property
     def audit_key(self) -> tuple[str, str]:
@@ -123,7 +126,7 @@ class Adviesopmerking(Audited, Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     advies_nummer: Mapped[int]
-    tekst: Mapped[str] = mapped_column(Text)
+    tekst: Mapped[str] = mapped_column(Sealed)
     op: Mapped[datetime]
     door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
 

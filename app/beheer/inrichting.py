@@ -168,12 +168,7 @@ def load(tx: Session, inrichting: Inrichting) -> None:
         raise ValueError("\n".join(f"  {melding}" for melding in unknown))
     for regio in inrichting.regios:
         _put(tx, Regio, {"code": regio.code}, {"naam": regio.naam})
-    for regio_code, gemeenten in inrichting.gemeenten.items():
-        for code, naam in gemeenten.items():
-            _put(tx, Gemeente, {"code": code}, {"naam": naam, "regio_code": regio_code})
-    tx.flush()
-    for code, herindeling in inrichting.herindelingen.items():
-        _put(tx, Gemeente, {"code": code}, {"opgegaan_in": herindeling.opgegaan_in, "opgegaan_op": herindeling.op})
+    _put_municipalities(tx, inrichting)
     for code, organisatie in inrichting.organisaties.items():
         fields = {"naam": organisatie.naam, "soort": organisatie.soort, "regio_code": organisatie.regio}
         _put(tx, Organisatie, {"code": code}, fields)
@@ -189,6 +184,15 @@ def load(tx: Session, inrichting: Inrichting) -> None:
         _put_table(tx, tafel, inrichting.vragen)
     tx.flush()
     forget(tx)
+
+
+def _put_municipalities(tx: Session, inrichting: Inrichting) -> None:
+    for regio_code, gemeenten in inrichting.gemeenten.items():
+        for code, naam in gemeenten.items():
+            _put(tx, Gemeente, {"code": code}, {"naam": naam, "regio_code": regio_code})
+    tx.flush()
+    for code, herindeling in inrichting.herindelingen.items():
+        _put(tx, Gemeente, {"code": code}, {"opgegaan_in": herindeling.opgegaan_in, "opgegaan_op": herindeling.op})
 
 
 def _unknown(tx: Session, inrichting: Inrichting) -> Iterator[str]:

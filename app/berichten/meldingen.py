@@ -30,9 +30,7 @@ _SELECT = (
         Bericht.als,
         Bericht.gezien_op,
         Gebruiker.naam.label("door"),
-        Noodtoegang.rol,
-        Noodtoegang.reden,
-        Noodtoegang.tot,
+        Noodtoegang,
     )
     .join(Bericht, Bericht.gebeurtenis_id == Gebeurtenis.id)
     .join(Aanmelding, Aanmelding.id == Bericht.aanmelding_id)
@@ -103,7 +101,9 @@ def _mark(tx: Session, actor: Actor, which: ColumnElement[bool], *, seen: bool) 
 def _uit(row: Any) -> MeldingUit:
     nood = None
     if row.soort is MeldingSoort.NOODTOEGANG:
-        nood = NoodUit(door=row.door, rol=row.rol, reden=row.reden, open_tot=row.tot)
+        nood = NoodUit(
+            door=row.door, rol=row.Noodtoegang.rol, reden=row.Noodtoegang.reden, open_tot=row.Noodtoegang.tot
+        )
     return MeldingUit(
         id=row.id,
         soort=row.soort,

@@ -3,16 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Uuid
+from sqlalchemy import ForeignKey, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
+from app.core.sealed import Sealed
 from app.glossary import BestandSoort
 
 
 class Bijlage(Audited, Base):
-    """One file of one case. Without `sleutel`, sealed for this case and this file alone, its bytes are noise."""
+    """One file of one case. Without `sleutel`, sealed for this file of this case alone, its bytes are noise."""
 
     __tablename__ = "bijlage"
 
@@ -20,8 +21,8 @@ class Bijlage(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     soort: Mapped[BestandSoort] = mapped_column(coded(BestandSoort))
     grootte: Mapped[int]
-    naam_verzegeld: Mapped[bytes] = mapped_column(LargeBinary)
-    sleutel: Mapped[bytes] = mapped_column(LargeBinary)
+    naam: Mapped[str] = mapped_column(Sealed)
+    sleutel: Mapped[str] = mapped_column(Sealed)  # in hex
     toegevoegd_op: Mapped[datetime]
     door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
     rol: Mapped[str] = mapped_column(String(40))

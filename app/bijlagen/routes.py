@@ -59,9 +59,9 @@ toevoegen = APIRouter(route_class=BestandRoute, tags=["Bijlagen"])
 
 
 @router.get("/aanmeldingen/{id}/bijlagen", response_model=BijlageLijst, summary="De bijlagen")
-def lees_bijlagen(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+def lees_bijlagen(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """De bijlagen van een aanmelding, en wat haar tafel over bijlagen zegt. Sommige tafels lezen ze niet."""
-    return respond(service.listing(tx, actor, loket(request).crypto, id))
+    return respond(service.listing(tx, actor, id))
 
 
 @toevoegen.post(
@@ -93,7 +93,7 @@ def voeg_bijlage_toe(
     geweigerd. Er is geen virusscanner: open een bijlage alsof zij met de post kwam.
     """
     app, bestand = loket(request), request.state.bestand
-    zaak, bijlage = service.add(tx, actor, app.crypto, app.bijlagen, id, versie, bestand)
+    zaak, bijlage = service.add(tx, actor, app.bijlagen, id, versie, bestand)
     body = BijlageVastgelegd(aanmelding=dossier.stand(actor, zaak), vastgelegd=bijlage)
     location = dossier.path(id, "bijlagen")
     return respond(body, status=201, versie=zaak.aanmelding.versie, location=location)
@@ -114,7 +114,7 @@ def lees_bijlage(request: Request, id: UUID, bijlage: UUID, actor: CurrentActor,
     De naam van het bestand staat in de lijst en niet in de headers van dit antwoord.
     """
     app = loket(request)
-    gevonden, stukken = service.read(tx, actor, app.crypto, app.bijlagen, id, bijlage)
+    gevonden, stukken = service.read(tx, actor, app.bijlagen, id, bijlage)
     headers = {
         "Content-Disposition": f'attachment; filename="bijlage.{EXTENSIES[gevonden.soort][0]}"',
         "Content-Length": str(gevonden.grootte),

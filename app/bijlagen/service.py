@@ -17,10 +17,10 @@ from app.bijlagen.models import Bijlage
 from app.bijlagen.ontvangst import MAX_MB, MB, Ontvangen, plek
 from app.bijlagen.schemas import BijlageLijst, BijlageUit
 from app.core import audit
-from app.core.crypto import Crypto
 from app.core.errors import DomainError, NietGevonden, NietNu, NietToegestaan, TeGroot
 from app.core.filecrypto import Damaged, Opened
 from app.core.filestore import FileStore
+from app.core.sealed import Onleesbaar
 from app.glossary import Actie, Rol, VerzoekSoort
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
@@ -67,7 +67,7 @@ def _neemt_bijlagen(tx: Session, aanmelding: Aanmelding) -> int:
 
 
 def add(
-    tx: Session, actor: Actor, crypto: Crypto, opslag: FileStore, aanmelding_id: UUID, versie: int, bestand: Ontvangen
+    tx: Session, actor: Actor, opslag: FileStore, aanmelding_id: UUID, versie: int, bestand: Ontvangen
 ) -> tuple[Zaak, BijlageUit]:
     """Record a file that was received; it has its own name on disk before the row can be committed."""
     zaak = authz.load(tx, actor, Actie.BIJLAGE_TOEVOEGEN, aanmelding_id, versie)
@@ -78,8 +78,8 @@ def add(
         aanmelding_id=aanmelding_id,
         soort=bestand.soort,
         grootte=bestand.grootte,
-        naam_verzegeld=crypto.seal(bestand.naam.encode(), _plek_naam(bestand.id)),
-        sleutel=crypto.seal(bestand.sleutel, _plek_sleutel(aanmelding_id, bestand.id)),
+        naam=bestand.naam,
+        sleutel=bestand.sleutel.hex(),
         toegevoegd_op=actor.nu,
         door_id=actor.gebruiker_id,
         rol=str(actor.rol),
@@ -87,21 +87,13 @@ def add(
     tx.add(bijlage)
     dossier.act(tx, actor, zaak, Actie.BIJLAGE_TOEVOEGEN, gegevens={"bijlage": str(bijlage.id)})
     opslag.keep(bijlage.id)
-    return zaak, _uit(bijlage, crypto, actor.naam)
+    return zaak, _uit(bijlage, actor.naam)
 
 
-def _plek_naam(bijlage_id: UUID) -> str:
-    return f"bijlage|naam|{bijlage_id}"
-
-
-def _plek_sleutel(aanmelding_id: UUID, bijlage_id: UUID) -> str:
-    return f"bijlage|sleutel|{aanmelding_id}|{bijlage_id}"
-
-
-def _uit(bijlage: Bijlage, crypto: Crypto, door: str) -> BijlageUit:
+def _uit(bijlage: Bijlage, door: str) -> BijlageUit:
     return BijlageUit(
         id=bijlage.id,
-        naam=crypto.unseal(bijlage.naam_verzegeld, _plek_naam(bijlage.id)).decode(),
+        naam=bijlage.naam,
         soort=bijlage.soort,
         grootte=bijlage.grootte,
         toegevoegd_op=bijlage.toegevoegd_op,
@@ -109,7 +101,7 @@ def _uit(bijlage: Bijlage, crypto: Crypto, door: str) -> BijlageUit:
     )
 
 
-def listing(tx: Session, actor: Actor, crypto: Crypto, aanmelding_id: UUID) -> BijlageLijst:
+def listing(tx: Session, actor: Actor, aanmelding_id: UUID) -> BijlageLijst:
     """The files of a case, and what its table says of files."""
     zaak = dossier.look(tx, actor, aanmelding_id)
     query = (
@@ -121,7 +113,7 @@ def listing(tx: Session, actor: Actor, crypto: Crypto, aanmelding_id: UUID) -> B
     tafel = _tafel(tx, zaak.aanmelding)
     anoniem = zaak.aanmelding.soort is VerzoekSoort.ANONIEM_CONSULT
     return BijlageLijst(
-        items=[_uit(bijlage, crypto, naam) for bijlage, naam in tx.execute(query)],
+        items=[_uit(bijlage, naam) for bijlage, naam in tx.execute(query)],
         hoogstens=0 if tafel is None or anoniem else tafel.bijlagen_hoogstens,
         max_mb=0 if tafel is None else tafel.bijlage_max_mb,
         melding="" if tafel is None else tafel.bijlagen_melding,
@@ -129,7 +121,7 @@ def listing(tx: Session, actor: Actor, crypto: Crypto, aanmelding_id: UUID) -> B
 
 
 def read(
-    tx: Session, actor: Actor, crypto: Crypto, opslag: FileStore, aanmelding_id: UUID, bijlage_id: UUID
+    tx: Session, actor: Actor, opslag: FileStore, aanmelding_id: UUID, bijlage_id: UUID
 ) -> tuple[Bijlage, Iterator[bytes]]:
     """One file, to be given back piece by piece; checked whole first, so that what is given is what was added.
 
@@ -139,9 +131,9 @@ def read(
     bijlage = _van(tx, zaak, bijlage_id)
     audit.record(tx, actor, Actie.BEKIJKEN, "bijlage", bijlage.id, aanmelding_id=zaak.aanmelding.id, reading=True)
     try:
-        sleutel = crypto.unseal(bijlage.sleutel, _plek_sleutel(aanmelding_id, bijlage.id))
+        sleutel = bytes.fromhex(bijlage.sleutel)
         bestand = Opened(opslag.open(bijlage.id), sleutel, plek(aanmelding_id, bijlage.id), bijlage.grootte).check()
-    except (ValueError, OSError, Damaged):
+    except (Onleesbaar, OSError, Damaged):
         raise Beschadigd from None
     return bijlage, _geef(bestand)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, text, union_all, update
 from sqlalchemy.orm import Session
 
-from app.core.crypto import Crypto
+from app.core.crypto import CRYPTO, Crypto
 from app.core.db import Database
 
 KETENS = 16
@@ -87,8 +87,9 @@ class Stand:
 
 
 def use_key(database: Database, crypto: Crypto) -> None:
-    """From now on the sessions of this database can write audit lines."""
-    database.session.configure(info={SLEUTEL: crypto.audit})
+    """From now on the sessions of this database can write audit lines, and read and write what is sealed."""
+    database.session.configure(info={SLEUTEL: crypto.audit, CRYPTO: crypto})
+    database.reading.configure(info={CRYPTO: crypto})
 
 
 def link(sleutel: bytes, vorige: str, velden: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -11,12 +12,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE = 12
+CRYPTO = "crypto"  # where a session holds its Crypto (`auditketen.use_key`)
+# The key of the vault when none are set: derived from the master secret, which is not in the database either.
+HOOFD = "hoofd"
 
 
 class Crypto:
-    """Holds the keys derived from one master secret; the secret itself is not kept."""
+    """Holds the keys derived from one master secret, which itself is not kept, and the keys of the vault (`kluis`): id
+    and 32 bytes, the one that wraps first; the others only unwrap."""
 
-    def __init__(self, master: bytes) -> None:
+    def __init__(self, master: bytes, kluis: Sequence[tuple[str, bytes]] = ()) -> None:
+        own = (HOOFD, _derive(master, b"expertloket/kluis/1"))
+        self._kluis = {name: AESGCM(key) for name, key in (*kluis, own)}
         self._seal = AESGCM(_derive(master, b"expertloket/verzegelen/1"))
         self._index = _derive(master, b"expertloket/index/1")
         self.audit = _derive(master, b"expertloket/auditketen/1")
@@ -33,6 +40,28 @@ class Crypto:
             return self._seal.decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
         except (InvalidTag, ValueError):
             raise ValueError("sealed value does not open: wrong key, wrong place or changed") from None
+
+    @property
+    def kluissleutel(self) -> str:
+        """The id of the key that wraps."""
+        return next(iter(self._kluis))
+
+    @property
+    def kluissleutels(self) -> frozenset[str]:
+        """The ids of all keys that unwrap."""
+        return frozenset(self._kluis)
+
+    def wrap(self, key: bytes, place: str) -> tuple[str, bytes]:
+        """(id of the vault's key, wrapped): a data key encrypted with a key that is not in the database."""
+        nonce, name = secrets.token_bytes(NONCE), self.kluissleutel
+        return name, nonce + self._kluis[name].encrypt(nonce, key, f"{place}|{name}".encode())
+
+    def unwrap(self, name: str, wrapped: bytes, place: str) -> bytes:
+        """The data key; raises ValueError when the vault lacks the key, or these are not the wrapped bytes."""
+        try:
+            return self._kluis[name].decrypt(wrapped[:NONCE], wrapped[NONCE:], f"{place}|{name}".encode())
+        except (KeyError, InvalidTag):
+            raise ValueError("data key does not open: wrong key of the vault, wrong place or changed") from None
 
     def blind_index(self, *parts: str) -> str:
         """Keyed hash for equality look-ups: the same parts give the same 64 hex digits, nothing leads back."""

@@ -9,13 +9,14 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
-from app.aanmeldingen.reference import seal_reference
+from app.aanmeldingen.reference import hash_of
 from app.aanmeldingen.service import new_kenmerk
 from app.beheer.models import Gebruiker
 from app.core import audit
 from app.core.audit import Who
 from app.core.crypto import Crypto
 from app.core.passwords import hash_password
+from app.core.sealed import CaseKey, Casussleutel
 from app.core.workingdays import AMSTERDAM
 from app.glossary import Actie, Handeling, OrganisatieSoort, Status
 from app.invoer.models import IngevoerdeZaak
@@ -28,6 +29,7 @@ ACCOUNT = "oud-systeem"
 _TABELLEN: tuple[Any, ...] = (
     Zitting.__table__,
     Aanmelding.__table__,
+    Casussleutel.__table__,
     Jeugdige.__table__,
     Verloop.__table__,
     Bespreking.__table__,
@@ -76,8 +78,8 @@ class Rijen:
         self._wacht: dict[Table, list[dict[str, Any]]] = {tabel: [] for tabel in _TABELLEN}
         self._zittingen: dict[date, tuple[UUID, int]] = {}
 
-    def _zet(self, model: Any, **rij: Any) -> None:
-        self._wacht[model.__table__].append(rij)
+    def _zet(self, model: Any, sleutel: CaseKey | None = None, /, **rij: Any) -> None:
+        self._wacht[model.__table__].append(rij if sleutel is None else sleutel.row(model, rij))
 
     def schrijf(self, tx: Session) -> None:
         """Everything that waits, in the order of what refers to what; past the ORM and its audit hook."""
@@ -89,11 +91,14 @@ class Rijen:
     def voeg_toe(self, zaak: OudeZaak, oud_nummer: str) -> UUID:
         """One closed case; answers its id."""
         aanmelding_id = uuid4()
+        sleutel = CaseKey.new(aanmelding_id)
+        self._zet(Casussleutel, **sleutel.wrapped(self._crypto))
         geadviseerd = None
         if zaak.geadviseerd_op is not None:
             geadviseerd = werkdagen(zaak.ingediend_op, zaak.geadviseerd_op)
         self._zet(
             Aanmelding,
+            sleutel,
             id=aanmelding_id,
             kenmerk=new_kenmerk(),
             versie=1,
@@ -121,7 +126,7 @@ class Rijen:
             resultaat=zaak.resultaat,
         )
         if zaak.referentie is not None or zaak.geboortejaar is not None:
-            self._jeugdige(aanmelding_id, zaak)
+            self._jeugdige(sleutel, zaak)
         self._verloop(aanmelding_id, Actie.INDIENEN, zaak.ingediend_op, Status.CONCEPT, Status.INGEDIEND)
         if zaak.besproken_op is not None:
             self._bespreking(aanmelding_id, zaak.besproken_op)
@@ -135,17 +140,17 @@ class Rijen:
         )
         return aanmelding_id
 
-    def _jeugdige(self, aanmelding_id: UUID, zaak: OudeZaak) -> None:
+    def _jeugdige(self, sleutel: CaseKey, zaak: OudeZaak) -> None:
         """Sealed and hashed as at an intake, so that a child of then is the same child now."""
-        jeugdige = Jeugdige(id=uuid4(), aanmelding_id=aanmelding_id)
-        seal_reference(jeugdige, zaak.organisatie, self._crypto, zaak.referentie)
+        hashed = None if zaak.referentie is None else hash_of(self._crypto, zaak.organisatie, zaak.referentie)
         self._zet(
             Jeugdige,
-            id=jeugdige.id,
-            aanmelding_id=aanmelding_id,
+            sleutel,
+            id=uuid4(),
+            aanmelding_id=sleutel.case,
             volgnummer=1,
-            referentie_hash=jeugdige.referentie_hash,
-            referentie_verzegeld=jeugdige.referentie_verzegeld,
+            referentie_hash=hashed,
+            referentie=zaak.referentie,
             geboortejaar=zaak.geboortejaar,
             toestemmingen=[],
         )

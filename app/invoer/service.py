@@ -20,6 +20,7 @@ from app.core.audit import Who
 from app.core.crypto import Crypto
 from app.core.db import Base
 from app.core.errors import NietGevonden, NietNu
+from app.core.sealed import Casussleutel
 from app.core.workingdays import local_date
 from app.glossary import Handeling
 from app.indicatoren import bijhouden
@@ -154,7 +155,7 @@ def draai_terug(tx: Session, who: Who, batch: UUID, nu: datetime) -> int:
     )
     bijhouden.tel_niet_meer(tx, zaken)
     try:
-        for model in (Bespreking, Verloop, Jeugdige):
+        for model in (Bespreking, Verloop, Jeugdige, Casussleutel):
             connection.execute(delete(_table(model)).where(model.aanmelding_id.in_(van_batch)))
         connection.execute(delete(_table(IngevoerdeZaak)).where(IngevoerdeZaak.invoer_id == batch))
         for stel in _stukken(zaken):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
+from app.core.sealed import Sealed
 from app.glossary import LeerbladStand, SignaalMoment, SignaalStand
 
 
@@ -29,8 +30,8 @@ class Signaal(Audited, Base):
     stand: Mapped[SignaalStand] = mapped_column(coded(SignaalStand))
     van: Mapped[date]
     tot: Mapped[date | None]
-    wie: Mapped[str | None] = mapped_column(String(200))
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    wie: Mapped[str | None] = mapped_column(Sealed)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
     vastgelegd_op: Mapped[datetime]
 
     @property

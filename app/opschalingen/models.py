@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, Uuid
+from sqlalchemy import ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
+from app.core.sealed import Sealed
 from app.glossary import Opschalingsdoel, Opschalingsuitkomst
 
 
@@ -25,13 +26,13 @@ class Opschaling(Audited, Base):
     tafel_code: Mapped[str] = mapped_column(ForeignKey("tafel.code"))
     naar: Mapped[Opschalingsdoel] = mapped_column(coded(Opschalingsdoel))
     naar_tafel_code: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"))
-    reden: Mapped[str] = mapped_column(Text)
+    reden: Mapped[str] = mapped_column(Sealed)
     gevraagd_op: Mapped[datetime]
     gevraagd_door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
     uitkomst: Mapped[Opschalingsuitkomst | None] = mapped_column(coded(Opschalingsuitkomst))
-    beantwoord_door: Mapped[str | None] = mapped_column(String(200))
+    beantwoord_door: Mapped[str | None] = mapped_column(Sealed)
     beantwoord_op: Mapped[date | None]
-    antwoord: Mapped[str | None] = mapped_column(Text)
+    antwoord: Mapped[str | None] = mapped_column(Sealed)
 
     @property
     def audit_key(self) -> tuple[str, str]:

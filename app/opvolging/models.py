@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
+from app.core.sealed import Sealed
 from app.glossary import JaNeeOnbekend, UhpUitkomst, Woonsituatie
 
 
@@ -26,11 +27,11 @@ class Opvolgmeting(Audited, Base):
     vastgelegd_door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
     woonsituatie: Mapped[Woonsituatie | None] = mapped_column(coded(Woonsituatie))
     uithuisplaatsing: Mapped[UhpUitkomst | None] = mapped_column(coded(UhpUitkomst))
-    beoordeeld_door: Mapped[str | None] = mapped_column(String(200))
+    beoordeeld_door: Mapped[str | None] = mapped_column(Sealed)
     jeugdhulp_nodig: Mapped[JaNeeOnbekend | None] = mapped_column(coded(JaNeeOnbekend))
     ots_beeindigd: Mapped[JaNeeOnbekend | None] = mapped_column(coded(JaNeeOnbekend))
     ots_einde: Mapped[date | None]
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
 
     @property
     def audit_key(self) -> tuple[str, str]:

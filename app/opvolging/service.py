@@ -126,8 +126,14 @@ def close(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Afs
     dagen = dossier.tafel_of(tx, aanmelding).inzage_dagen_na_afsluiting
     aanmelding.inzage_leden_tot = actor.nu + timedelta(days=dagen)
     aanmelding.uiterlijk = None
-    gegevens = data.model_dump(mode="json", by_alias=True, exclude={"toelichting"}, exclude_none=True)
-    return zaak, dossier.act(tx, actor, zaak, Actie.AFSLUITEN, toelichting=data.toelichting, gegevens=gegevens)
+    gegevens = data.model_dump(
+        mode="json", by_alias=True, exclude={"toelichting", "beoordeeld_door"}, exclude_none=True
+    )
+    woorden = None if data.beoordeeld_door is None else {"beoordeeldDoor": data.beoordeeld_door}
+    verloop = dossier.act(
+        tx, actor, zaak, Actie.AFSLUITEN, toelichting=data.toelichting, gegevens=gegevens, woorden=woorden
+    )
+    return zaak, verloop
 
 
 def reopen(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: RedenIn) -> tuple[Zaak, Verloop]:

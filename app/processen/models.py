@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String, Text, Uuid
+from sqlalchemy import ForeignKey, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base, BigId, coded
+from app.core.sealed import Sealed
 from app.glossary import ProcesSoort, ProcesStand, ProcesStap
 
 
@@ -21,7 +22,7 @@ class Proces(Audited, Base):
     tafel_code: Mapped[str] = mapped_column(ForeignKey("tafel.code"))
     soort: Mapped[ProcesSoort] = mapped_column(coded(ProcesSoort))
     stand: Mapped[ProcesStand] = mapped_column(coded(ProcesStand))
-    wie: Mapped[str] = mapped_column(String(200))
+    wie: Mapped[str] = mapped_column(Sealed)
     stappen: Mapped[list["Processtap"]] = relationship(lazy="raise", order_by="Processtap.id")
 
     @property
@@ -34,19 +35,21 @@ class Processtap(Audited, Base):
 
     __tablename__ = "processtap"
 
+    sealed_by = ("proces_id", "stap", "op", "door_id")
+
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     proces_id: Mapped[UUID] = mapped_column(ForeignKey("proces.id"), index=True)
     stap: Mapped[ProcesStap] = mapped_column(coded(ProcesStap))
     stand: Mapped[ProcesStand] = mapped_column(coded(ProcesStand))
     datum: Mapped[date]
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
     legitimiteit: Mapped[int | None]
-    legitimiteit_toelichting: Mapped[str | None] = mapped_column(Text)
+    legitimiteit_toelichting: Mapped[str | None] = mapped_column(Sealed)
     betrokkenheid: Mapped[int | None]
-    betrokkenheid_toelichting: Mapped[str | None] = mapped_column(Text)
+    betrokkenheid_toelichting: Mapped[str | None] = mapped_column(Sealed)
     rendement: Mapped[int | None]
-    rendement_toelichting: Mapped[str | None] = mapped_column(Text)
+    rendement_toelichting: Mapped[str | None] = mapped_column(Sealed)
     op: Mapped[datetime]
     door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
 

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
+from app.core.sealed import Sealed
 from app.glossary import Belang, Rol
 
 
@@ -52,7 +53,7 @@ class Belangverklaring(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))
     gebruiker_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
     belang: Mapped[Belang] = mapped_column(coded(Belang))
-    toelichting: Mapped[str | None] = mapped_column(String(200))
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
     verklaard_op: Mapped[datetime]
     ingetrokken_op: Mapped[datetime | None]
 
@@ -71,7 +72,7 @@ class Noodtoegang(Audited, Base):
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"))
     gebruiker_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
     rol: Mapped[Rol] = mapped_column(coded(Rol))
-    reden: Mapped[str] = mapped_column(Text)
+    reden: Mapped[str] = mapped_column(Sealed)
     van: Mapped[datetime]
     tot: Mapped[datetime]
 

@@ -7,20 +7,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
 from app.core.db import Base, BigId, coded
+from app.core.sealed import Sealed
 from app.glossary import Functieoordeel, Functierichting, OtsStap, Raadsbesluit, Raadsuitkomst
 
 
 class Vastlegging(Audited):
     """What these records share: to which case, when and by whom they were recorded; in order of their id."""
 
+    sealed_by = ("vastgelegd_op", "vastgelegd_door_id")
+
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
-    toelichting: Mapped[str | None] = mapped_column(Text)
+    toelichting: Mapped[str | None] = mapped_column(Sealed)
     vastgelegd_op: Mapped[datetime]
     vastgelegd_door_id: Mapped[UUID] = mapped_column(ForeignKey("gebruiker.id"))
 

@@ -1,8 +1,9 @@
 """Conflicts of interest: declared before the content opens, suggested by what is known, undone after a mistake."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import authz
@@ -93,20 +94,19 @@ def declarations(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[BelangU
     """Who declared what; members see this too once the content is open to them."""
     dossier.look(tx, actor, aanmelding_id)
     as_member = (
-        select(
-            UitgenodigdLid.belang,
-            UitgenodigdLid.belang_toelichting.label("toelichting"),
-            UitgenodigdLid.verklaard_op,
-            Gebruiker.naam.label("lid"),
-        )
+        select(UitgenodigdLid, Gebruiker.naam)
         .join(Gebruiker, Gebruiker.id == UitgenodigdLid.gebruiker_id)
         .where(UitgenodigdLid.aanmelding_id == aanmelding_id, UitgenodigdLid.belang.is_not(None))
     )
     as_chair = (
-        select(Belangverklaring.belang, Belangverklaring.toelichting, Belangverklaring.verklaard_op, Gebruiker.naam)
+        select(Belangverklaring, Gebruiker.naam)
         .join(Gebruiker, Gebruiker.id == Belangverklaring.gebruiker_id)
         .where(Belangverklaring.aanmelding_id == aanmelding_id, Belangverklaring.ingetrokken_op.is_(None))
     )
-    both = union_all(as_member, as_chair).subquery()
-    rows = tx.execute(select(both).order_by(both.c.verklaard_op, both.c.lid))
-    return [BelangUit.model_validate(row) for row in rows]
+    found = [_declared(row, row.belang_toelichting, naam) for row, naam in tx.execute(as_member)]
+    found += [_declared(row, row.toelichting, naam) for row, naam in tx.execute(as_chair)]
+    return sorted(found, key=lambda one: (one.verklaard_op, one.lid))
+
+
+def _declared(row: Any, toelichting: str | None, naam: str) -> BelangUit:
+    return BelangUit(belang=row.belang, toelichting=toelichting, verklaard_op=row.verklaard_op, lid=naam)

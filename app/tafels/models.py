@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
 from app.core.db import Base, coded
+from app.core.sealed import Sealed
 from app.glossary import Aanwezigheid, Belang, Discipline, GastAntwoord, GastSoort, OrganisatieSoort, VerzoekSoort
 
 ALLE_SOORTEN = "*"
@@ -156,8 +157,8 @@ class Bespreking(Audited, Base):
     minuten: Mapped[int]
     uitgesteld_op: Mapped[datetime | None]
     gehouden_op: Mapped[datetime | None]
-    verslag: Mapped[str | None] = mapped_column(Text)
-    afwijkend_standpunt: Mapped[str | None] = mapped_column(Text)
+    verslag: Mapped[str | None] = mapped_column(Sealed)
+    afwijkend_standpunt: Mapped[str | None] = mapped_column(Sealed)
     goedgekeurd_op: Mapped[datetime | None]
     goedgekeurd_door_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
     leden: Mapped[list["UitgenodigdLid"]] = relationship(lazy="raise")
@@ -184,7 +185,7 @@ class UitgenodigdLid(Audited, Base):
     discipline: Mapped[Discipline] = mapped_column(coded(Discipline))
     extern_tafel: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"))
     belang: Mapped[Belang | None] = mapped_column(coded(Belang))
-    belang_toelichting: Mapped[str | None] = mapped_column(String(200))
+    belang_toelichting: Mapped[str | None] = mapped_column(Sealed)
     verklaard_op: Mapped[datetime | None]
     aanwezigheid: Mapped[Aanwezigheid | None] = mapped_column(coded(Aanwezigheid))
 
@@ -207,9 +208,9 @@ class Gast(Audited, Base):
     soort: Mapped[GastSoort] = mapped_column(coded(GastSoort))
     jeugdige: Mapped[int | None]
     uitgenodigd: Mapped[bool]
-    reden_niet: Mapped[str | None] = mapped_column(String(200))
+    reden_niet: Mapped[str | None] = mapped_column(Sealed)
     antwoord: Mapped[GastAntwoord | None] = mapped_column(coded(GastAntwoord))
-    reden_afmelding: Mapped[str | None] = mapped_column(String(200))
+    reden_afmelding: Mapped[str | None] = mapped_column(Sealed)
     aanwezigheid: Mapped[Aanwezigheid | None] = mapped_column(coded(Aanwezigheid))
 
     @property

@@ -11,6 +11,9 @@ from uuid import UUID, uuid4
 import psycopg
 from sqlalchemy import Connection, Table, make_url, select
 
+from app.aanmeldingen.models import Aanmelding, Jeugdige
+from app.core.crypto import Crypto
+from app.core.sealed import CaseKey, Casussleutel, Letter, place_of, sealed_names, unwrapped
 from tests.bench.statements import AANMELDING, JEUGDIGE, VERLOOP
 
 DAYS = 600  # over which the copies are spread
@@ -37,12 +40,42 @@ def sample(connection: Connection, id_: UUID) -> Sample:
     return Sample(row(AANMELDING, "id"), row(JEUGDIGE, "aanmelding_id"), course)
 
 
+def opened(connection: Connection, crypto: Crypto, original: Sample) -> Sample:
+    """The same rows with their content in the open, to be sealed again for each copy."""
+    query = select(Casussleutel.kluissleutel, Casussleutel.verpakt)
+    case: UUID = original.case["id"]
+    key = unwrapped(crypto, case, *connection.execute(query.where(Casussleutel.aanmelding_id == case)).one())
+
+    def plain(model: Any, row: Row) -> Row:
+        return row | {
+            name: key.open(row[name], place_of(model, name, row))
+            for name in sealed_names(model)
+            if row[name] is not None
+        }
+
+    return Sample(plain(Aanmelding, original.case), plain(Jeugdige, original.young), original.course)
+
+
+def _key(number: int) -> CaseKey:
+    return CaseKey(id_of(number), hashlib.sha256(f"sleutel {number}".encode()).digest())
+
+
+def _keys(crypto: Crypto, numbers: range) -> Iterator[Row]:
+    for number in numbers:
+        yield _key(number).wrapped(crypto)
+
+
+def _sealed(model: Any, number: int, row: Row) -> Row:
+    sealed = _key(number).row(model, row)
+    return {name: value.sealed if isinstance(value, Letter) else value for name, value in sealed.items()}
+
+
 def id_of(number: int) -> UUID:
     """The id of copy `number`; in SQL: md5(number::text)::uuid."""
     return UUID(hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest())
 
 
-def add_copies(url: str, original: Sample, numbers: range, owner: Callable[[int], UUID]) -> None:
+def add_copies(url: str, crypto: Crypto, original: Sample, numbers: range, owner: Callable[[int], UUID]) -> None:
     """Add these copies with COPY, each brought in by `owner(number)`, and bring the planner's statistics up to date.
 
     Their course (`verloop`) is left out: nothing that is measured reads it.
@@ -55,6 +88,7 @@ def add_copies(url: str, original: Sample, numbers: range, owner: Callable[[int]
         for table, rows in (
             (AANMELDING, _cases(original.case, numbers, owner)),
             (JEUGDIGE, _young(original.young, numbers)),
+            (Casussleutel.__table__, _keys(crypto, numbers)),
         ):
             _copy(connection, table, rows)
     with psycopg.connect(address, autocommit=True) as connection:
@@ -62,7 +96,7 @@ def add_copies(url: str, original: Sample, numbers: range, owner: Callable[[int]
         connection.execute("CHECKPOINT")
 
 
-def _copy(connection: psycopg.Connection, table: Table, rows: Iterator[Row]) -> None:
+def _copy(connection: psycopg.Connection, table: Any, rows: Iterator[Row]) -> None:
     first = next(rows)
     statement = f"COPY {table.name} ({', '.join(first)}) FROM STDIN"
     with connection.cursor().copy(statement.encode()) as copy:
@@ -81,10 +115,9 @@ def _moment(number: int) -> datetime:
 
 
 def _cases(original: Row, numbers: range, owner: Callable[[int], UUID]) -> Iterator[Row]:
-    plain = _text(original)
     for number in numbers:
         moment = _moment(number)
-        yield plain | {
+        copy = original | {
             "id": id_of(number),
             "kenmerk": f"EL-{number}",
             "aanmelder_id": owner(number),
@@ -93,10 +126,11 @@ def _cases(original: Row, numbers: range, owner: Callable[[int], UUID]) -> Itera
             "ingediend_op": moment,
             "uiterlijk": moment.date(),
         }
+        yield _text(_sealed(Aanmelding, number, copy))
 
 
 def _young(original: Row, numbers: range) -> Iterator[Row]:
-    plain = _text(original)
     for number in numbers:
         hashed = hashlib.sha256(str(number).encode()).hexdigest()
-        yield plain | {"id": uuid4(), "aanmelding_id": id_of(number), "referentie_hash": hashed}
+        copy = original | {"id": uuid4(), "aanmelding_id": id_of(number), "referentie_hash": hashed}
+        yield _text(_sealed(Jeugdige, number, copy))

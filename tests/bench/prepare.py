@@ -73,12 +73,24 @@ class Prepared:
         database.close()
         return original
 
+    @property
+    def crypto(self) -> Crypto:
+        return Crypto(self.secret.encode())
+
+    def opened(self) -> cases.Sample:
+        """The same, with its content in the open."""
+        database = Database(self.url)
+        with database.engine.connect() as connection:
+            original = cases.opened(connection, self.crypto, cases.sample(connection, self.sample_id))
+        database.close()
+        return original
+
     def copy(self, base: str) -> str:
         return postgres.new_database(base, template=self.url)
 
     def grow(self, url: str, total: int) -> None:
         """Add cases to a copy until it has this many."""
-        cases.add_copies(url, self.sample(), range(SMALL + 1, total + 1), _owners(url))
+        cases.add_copies(url, self.crypto, self.opened(), range(SMALL + 1, total + 1), _owners(url))
         _count(self.settings(url))
 
 
@@ -106,7 +118,7 @@ def prepare(base: str) -> Prepared:
         headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
         made = json.loads(server.request("POST", "/v1/aanmeldingen", filed_intake(), headers))
     prepared = Prepared(url, secret, password, UUID(made["id"]), server.seconds)
-    cases.add_copies(url, prepared.sample(), range(1, SMALL + 1), _owners(url))
+    cases.add_copies(url, prepared.crypto, prepared.opened(), range(1, SMALL + 1), _owners(url))
     _count(settings)
     return prepared
 

@@ -6,7 +6,20 @@ The tables are the service's own, with plain column types: no enums and no check
 from typing import Any
 
 from pydantic.alias_generators import to_camel
-from sqlalchemy import Column, ColumnElement, DateTime, Enum, MetaData, String, Table, func, insert, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Enum,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 import app.models  # noqa: F401  # the foreign keys give their columns a type
@@ -14,6 +27,7 @@ from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
 from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from app.core.db import Base, UtcMoment
 from app.core.paging import COUNT_UP_TO
+from app.core.sealed import Sealed
 from app.werklijsten.schemas import AanmeldingRegel
 
 PAGE_SIZE = 50
@@ -27,6 +41,8 @@ def _plain(name: str, metadata: MetaData) -> Table:
 def _plain_type(given: TypeEngine[Any]) -> TypeEngine[Any]:
     if isinstance(given, UtcMoment):
         return DateTime(timezone=True)
+    if isinstance(given, Sealed):
+        return LargeBinary()
     return String() if isinstance(given, Enum) else given
 
 
@@ -53,11 +69,7 @@ def read_case(id_: Any) -> Any:
 
 def read_young(id_: Any) -> Any:
     columns = _columns(JEUGDIGE, JeugdigeUit.model_fields)
-    return (
-        select(*columns, JEUGDIGE.c.referentie_verzegeld.label("referentie"))
-        .where(JEUGDIGE.c.aanmelding_id == id_)
-        .order_by(JEUGDIGE.c.volgnummer)
-    )
+    return select(*columns).where(JEUGDIGE.c.aanmelding_id == id_).order_by(JEUGDIGE.c.volgnummer)
 
 
 def read_list(tafel: Any) -> Any:
