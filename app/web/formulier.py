@@ -18,7 +18,7 @@ from app.core.errors import Fout, OngeldigeInvoer, validation_fouten
 from app.glossary import Begrip
 from app.web.pagina import betekenis, hoofdletter
 from app.web.route import Velden
-from app.web.teksten import AANVULLEN, GEHEIM, LABELS
+from app.web.teksten import AANVULLEN, GEHEIM, LABELS, ZONDER_HINT
 
 Opties = Sequence[tuple[str, str]]
 LANG = 500  # what may be longer than this is written in a box
@@ -212,8 +212,8 @@ def _toon_een(
     veld = Veld(
         naam=naam,
         soort="verborgen" if pad in voorzet.vast else "geheim" if alias in GEHEIM else soort.soort,
-        label=voorzet.labels.get(pad) or LABELS.get(pad) or LABELS.get(alias) or _uit_naam(alias),
-        hint="" if keuzes or pad in voorzet.labels else _hint(info),
+        label=voorzet.labels.get(pad) or _label(pad) or _uit_naam(alias),
+        hint="" if keuzes or pad in voorzet.labels or pad in ZONDER_HINT else _hint(info),
         verplicht=info.is_required() or pad in voorzet.verplicht,
         lengte=soort.lengte,
         fouten=[een.melding for een in fouten if een.veld == naam],
@@ -286,6 +286,12 @@ def _rijen(
         )
         for n in range(aantal)
     ]
+
+
+def _label(pad: str) -> str | None:
+    """By its path, or by the end of it: a line of advice is asked alike in an advice and in a consult."""
+    delen = pad.split(".")
+    return next((LABELS[naam] for n in range(len(delen)) if (naam := ".".join(delen[n:])) in LABELS), None)
 
 
 def _hint(info: FieldInfo) -> str:

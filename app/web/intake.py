@@ -64,7 +64,8 @@ def voorzet(stap: Stap, tafel: TafelProfiel, soort: VerzoekSoort) -> Voorzet:
         labels={veld: vraag.tekst for veld, vraag in vragen.items() if veld != "jeugdigen" and not veld.isupper()},
         verplicht=frozenset(
             f"antwoorden.{veld}" if veld.isupper() else veld for veld, vraag in vragen.items() if vraag.verplicht
-        ),
+        )
+        | {"jeugdigen.referentie"},  # where it is asked at all
     )
 
 

@@ -11,7 +11,7 @@ from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 from app.web.intake import Stap
-from app.web.pagina import betekenis, datum, toon
+from app.web.pagina import betekenis, datum, hoofdletter, toon
 from app.web.teksten import LABELS
 
 Regels = Sequence[tuple[str, str]]
@@ -38,7 +38,7 @@ def intake_delen(tx: Session, uit: AanmeldingUit, alle: Sequence[Stap], tafel: T
             ("Tafel", tafel.naam),
             ("Soort verzoek", betekenis(uit.soort)),
             ("Gemeente", gegevens.gemeenten.get(uit.gemeente or "", ("–", ""))[0]),
-            ("Onderwerp", vraagtype.omschrijving if vraagtype else "–"),
+            ("Onderwerp", hoofdletter(vraagtype.omschrijving) if vraagtype else "–"),
         ],
         "tafel",
     )

@@ -3,8 +3,6 @@
 LABELS = {
     "acuut": "Is er nu acuut gevaar?",
     "advies": "Het advies",
-    "advies.regels.code": "Wat adviseert u?",
-    "advies.tekst": "Tekst van het advies",
     "afwijkendStandpunt": "Afwijkend standpunt",
     "akkoord": "Ja, ik onderteken dit",
     "antwoord": "Uw antwoord",
@@ -27,7 +25,7 @@ LABELS = {
     "jeugdigen.referentie": "Uw eigen dossiernummer",
     "jeugdigen.toestemmingen": "Toestemming",
     "jeugdigen.toestemmingen.antwoord": "Is er toestemming?",
-    "jeugdigen.toestemmingen.datum": "Op welke dag?",
+    "jeugdigen.toestemmingen.datum": "Zo ja: op welke dag?",
     "jeugdigen.toestemmingen.reden": "Zo niet: waarom niet?",
     "jeugdigen.toestemmingen.van": "Van wie?",
     "leden": "Lid",
@@ -66,6 +64,8 @@ LABELS = {
     "zitting": "Op welke zitting?",
 }
 
+# Their labels say it already, in words and not in codes.
+ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden"})
 # Typed unseen, never shown again, and used as it is.
 GEHEIM = frozenset({"huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
 AANVULLEN = {

@@ -34,6 +34,7 @@ from app.web.intake import Stap
 from app.web.overzicht import intake_delen
 from app.web.pagina import betekenis, ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden, versie
+from app.web.teksten import LABELS
 from app.web.voorzetten import codelijst
 
 router = APIRouter(route_class=Pagina)
@@ -221,7 +222,7 @@ def _toon_controle(
         if stap is not None:
             regels.append((f"{pad}{stap.pad}?controle=true#{anker}", stap.titel, fout.melding))
         elif fout.veld == "acuut":
-            regels.append((f"#{anker}", "", fout.melding))
+            regels.append((f"#{anker}", LABELS["acuut"], "Geef antwoord op deze vraag."))
         else:
             regels.append((f"{pad}tafel", "De tafel", fout.melding))
     return toon_pagina(

@@ -73,6 +73,7 @@ def toon_werk(request: Request, vraag: Annotated[WerkVraag, Query()], actor: Cur
         kan_openen=daad is not None or any(Actie.BEKIJKEN in recht.acties for recht in authz.rechten(actor)),
         mag_aanvragen=Handeling.AANMELDEN in authz.handelingen(actor),
         tafels={code: een.naam for code, een in gegevens.tafels.items()},
+        organisaties={code: naam for code, (naam, *_) in gegevens.organisaties.items()},
         gemeenten={code: naam for code, (naam, _) in gegevens.gemeenten.items()},
         vorige=_pagina(gekozen, zoek, vraag.page - 1) if vraag.page > 1 else None,
         volgende=_pagina(gekozen, zoek, vraag.page + 1) if meer else None,

@@ -16,7 +16,7 @@ from app.bijlagen.namen import EXTENSIES
 from app.context import CurrentActor, Tx, loket
 from app.core.errors import DomainError, Fout, InmiddelsGewijzigd, NietNu, NietToegestaan, OngeldigeInvoer
 from app.core.http import FILE_TYPE, SECURITY_HEADERS
-from app.glossary import Actie
+from app.glossary import Actie, Status
 from app.opvolging import service as opvolging
 from app.tafels import besprekingen
 from app.tafels.catalogus import catalogus
@@ -65,7 +65,8 @@ def toon_zaak(
         kan_wijzigen=Actie.WIJZIGEN in acties,
         concept=Actie.INDIENEN in acties,
         gedaan=DADEN[gedaan].knop if gedaan in DADEN else "",
-        tijdlijn=service.timeline(tx, actor, id),
+        # How a concept came about is no part of its course: every step of the intake kept it.
+        tijdlijn=[een for een in service.timeline(tx, actor, id) if een.naar_status is not Status.CONCEPT],
         adviezen=lezen.advices(tx, actor, id),
         reacties=reacties.reactions(tx, actor, id),
         metingen=opvolging.listing(tx, actor, id),
