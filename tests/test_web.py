@@ -1,12 +1,16 @@
 """The pages as people walk them: bring in a case step by step, triage, meet, advise, answer, follow up."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.berichten.bezorgen import verdeel
 from app.core.schema import iso_z
+from tests import publicaties
 from tests.browser import Browser
+from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.stappen import reps_intake
 
@@ -221,3 +225,44 @@ def test_knoppen_zijn_precies_wat_kan(aanmelder: Browser, voorzitter: Browser, l
         daden = {een.replace("-", "_").upper() for een in knoppen} - {"CONTROLE"}
         assert daden <= set(kan)
         assert {"AANNEMEN", "AFWIJZEN", "DOORZETTEN", "INTREKKEN", "AANVULLING_VRAGEN"} & set(kan) <= daden
+
+
+def test_meldingen_leiden_naar_de_zaak(aanmelder: Browser, voorzitter: Browser, loket: Loket) -> None:
+    zaak = ingediend(aanmelder)
+    werk = loket.werkplaats
+    with werk.database.session() as tx:
+        verdeel(tx, werk.klok(), mailen=False)
+        tx.commit()
+    voorzitter.ga("/meldingen")
+    assert zaak in voorzitter.pagina.links
+    assert "(nieuw)" in voorzitter.tekst
+    voorzitter.stuur()
+    assert "(nieuw)" not in voorzitter.tekst
+
+
+def test_cijfers_van_de_regio_vragen_waarvoor(sqlite_loket: Loket) -> None:
+    regio = Browser(sqlite_loket).log_in("regio-nijmegen").ga("/cijfers")
+    naar = [link for link in regio.pagina.links if link.startswith("/cijfers/")]
+    assert len(naar) >= 14
+    for link in naar:
+        regio.ga(f"{link}?doel=BELEID")
+        assert "De cijfers van uw regio" in regio.tekst
+    aanmelder = Browser(sqlite_loket).log_in("lt-nijmegen").ga(naar[0])
+    assert "Waarvoor leest u" not in aanmelder.tekst
+    aanmelder.ga(f"{naar[0]}?doel=BELEID", status=403)
+    aanmelder.ga(f"{naar[0]}?doel=NIEUWSGIERIG", status=400)
+    aanmelder.ga("/cijfers/BESTAAT_NIET", status=404)
+
+
+def test_open_data_is_voor_iedereen_met_grenzen(templates: Templates, tmp_path: Path) -> None:
+    with Loket(settings_for(templates.copy("sqlite"))) as loket:
+        bezoeker = Browser(loket).ga("/open-data")
+        assert "Er is nog niets gepubliceerd." in bezoeker.tekst
+        bezoeker.ga("/open-data/2021-H1", status=404)
+        publicaties.strooi(loket, 40, datetime(2021, 2, 1, 10, tzinfo=UTC))
+        publicaties.geef_uit(loket, tmp_path)
+        bezoeker.ga("/open-data")
+        assert "/open-data/2021-H1" in bezoeker.pagina.links
+        bezoeker.ga("/open-data/2021-H1")
+        assert "tot en met" in bezoeker.tekst
+        assert "Centraal Gelderland" in bezoeker.tekst

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -16,11 +16,13 @@ from app.core.passwords import totp_code
 from app.main import create_web
 from app.settings import Settings
 from app.web.sessie import COOKIE
+from tests.aanbieders import Aanbieder, log_in
 from tests.browser import ADRES, Browser, check_koppen
-from tests.conftest import Templates
+from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.routes import walk
 from tests.stappen import reps_intake
+from tests.test_sso import inlogdienst
 from tests.test_web import ingediend, nieuw_concept
 from tests.toegang import Streng, streng
 
@@ -152,11 +154,26 @@ def _paginas() -> list[tuple[str, str]]:
 
 
 PAGINAS = _paginas()
-OPENBAAR = {"/", "/inloggen", "/inloggen/terug", "/inloggen/bij/{code}", "/statisch/{naam}"}
+OPENBAAR = {
+    "/open-data",
+    "/open-data/{code}",
+    "/",
+    "/inloggen",
+    "/inloggen/terug",
+    "/inloggen/bij/{code}",
+    "/statisch/{naam}",
+}
 
 
 def _pad(patroon: str, zaak: str) -> str:
-    vul = {"id": zaak, "daad": "aannemen", "stap": "vraag", "nummer": "1", "bijlage": str(uuid4())}
+    vul = {
+        "id": zaak,
+        "daad": "aannemen",
+        "stap": "vraag",
+        "nummer": "1",
+        "bijlage": str(uuid4()),
+        "code": "CONSULTATIES_RET",
+    }
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 
 
@@ -238,6 +255,25 @@ def test_bestanden_mogen_lang_blijven_en_de_rest_nooit(sqlite_loket: Loket) -> N
     antwoord = browser.client.put("/inloggen")
     assert (antwoord.status_code, antwoord.headers["allow"]) == (405, "GET, POST, HEAD")
     assert browser.client.head("/inloggen").content == b""
+
+
+def test_inloggen_bij_de_eigen_organisatie_begint_een_sessie(templates: Templates, aanbieder: Aanbieder) -> None:
+    with Loket(settings_for(templates.copy("sqlite"))) as loket:
+        ok(loket.als("beheer").post("/aanmeldorganisaties", inlogdienst(aanbieder, "WIJCHEN", "LT_WIJCHEN")))
+        browser = Browser(loket).ga("/inloggen")
+        assert "Inloggen bij Wijchen" in browser.tekst
+        weg = browser.client.get("/inloggen/bij/WIJCHEN", follow_redirects=False)
+        terug = urlsplit(log_in(weg.headers["location"], "wim"))
+        # Another browser has not asked for this answer.
+        vreemd = Browser(loket).ga(f"{terug.path}?{terug.query}", status=400)
+        assert "in een ander venster" in vreemd.tekst
+        assert COOKIE not in vreemd.client.cookies
+        browser.ga(f"{terug.path}?{terug.query}")
+        assert browser.pad == "/werk"
+        assert "Verzonnen wim" in browser.tekst
+        assert "Er zijn geen werklijsten voor uw rol" in browser.tekst
+        browser.ga(f"{terug.path}?{terug.query}", status=400)  # a code works once
+        browser.ga("/inloggen/bij/BESTAAT_NIET", status=404)
 
 
 # Outside the demo, with a clock that the test moves.

@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from app.web.routes.aanvraag import router as aanvraag
 from app.web.routes.account import router as account
+from app.web.routes.berichten import router as berichten
+from app.web.routes.cijfers import router as cijfers
 from app.web.routes.inloggen import router as inloggen
 from app.web.routes.werk import router as werk
 from app.web.routes.zaak import router as zaak
 
 router = APIRouter()
-for part in (inloggen, account, werk, aanvraag, zaak):
+for part in (inloggen, account, werk, berichten, aanvraag, zaak, cijfers):
     router.include_router(part)
