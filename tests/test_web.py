@@ -12,7 +12,7 @@ from tests import publicaties
 from tests.browser import Browser
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.stappen import reps_intake
+from tests.stappen import reps_intake, ret_intake
 
 VRAAG = {
     "vraag": "Verzonnen: hoe kan de jongere thuis blijven wonen?",
@@ -55,6 +55,11 @@ def ingediend(browser: Browser) -> str:
     browser.stuur({"acuut": "false"})
     assert browser.pad == f"{zaak}/ontvangen"
     return zaak
+
+
+def meteen_ingediend(loket: Loket) -> str:
+    """The same, through the interface: for what comes after."""
+    return f"/aanmeldingen/{ok(loket.als('lt-nijmegen').post('/aanmeldingen', ret_intake(indienen=True)))['id']}"
 
 
 @pytest.fixture
@@ -107,11 +112,11 @@ def test_een_casus_van_vraag_tot_reactie(loket: Loket, aanmelder: Browser, voorz
     assert ok(loket.als("lt-nijmegen").get(zaak), 200)["uithuisplaatsingUitkomst"] == "VOORKOMEN"
 
 
-def test_een_casus_door_een_zitting(loket: Loket, aanmelder: Browser, voorzitter: Browser) -> None:
+def test_een_casus_door_een_zitting(loket: Loket, voorzitter: Browser) -> None:
     morgen = datetime.now(UTC) + timedelta(days=1)
     zitting = {"begintOp": iso_z(morgen), "plaats": "Verzonnen zaal", "capaciteitMinuten": 600}
     nummer = ok(loket.als("voorzitter-ret").post("/tafels/RET/zittingen", zitting))["id"]
-    zaak = ingediend(aanmelder)
+    zaak = meteen_ingediend(loket)
     voorzitter.ga(f"{zaak}/aannemen").stuur()
     voorzitter.ga(f"{zaak}/inplannen")
     leden = {naam: waarde for naam, waarde in voorzitter.formulier().velden if naam.endswith(".gebruiker") and waarde}
@@ -172,8 +177,8 @@ def test_een_foute_stap_bewaart_wat_getypt_is(aanmelder: Browser) -> None:
     assert dict(aanmelder.ga(f"{zaak}/intake/vraag").formulier().velden)["vraag"] == ""
 
 
-def test_een_ander_was_eerst_en_het_getypte_blijft(loket: Loket, aanmelder: Browser, voorzitter: Browser) -> None:
-    zaak = ingediend(aanmelder)
+def test_een_ander_was_eerst_en_het_getypte_blijft(loket: Loket, voorzitter: Browser) -> None:
+    zaak = meteen_ingediend(loket)
     voorzitter.ga(f"{zaak}/afwijzen")
     Browser(loket).log_in("secretaris-ret").ga(f"{zaak}/termijn-wijzigen").stuur(
         {"uiterlijk": "2099-01-05", "reden": "Verzonnen: vakantie."}
@@ -187,37 +192,40 @@ def test_een_ander_was_eerst_en_het_getypte_blijft(loket: Loket, aanmelder: Brow
     assert "Afgewezen" in voorzitter.tekst
 
 
-def test_wie_te_laat_is_hoort_wat_er_nu_is(aanmelder: Browser, voorzitter: Browser, loket: Loket) -> None:
-    zaak = ingediend(aanmelder)
+def test_wie_te_laat_is_hoort_wat_er_nu_is(voorzitter: Browser, loket: Loket) -> None:
+    zaak = meteen_ingediend(loket)
     voorzitter.ga(f"{zaak}/afwijzen")
     Browser(loket).log_in("secretaris-ret").ga(f"{zaak}/aannemen").stuur()
     voorzitter.stuur({"toelichting": "Verzonnen: lang getypt.", "waarheen": "Verzonnen: elders."}, status=409)
     assert "Verzonnen: lang getypt." in voorzitter.tekst
 
 
-def test_mijn_werk_telt_zoekt_en_bladert(vers_loket: Loket) -> None:
-    voorzitter = Browser(vers_loket).log_in("voorzitter-reps")
-    assert "Er wacht geen nieuwe aanmelding op triage." in voorzitter.ga("/werk?lijst=TE_TRIEREN").tekst
-    persoon = vers_loket.als("lt-nijmegen")
-    lang_geleden = datetime.now(UTC) - timedelta(days=60)
-    kenmerken = [
-        ok(persoon.post("/aanmeldingen", reps_intake(indienen=True), op=lang_geleden if n == 0 else None))["kenmerk"]
-        for n in range(26)
-    ]
-    voorzitter.ga("/werk?lijst=TE_TRIEREN")
-    assert "26, 1 te laat" in voorzitter.tekst
-    assert "Te laat: had uiterlijk" in voorzitter.tekst
-    assert "Volgende pagina" in voorzitter.tekst
-    voorzitter.ga("/werk?lijst=TE_TRIEREN&page=2")
-    assert "Vorige pagina" in voorzitter.tekst
-    voorzitter.ga(f"/werk?zoek={kenmerken[3]}")
-    assert "1 aanmelding" in voorzitter.tekst
-    assert "Er is niets gevonden." in voorzitter.ga("/werk?zoek=bestaat-niet").tekst
-    assert "Typ minstens twee tekens." in voorzitter.ga("/werk?zoek=x").tekst
+def test_mijn_werk_telt_zoekt_en_bladert(templates: Templates) -> None:
+    with Loket(settings_for(templates.copy("sqlite"))) as vers_loket:
+        voorzitter = Browser(vers_loket).log_in("voorzitter-reps")
+        assert "Er wacht geen nieuwe aanmelding op triage." in voorzitter.ga("/werk?lijst=TE_TRIEREN").tekst
+        persoon = vers_loket.als("lt-nijmegen")
+        lang_geleden = datetime.now(UTC) - timedelta(days=60)
+        kenmerken = [
+            ok(persoon.post("/aanmeldingen", reps_intake(indienen=True), op=lang_geleden if n == 0 else None))[
+                "kenmerk"
+            ]
+            for n in range(26)
+        ]
+        voorzitter.ga("/werk?lijst=TE_TRIEREN")
+        assert "26, 1 te laat" in voorzitter.tekst
+        assert "Te laat: had uiterlijk" in voorzitter.tekst
+        assert "Volgende pagina" in voorzitter.tekst
+        voorzitter.ga("/werk?lijst=TE_TRIEREN&page=2")
+        assert "Vorige pagina" in voorzitter.tekst
+        voorzitter.ga(f"/werk?zoek={kenmerken[3]}")
+        assert "1 aanmelding" in voorzitter.tekst
+        assert "Er is niets gevonden." in voorzitter.ga("/werk?zoek=bestaat-niet").tekst
+        assert "Typ minstens twee tekens." in voorzitter.ga("/werk?zoek=x").tekst
 
 
 def test_knoppen_zijn_precies_wat_kan(aanmelder: Browser, voorzitter: Browser, loket: Loket) -> None:
-    zaak = ingediend(aanmelder)
+    zaak = meteen_ingediend(loket)
     for browser, wie in ((aanmelder, "lt-nijmegen"), (voorzitter, "voorzitter-ret")):
         kan = ok(loket.als(wie).get(zaak), 200)["mogelijkeActies"]
         browser.ga(zaak)
@@ -227,8 +235,8 @@ def test_knoppen_zijn_precies_wat_kan(aanmelder: Browser, voorzitter: Browser, l
         assert {"AANNEMEN", "AFWIJZEN", "DOORZETTEN", "INTREKKEN", "AANVULLING_VRAGEN"} & set(kan) <= daden
 
 
-def test_meldingen_leiden_naar_de_zaak(aanmelder: Browser, voorzitter: Browser, loket: Loket) -> None:
-    zaak = ingediend(aanmelder)
+def test_meldingen_leiden_naar_de_zaak(voorzitter: Browser, loket: Loket) -> None:
+    zaak = meteen_ingediend(loket)
     werk = loket.werkplaats
     with werk.database.session() as tx:
         verdeel(tx, werk.klok(), mailen=False)

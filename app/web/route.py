@@ -14,6 +14,7 @@ from app.core import audit
 from app.core.errors import AnderMediatype, Fout, OngeldigeInvoer
 from app.core.http import FORM_TYPE
 from app.web import sessie
+from app.web.teksten import EENMALIG, GEHEIM
 
 MAX_VELDEN = 2_000
 
@@ -39,8 +40,12 @@ class Velden:
 
     @property
     def inhoud(self) -> list[tuple[str, str]]:
-        """What the person filled in: all but what the form itself carries."""
-        return [(naam, waarde) for naam, waarde in self.paren if not naam.startswith("_") or naam == "_versie"]
+        """What the person filled in and may see again: not what the form itself carries, and never a secret."""
+        return [
+            (naam, waarde)
+            for naam, waarde in self.paren
+            if (not naam.startswith("_") or naam == "_versie") and naam not in GEHEIM | EENMALIG
+        ]
 
 
 class Pagina(Route):

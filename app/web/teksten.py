@@ -68,6 +68,7 @@ LABELS = {
 ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden"})
 # Typed unseen, never shown again, and used as it is.
 GEHEIM = frozenset({"huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
+EENMALIG = frozenset({"otp", "code"})
 AANVULLEN = {
     "huidigWachtwoord": "current-password",
     "nieuwWachtwoord": "new-password",

@@ -72,7 +72,15 @@ def log_in(request: Request, tx: PublicTx) -> Response:
         )
     if tokens is None:
         return inlogpagina(request, status=400, melding=MISLUKT, naam=naam[:80], terug=terug, bewaard=eerder)
+    _sluit_vorige(request, tx, wie)
     return _ingelogd(request, tokens, terug, eerder)
+
+
+def _sluit_vorige(request: Request, tx: PublicTx, wie: Aanvrager) -> None:
+    """One browser has one session: the one that it came with ends (ASVS 7.2.4)."""
+    vorige = sessie.van(request)
+    if vorige is not None:
+        end_session(tx, wie, vorige[1], loket(request).klok())
 
 
 def _ingelogd(request: Request, tokens: Tokens, terug: str, verzegeld: str) -> Response:
@@ -137,6 +145,7 @@ def kom_terug(
     tokens = app.login.with_provider(
         tx, wie, gebruiker, bron.code, app.klok(), mfa=inlog.tweede_factor, refreshable=False
     )
+    _sluit_vorige(request, tx, wie)
     answer = ga_naar("/werk")
     sessie.geef(answer, app.crypto, tokens.gebruiker_id, tokens.sessie_id)
     return _onderweg(answer, "", 0)
