@@ -247,8 +247,8 @@ def _check_port(host: str, port: int) -> None:
 
 def _welcome(settings: Settings, port: int) -> None:
     lines = [
-        f"Expertloket draait straks op http://127.0.0.1:{port}/v1 (stoppen: Ctrl+C)",
-        f"  beschrijving: http://127.0.0.1:{port}/v1/openapi.json    gegevens: {settings.data}/",
+        f"Expertloket draait straks op http://127.0.0.1:{port} (stoppen: Ctrl+C)",
+        f"  interface: http://127.0.0.1:{port}/v1 (beschreven in /v1/openapi.json)    gegevens: {settings.data}/",
         f"  wachtwoord van alle demo-gebruikers: {demo.WACHTWOORD}",
         "",
     ]

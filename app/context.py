@@ -35,7 +35,7 @@ from app.sso.issuers import Issuers
 from app.toegang import bevestiging, grenzen, leesgrens, sessies
 from app.toegang.wachttijd import netwerk
 
-_CASE = re.compile(r"/v1/aanmeldingen/[^/]")
+_CASE = re.compile(r"(?:/v1)?/aanmeldingen/[^/]")
 
 T = TypeVar("T")
 
@@ -137,8 +137,16 @@ def _claims(request: Request, app: App) -> Claims:
 class _Work:
     """One request's transaction: begun, used and committed in one thread of the pool, in one go."""
 
-    def __init__(self, request: Request, needs: list[Any], *, glancing: bool = False) -> None:
+    def __init__(
+        self,
+        request: Request,
+        needs: list[Any],
+        claims: Callable[[Request, App], Claims],
+        *,
+        glancing: bool = False,
+    ) -> None:
         self.request = request
+        self.claims = claims
         self.glancing = glancing
         self.authenticate = any(_NEEDS_LOGIN[one] for one in needs)
         self.before_complete = enrolling_actor in needs
@@ -184,7 +192,7 @@ class _Work:
         self.app.per_adres.neem(netwerk(adres), klok)
         if not self.authenticate:
             return
-        claims = _claims(request, self.app)
+        claims = self.claims(request, self.app)
         self.app.per_persoon.neem(str(claims.sub), klok)
         nu = moment_of(request)
         self.actor = load_actor(
@@ -319,6 +327,8 @@ class Route(StrictRoute):
     """
 
     glancing = False
+    # Who asks: here an access token alone, so that no browser does anything by a cookie that it sends of itself.
+    claims: Callable[[Request, App], Claims] = staticmethod(_claims)
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
         super().__init__(path, _in_one_go(endpoint), **kwargs)
@@ -330,7 +340,7 @@ class Route(StrictRoute):
             return original
 
         async def handler(request: Request) -> Response:
-            work = request.state.work = _Work(request, parts, glancing=self.glancing)
+            work = request.state.work = _Work(request, parts, self.claims, glancing=self.glancing)
             try:
                 return await original(request)
             except Exception as error:
@@ -346,7 +356,7 @@ class Route(StrictRoute):
 
         A login and a right are so checked before a large body is taken in, and nothing is held while it comes.
         """
-        work, answers = _Work(request, [current_actor]), []
+        work, answers = _Work(request, [current_actor], self.claims), []
 
         def act() -> Response:
             answers.append(decide(work.tx, cast(Actor, work.actor)))

@@ -1,4 +1,4 @@
-"""create_app(): the API under /v1, its error handlers, and the headers of every response."""
+"""create_app(): the API under /v1, the pages beside it, their error handlers, and the headers of every response."""
 
 import asyncio
 import gc
@@ -63,6 +63,8 @@ from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
 from app.vragenlijst.routes import router as vragenlijst
+from app.web import fouten
+from app.web.routes import router as paginas
 from app.werklijsten.routes import router as werklijsten
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -184,8 +186,36 @@ _HANDLERS: dict[Any, Any] = {
 }
 
 
+_PAGINA: dict[Any, Any] = {
+    DomainError: fouten.domein,
+    RequestValidationError: fouten.invoer,
+    HTTPException: fouten.http,
+    OperationalError: fouten.onbereikbaar,
+    PoolTimeout: fouten.onbereikbaar,
+    StaleDataError: fouten.ingehaald,
+    IntegrityError: fouten.botst,
+    Exception: fouten.stuk,
+}
+
+
+def create_web(loket: App) -> FastAPI:
+    """The pages: the same services and rights behind a cookie. No part of the interface, so not in its document."""
+    web = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=loket.settings.max_body_bytes,
+    )
+    web.state.loket = loket
+    web.include_router(paginas)
+    for kind, handler in _PAGINA.items():
+        web.add_exception_handler(kind, handler)
+    return web
+
+
 async def _outside(_request: Request, _error: Exception) -> Response:
-    """Outside /v1 there is nothing."""
+    """What is neither the interface nor a page does not exist."""
     return standard_problem(404)
 
 
@@ -227,7 +257,7 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
 
     root = Starlette(
         lifespan=lifespan,
-        routes=[Mount("/v1", app=create_api(loket))],
+        routes=[Mount("/v1", app=create_api(loket)), Mount("/", app=create_web(loket))],
         middleware=[
             Middleware(
                 CORSMiddleware,

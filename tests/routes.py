@@ -15,14 +15,14 @@ from app.settings import Settings
 def routes() -> tuple[tuple[str, str], ...]:
     """(method, path) of each, as mounted under /v1."""
     settings = Settings(database_url="sqlite:///nooit-geopend.db", sleutel="routes-hebben-geen-geheim-nodig-0000")  # type: ignore[arg-type]
-    return tuple(sorted(set(_walk(create_api(App(settings)).routes))))
+    return tuple(sorted(set(walk(create_api(App(settings)).routes))))
 
 
-def _walk(found: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
+def walk(found: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
     for route in found:
         included: Any = getattr(route, "original_router", None)
         if included is not None:
-            yield from _walk(included.routes)
+            yield from walk(included.routes)
             continue
         path, methods = getattr(route, "path", None), getattr(route, "methods", None)
         assert path is not None, f"a kind of route that this walk does not know: {route!r}"

@@ -102,8 +102,8 @@ def test_schuine_streep_aan_het_eind_en_onbekend_pad_zijn_404(echt: Echt, pad: s
             weigering(echt.loket.client.request(methode, f"/v1{echt.pad(pad)}{einde}"), 404)
 
 
-@pytest.mark.parametrize("pad", ["/", "/v1", "/v1/", "/v2/aanmeldingen", "/v1/docs", "/v1/redoc", "/docs", "/v1/%00"])
-def test_buiten_de_api_is_404(sqlite_loket: Loket, pad: str) -> None:
+@pytest.mark.parametrize("pad", ["/v1", "/v1/", "/v1/docs", "/v1/redoc", "/v1/%00"])
+def test_wat_de_api_niet_heeft_is_404(sqlite_loket: Loket, pad: str) -> None:
     weigering(sqlite_loket.client.get(pad), 404)
 
 

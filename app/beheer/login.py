@@ -44,6 +44,8 @@ class Tokens:
     toegang: str
     verversing: str | None
     seconden: int
+    gebruiker_id: UUID
+    sessie_id: UUID
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Login:
         *,
         otp: str | None = None,
         eerder_token: str | None = None,
+        refreshable: bool = True,
     ) -> Tokens | None:
         """A person logs in, with a code when there is a second factor.
 
@@ -79,7 +82,7 @@ class Login:
             gebruiker = None
         if not poging.afgerond(tx, gelukt=gebruiker is not None) or gebruiker is None:
             return None
-        return self.start(tx, gebruiker.id, nu, tweede_factor=factor, herkomst=wie.herkomst)
+        return self.start(tx, gebruiker.id, nu, tweede_factor=factor, herkomst=wie.herkomst, refreshable=refreshable)
 
     def for_program(self, tx: Session, wie: Aanvrager, gebruiker: Gebruiker, nu: datetime, scope: str | None) -> Tokens:
         """A program that proved who it is (beheer.clients); it gets no refresh token (RFC 6749 §4.4.3)."""
@@ -88,11 +91,25 @@ class Login:
         )
 
     def with_provider(
-        self, tx: Session, wie: Aanvrager, gebruiker: Gebruiker, aanmeldorganisatie: str, nu: datetime, *, mfa: bool
+        self,
+        tx: Session,
+        wie: Aanvrager,
+        gebruiker: Gebruiker,
+        aanmeldorganisatie: str,
+        nu: datetime,
+        *,
+        mfa: bool,
+        refreshable: bool = True,
     ) -> Tokens:
         """A person whose own organisation's provider said who it is (sso.aanmelden), `mfa`: with a second factor."""
         return self.start(
-            tx, gebruiker.id, nu, tweede_factor=mfa, herkomst=wie.herkomst, aanmeldorganisatie_code=aanmeldorganisatie
+            tx,
+            gebruiker.id,
+            nu,
+            tweede_factor=mfa,
+            herkomst=wie.herkomst,
+            refreshable=refreshable,
+            aanmeldorganisatie_code=aanmeldorganisatie,
         )
 
     def start(
@@ -131,7 +148,7 @@ class Login:
             verversing, hashed = new_secret()
             tx.add(Verversingstoken(hash=hashed, sessie_id=sessie.id))
             tx.flush()
-        return Tokens(toegang, verversing, int(lifetime.total_seconds()))
+        return Tokens(toegang, verversing, int(lifetime.total_seconds()), sessie.gebruiker_id, sessie.id)
 
     def with_refresh(self, tx: Session, wie: Aanvrager, token: str, nu: datetime) -> Tokens | None:
         """Exchange a refresh token, once. A second use ends the session: someone else may hold a copy."""

@@ -100,8 +100,15 @@ def record(
 ) -> None:
     """Write one line in this transaction, linked to the one before it, and account for the changes to that object.
 
-    A line about a refusal, or about reading, accounts for no change.
+    A line about a refusal, or about reading, accounts for no change. What is read in parts within one transaction
+    (a page of a case) is one reading, and one line.
     """
+    if reading and not tx.in_nested_transaction():
+        gelezen: set[tuple[str, str, str]] = tx.info.setdefault("audit_gelezen", set())
+        lezing = (str(handeling), object_soort, str(object_id))
+        if lezing in gelezen:
+            return
+        gelezen.add(lezing)
     values = _line(who, handeling, object_soort, object_id, aanmelding_id, resultaat, doel)
     row, stand = auditketen.chained(tx, values)
     tx.connection().execute(_INSERT, row)  # past the ORM: nearly every request writes a line
@@ -219,5 +226,5 @@ def _savepoints(tx: Session) -> dict[SessionTransaction, _Before]:
 @event.listens_for(Session, "after_transaction_end")
 def _forget(tx: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        for name in ("audit_changed", "audit_accounted", "audit_savepoints", auditketen.STAND):
+        for name in ("audit_changed", "audit_accounted", "audit_gelezen", "audit_savepoints", auditketen.STAND):
             tx.info.pop(name, None)

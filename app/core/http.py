@@ -23,6 +23,8 @@ from app.core.errors import PROBLEM_TYPE, Fout, OngeldigeInvoer, VersieVerplicht
 from app.core.schema import PYTHON_NAMES
 
 API_VERSION = "1.0.0"
+API_PATH = "/v1/"
+PAGE_TYPE = "text/html; charset=utf-8"
 log = logging.getLogger("expertloket")
 
 SECURITY_HEADERS = {
@@ -76,7 +78,9 @@ class Wrapper:
 
     async def _handle(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         path = scope["path"]
-        if path != "/" and path.endswith("/"):
+        if answer.is_page:
+            await self.app(scope, receive, answer.send)
+        elif path.endswith("/"):
             await standard_problem(404)(scope, receive, answer.send)
         elif not _acceptable(",".join(Headers(scope=scope).getlist("accept")), path):
             await standard_problem(406)(scope, receive, answer.send)
@@ -91,6 +95,8 @@ class _Answer:
         self._scope = scope
         self._send = send
         self.is_head = scope["method"] == "HEAD"
+        # What is not the interface is for people: pages, which say themselves what went wrong.
+        self.is_page = not f"{scope['path']}/".startswith(API_PATH)
         self.request_id = uuid4()
         self.started = False
         self._replaced = False
@@ -101,7 +107,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(raw=message["headers"])
-            if message["status"] >= 400 and headers.get("content-type") != PROBLEM_TYPE:
+            if message["status"] >= 400 and headers.get("content-type") not in (PROBLEM_TYPE, PAGE_TYPE):
                 await standard_problem(message["status"])(self._scope, _nothing_to_receive, self.send)
                 self._replaced = True
                 return

@@ -121,6 +121,11 @@ class Issuers:
         self._reload(RELOAD_SECONDS)
         return next((one for one in self._by_issuer.values() if one.code == code and one.client_id), None)
 
+    def for_people(self) -> list[str]:
+        """The codes of all issuers where people can log in through our pages."""
+        self._reload(RELOAD_SECONDS)
+        return sorted(one.code for one in self._by_issuer.values() if one.client_id)
+
     def provider(self, bron: Bron) -> Provider:
         with self._lock:
             return self._providers.setdefault(bron.issuer, Provider(bron.issuer))

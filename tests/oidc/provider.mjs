@@ -23,13 +23,13 @@ function newProvider() {
       {
         client_id: 'loket',
         client_secret: 'verzonnen geheim: %+/',
-        redirect_uris: [settings.redirect],
+        redirect_uris: settings.redirect,
         id_token_signed_response_alg: settings.alg,
       },
       {
         client_id: 'app',
         token_endpoint_auth_method: 'none',
-        redirect_uris: [settings.redirect],
+        redirect_uris: settings.redirect,
         id_token_signed_response_alg: settings.alg,
       },
     ],

@@ -1,0 +1,67 @@
+"""A release as tables to read: per region, every number with the range that is certain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.publicaties.schemas import BereikUit, CelUit, PublicatieUit
+from app.web.pagina import betekenis, hoofdletter
+
+_KENMERKEN = ("halfjaar", "gemeente", "leeftijd", "aanmelder", "uitkomst")
+
+
+@dataclass
+class Tabel:
+    """One table of one region: what it is divided by, and a line per number."""
+
+    titel: str
+    koppen: list[str]
+    rijen: list[tuple[Sequence[str], str]] = field(default_factory=list)
+
+
+@dataclass
+class Gebied:
+    """A region, or all of them together."""
+
+    naam: str
+    tabellen: list[Tabel] = field(default_factory=list)
+
+
+def tabellen(publicatie: PublicatieUit) -> list[Gebied]:
+    """The tables of a release, all regions together first."""
+    namen = {gemeente.code: gemeente.naam for regio in publicatie.regios for gemeente in regio.gemeenten}
+    gebieden: dict[str | None, Gebied] = {None: Gebied("Alle regio’s samen")}
+    gebieden |= {regio.code: Gebied(regio.naam) for regio in publicatie.regios}
+    gevonden: dict[tuple[str | None, str], Tabel] = {}
+    for cel in publicatie.cellen:
+        plek = (cel.regio, cel.tabel)
+        koppen = [naam for naam in _KENMERKEN if getattr(cel, naam) is not None]
+        if plek not in gevonden:
+            gevonden[plek] = Tabel(_titel(koppen), [hoofdletter(naam) for naam in koppen])
+            gebieden[cel.regio].tabellen.append(gevonden[plek])
+        gevonden[plek].rijen.append((_labels(cel, koppen, namen), getal(cel)))
+    for regio in publicatie.regios:
+        proces = [cel for cel in publicatie.proces if cel.regio == regio.code]
+        if proces:
+            rijen = [((cel.periode, betekenis(cel.cijfer)), getal(cel)) for cel in proces]
+            gebieden[regio.code].tabellen.append(Tabel("De inzet van de tafels", ["Periode", "Wat"], list(rijen)))
+    return [gebied for gebied in gebieden.values() if gebied.tabellen]
+
+
+def _titel(koppen: Sequence[str]) -> str:
+    return "Kinderen" if not koppen else f"Kinderen naar {' en '.join(koppen)}"
+
+
+def _labels(cel: CelUit, koppen: Sequence[str], namen: dict[str, str]) -> list[str]:
+    gegeven = {
+        "halfjaar": cel.halfjaar or "",
+        "gemeente": namen.get(cel.gemeente or "", "Onbekend"),
+        "leeftijd": betekenis(cel.leeftijd),
+        "aanmelder": betekenis(cel.aanmelder),
+        "uitkomst": betekenis(cel.uitkomst),
+    }
+    return [gegeven[naam] for naam in koppen]
+
+
+def getal(cel: BereikUit) -> str:
+    """`15 (13 tot en met 17)`; an exact number has no range."""
+    return str(cel.waarde) if cel.minimum == cel.maximum else f"{cel.waarde} ({cel.minimum} tot en met {cel.maximum})"

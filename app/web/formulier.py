@@ -1,0 +1,322 @@
+"""An input schema of the interface as an accessible form, and what the form sends back as its data.
+
+The names of the fields are the paths that errors carry (`regels[0].wie`), so each mistake finds its field. What the
+schema does not know is not read.
+"""
+
+import re
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
+
+from app.core.errors import Fout, OngeldigeInvoer, validation_fouten
+from app.glossary import Begrip
+from app.web.pagina import betekenis, hoofdletter
+from app.web.route import Velden
+from app.web.teksten import AANVULLEN, GEHEIM, LABELS, ZONDER_HINT
+
+Opties = Sequence[tuple[str, str]]
+LANG = 500  # what may be longer than this is written in a box
+LANGE_KEUZE = 7  # more choices than this are a list
+MAX_RIJEN = 40
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass
+class Voorzet:
+    """What a form of one moment has beside its schema: choices, what is filled in already, what is left out.
+
+    Keys are paths without numbers: `leden.gebruiker`.
+    """
+
+    keuzes: Mapping[str, Opties] = field(default_factory=dict)
+    begin: Mapping[str, Any] = field(default_factory=dict)
+    weg: frozenset[str] = frozenset()
+    vast: frozenset[str] = frozenset()  # fields of a row that identify it: not shown, not counted as filled in
+    rijnamen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    verplicht: frozenset[str] = frozenset()
+
+
+@dataclass
+class Veld:
+    """One field, group or list, as the template shows it."""
+
+    naam: str
+    soort: str
+    label: str
+    hint: str = ""
+    verplicht: bool = False
+    waarde: str = ""
+    waarden: Sequence[str] = ()
+    opties: Opties = ()
+    lengte: int | None = None
+    fouten: Sequence[str] = ()
+    rijen: Sequence[tuple[str, list["Veld"]]] = ()
+    aanvullen: str = "off"  # what a browser or password manager may fill in
+
+    @property
+    def id(self) -> str:
+        return veld_id(self.naam)
+
+
+def veld_id(naam: str) -> str:
+    return "veld-" + re.sub(r"[^0-9A-Za-z]+", "-", naam).strip("-")
+
+
+# The first that fits: a bool is an int too.
+_SOORTEN: tuple[tuple[type, str], ...] = (
+    (Begrip, "keuze"),
+    (BaseModel, "groep"),
+    (bool, "ja-nee"),
+    (int, "getal"),
+    (date, "datum"),
+)
+
+
+@dataclass(frozen=True)
+class _Soort:
+    """What an annotation asks: the kind of field, and the type behind it."""
+
+    soort: str
+    kern: Any
+    lengte: int | None = None
+
+
+def _soort(annotation: Any, metadata: Sequence[Any] = ()) -> _Soort:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *more = get_args(annotation)
+        return _soort(inner, [*more, *metadata])
+    if origin in (Union, types.UnionType):
+        return _soort(next(een for een in get_args(annotation) if een is not type(None)), metadata)
+    if origin is Literal:
+        return _Soort("akkoord", bool)
+    if origin is list:
+        inner = _soort(get_args(annotation)[0])
+        return _Soort("rijen" if inner.soort == "groep" else "vinkjes", inner.kern)
+    if origin is dict:
+        return _Soort("antwoorden", str)
+    for basis, soort in _SOORTEN:
+        if isinstance(annotation, type) and issubclass(annotation, basis):
+            return _Soort(soort, annotation)
+    lengtes = [een.max_length for een in metadata if isinstance(een, StringConstraints) and een.max_length]
+    lengte = min(lengtes, default=None)
+    return _Soort("tekst" if lengte is not None and lengte > LANG else "regel", str, lengte)
+
+
+def _velden_van(schema: type[BaseModel]) -> Iterator[tuple[str, FieldInfo, _Soort]]:
+    for naam, info in schema.model_fields.items():
+        yield info.alias or naam, info, _soort(info.annotation, info.metadata)
+
+
+def kaal(naam: str) -> str:
+    """The path without the numbers of rows."""
+    return _INDEX.sub("", naam)
+
+
+def lees(schema: type[BaseModel], velden: Velden, voorzet: Voorzet, plek: str = "") -> dict[str, Any]:
+    """What was filled in, as the JSON that the interface takes; empty fields and rows are left out."""
+    data: dict[str, Any] = {}
+    for alias, _info, soort in _velden_van(schema):
+        naam = plek + alias
+        if kaal(naam) in voorzet.weg:
+            continue
+        waarde = _lees_een(soort, velden, voorzet, naam)
+        if waarde not in (None, "", [], {}):
+            data[alias] = waarde
+    return data
+
+
+def _lees_een(soort: _Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
+    match soort.soort:
+        case "groep":
+            return lees(soort.kern, velden, voorzet, f"{naam}.")
+        case "rijen":
+            rijen = (lees(soort.kern, velden, voorzet, f"{naam}[{n}].") for n in range(_aantal(velden, naam)))
+            return [rij for rij in rijen if _gevuld(soort.kern, rij, voorzet, naam)]
+        case "vinkjes":
+            return [een for een in velden.alle(naam) if een]
+        case "antwoorden":
+            begin = f"{naam}."
+            namen = (een for een in velden.namen() if een.startswith(begin))
+            return {een.removeprefix(begin): velden.een(een) for een in namen if velden.een(een).strip()}
+        case "ja-nee" | "akkoord":
+            return {"true": True, "false": False}.get(velden.een(naam))
+        case "getal":
+            tekst = velden.een(naam).strip()
+            return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else tekst
+    tekst = velden.een(naam)
+    return tekst if naam in GEHEIM else tekst.strip()
+
+
+def _aantal(velden: Velden, naam: str) -> int:
+    """How many rows the form had."""
+    pattern = re.compile(rf"{re.escape(naam)}\[(\d{{1,2}})\]\.")
+    numbers = (int(found[1]) for een in velden.namen() if (found := pattern.match(een)))
+    return min(max(numbers, default=-1) + 1, MAX_RIJEN)
+
+
+def _gevuld(schema: type[BaseModel], rij: Mapping[str, Any], voorzet: Voorzet, naam: str) -> bool:
+    """Whether somebody filled in something of a row: more than what identifies it and what was there by default."""
+    return any(
+        alias in rij and rij[alias] != info.default and f"{kaal(naam)}.{alias}" not in voorzet.vast
+        for alias, info, _ in _velden_van(schema)
+    )
+
+
+def maak(schema: type[BaseModel], data: Mapping[str, Any]) -> Any:
+    """The input of the service. Raises OngeldigeInvoer with every mistake, as the interface does."""
+    try:
+        return schema.model_validate(data)
+    except ValidationError as error:
+        errors = [{**een, "loc": ("body", *een["loc"])} for een in error.errors()]
+        raise OngeldigeInvoer(validation_fouten(errors)) from None
+
+
+def toon_velden(
+    schema: type[BaseModel],
+    data: Mapping[str, Any],
+    voorzet: Voorzet,
+    fouten: Sequence[Fout] = (),
+    velden: Velden | None = None,
+    plek: str = "",
+) -> list[Veld]:
+    """The fields of the form, filled with `data`; with the form that was sent, as many rows as that had (and one more
+    where that was asked)."""
+    return [
+        _toon_een(alias, info, soort, data.get(alias), voorzet, fouten, velden, plek)
+        for alias, info, soort in _velden_van(schema)
+        if kaal(plek + alias) not in voorzet.weg
+    ]
+
+
+def _toon_een(
+    alias: str,
+    info: FieldInfo,
+    soort: _Soort,
+    waarde: Any,
+    voorzet: Voorzet,
+    fouten: Sequence[Fout],
+    velden: Velden | None,
+    plek: str,
+) -> Veld:
+    naam = plek + alias
+    pad = kaal(naam)
+    keuzes = voorzet.keuzes.get(pad, ())
+    veld = Veld(
+        naam=naam,
+        soort="verborgen" if pad in voorzet.vast else "geheim" if alias in GEHEIM else soort.soort,
+        label=voorzet.labels.get(pad) or _label(pad) or _uit_naam(alias),
+        hint="" if keuzes or pad in voorzet.labels or pad in ZONDER_HINT else _hint(info),
+        verplicht=info.is_required() or pad in voorzet.verplicht,
+        lengte=soort.lengte,
+        fouten=[een.melding for een in fouten if een.veld == naam],
+        opties=keuzes,
+        aanvullen=AANVULLEN.get(alias, "off"),
+    )
+    if waarde is None and not info.is_required() and velden is None:
+        waarde = info.default if isinstance(info.default, (str, int, bool)) else None
+    match soort.soort:
+        case "groep":
+            rij = toon_velden(soort.kern, waarde or {}, voorzet, fouten, velden, f"{naam}.")
+            veld.rijen = [("", rij)]
+        case "rijen":
+            veld.rijen = _rijen(veld, soort, waarde or [], voorzet, fouten, velden)
+        case "antwoorden":
+            veld.rijen = [("", [_antwoord(naam, een, waarde or {}, voorzet, fouten) for een in keuzes])]
+        case _:
+            _vul_in(veld, soort, waarde)
+    return veld
+
+
+def _vul_in(veld: Veld, soort: _Soort, waarde: Any) -> None:
+    """The choices of a single field and what it holds; many choices become a list."""
+    match soort.soort:
+        case "keuze" | "vinkjes":
+            veld.opties = veld.opties or [(een.value, betekenis(een)) for een in soort.kern]
+        case "ja-nee":
+            veld.opties = [("true", "Ja"), ("false", "Nee")]
+        case "akkoord":
+            veld.opties = [("true", veld.label)]
+    if soort.soort == "vinkjes":
+        veld.waarden = [str(een) for een in waarde or []]
+    elif waarde is not None:
+        veld.waarde = str(waarde).lower() if isinstance(waarde, bool) else str(waarde)
+    if veld.opties and veld.soort in ("regel", "getal"):
+        veld.soort = "keuze"
+    if veld.soort == "keuze" and len(veld.opties) > LANGE_KEUZE:
+        veld.soort = "lijst"
+
+
+def _antwoord(
+    naam: str, vraag: tuple[str, str], antwoorden: Mapping[str, str], voorzet: Voorzet, fouten: Sequence[Fout]
+) -> Veld:
+    """One question of the table's own."""
+    code, tekst = vraag
+    eigen = f"{naam}.{code}"
+    gemist = [een.melding for een in fouten if een.veld == eigen]
+    waarde = antwoorden.get(code, "")
+    return Veld(eigen, "tekst", tekst, waarde=waarde, fouten=gemist, verplicht=eigen in voorzet.verplicht, lengte=8000)
+
+
+def _rijen(
+    veld: Veld,
+    soort: _Soort,
+    rijen: Sequence[Mapping[str, Any]],
+    voorzet: Voorzet,
+    fouten: Sequence[Fout],
+    velden: Velden | None,
+) -> list[tuple[str, list[Veld]]]:
+    namen = voorzet.rijnamen.get(kaal(veld.naam), ())
+    gevraagd = 0 if velden is None else _aantal(velden, veld.naam) + (velden.een("_meer") == veld.naam)
+    aantal = min(max(len(rijen), gevraagd, len(namen) or 1), MAX_RIJEN)
+    leeg: Mapping[str, Any] = {}
+    return [
+        (
+            namen[n] if n < len(namen) else f"{veld.label} {n + 1}",
+            toon_velden(
+                soort.kern, rijen[n] if n < len(rijen) else leeg, voorzet, fouten, velden, f"{veld.naam}[{n}]."
+            ),
+        )
+        for n in range(aantal)
+    ]
+
+
+def _label(pad: str) -> str | None:
+    """By its path, or by the end of it: a line of advice is asked alike in an advice and in a consult."""
+    delen = pad.split(".")
+    return next((LABELS[naam] for n in range(len(delen)) if (naam := ".".join(delen[n:])) in LABELS), None)
+
+
+def _hint(info: FieldInfo) -> str:
+    """The description of the field, without a list of codes: those are the choices."""
+    tekst = (info.description or "").split("- `")[0].strip()
+    return "" if tekst.startswith(("Een code van", "Code van", "CBS-code")) else tekst
+
+
+def _uit_naam(alias: str) -> str:
+    """`gewenstResultaat` becomes “Gewenst resultaat”."""
+    return hoofdletter(re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", alias))
+
+
+def foutregels(velden: Sequence[Veld], fouten: Sequence[Fout]) -> list[tuple[str | None, str, str]]:
+    """Every mistake for the list on top: where it is (None when no field shows it), what the field is called, what."""
+    bekend = {veld.naam: veld for veld in _alle(velden)}
+    regels = []
+    for fout in fouten:
+        veld = bekend.get(fout.veld)
+        regels.append((None if veld is None else veld.id, "" if veld is None else veld.label, fout.melding))
+    return regels
+
+
+def _alle(velden: Sequence[Veld]) -> Iterator[Veld]:
+    for veld in velden:
+        yield veld
+        for _, rij in veld.rijen:
+            yield from _alle(rij)
