@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import authz
 from app.aanmeldingen import service, view
-from app.aanmeldingen.intake import ACUUT
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
     AanmeldingUit,
@@ -49,13 +48,15 @@ def vraag_acuut(request: Request, actor: CurrentActor, tx: Tx) -> Response:  # n
 
 
 @router.post("/aanvraag")
-def beantwoord_acuut(request: Request, actor: CurrentActor, tx: Tx) -> Response:  # noqa: ARG001
+def beantwoord_acuut(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     authz.require(actor, Handeling.AANMELDEN)
     match velden(request).een("acuut"):
         case "false":
             return ga_naar("/aanvraag/nieuw")
         case "true":
-            return toon_pagina(request, "acuut.html", titel="Bel meteen", actor=actor, fout="", acuut=ACUUT)
+            return toon_pagina(
+                request, "acuut.html", titel="Bel meteen", actor=actor, fout="", acuut=catalogus(tx).acuut
+            )
     fout = "Zeg of er nu acuut gevaar is."
     return toon_pagina(request, "acuut.html", titel="Nieuwe aanvraag", actor=actor, status=400, fout=fout, acuut="")
 
@@ -261,7 +262,9 @@ def dien_in(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response
         return _toon_controle(request, tx, actor, zaak, uit, (), 412, in_woorden(anders))
     except service.Acuut:
         begin_opnieuw(tx, actor)
-        return toon_pagina(request, "acuut.html", titel="Bel meteen", actor=actor, status=409, fout="", acuut=ACUUT)
+        return toon_pagina(
+            request, "acuut.html", titel="Bel meteen", actor=actor, status=409, fout="", acuut=catalogus(tx).acuut
+        )
     return ga_naar(f"/aanmeldingen/{id}/ontvangen")
 
 
