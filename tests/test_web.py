@@ -57,9 +57,9 @@ def ingediend(browser: Browser) -> str:
     return zaak
 
 
-def meteen_ingediend(loket: Loket) -> str:
+def meteen_ingediend(loket: Loket, wie: str = "lt-nijmegen") -> str:
     """The same, through the interface: for what comes after."""
-    return f"/aanmeldingen/{ok(loket.als('lt-nijmegen').post('/aanmeldingen', ret_intake(indienen=True)))['id']}"
+    return f"/aanmeldingen/{ok(loket.als(wie).post('/aanmeldingen', ret_intake(indienen=True)))['id']}"
 
 
 @pytest.fixture

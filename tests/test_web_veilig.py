@@ -392,3 +392,15 @@ def test_een_ander_wachtwoord_en_een_nieuw_bewijs(dienst: Streng) -> None:
     assert browser.pad == "/account"
     browser.ga("/account/tweede-factor").stuur()
     assert "<svg" in browser.antwoord.text
+
+
+def test_wie_heel_veel_zaken_opent_wordt_geremd(templates: Templates) -> None:
+    """The pages count as the interface does (ASVS 2.4.1): a case once, however many parts a page reads."""
+    with Loket(settings_for(templates.copy("sqlite"), zaken_per_tien_minuten=3)) as loket:
+        # Filing counts too, so two people bring these in.
+        zaken = [meteen_ingediend(loket, wie) for wie in ("lt-nijmegen", "lt-nijmegen", "lt-wijchen", "lt-wijchen")]
+        voorzitter = Browser(loket).log_in("voorzitter-ret")
+        for zaak in (zaken[0], f"{zaken[0]}/aannemen", zaken[1], zaken[2], zaken[0]):
+            voorzitter.ga(zaak)
+        voorzitter.ga(zaken[3], status=429)
+        assert "Verzonnen: hoe kan" not in voorzitter.tekst

@@ -80,7 +80,7 @@ class Wrapper:
         path = scope["path"]
         if answer.is_page:
             await self.app(scope, receive, answer.send)
-        elif path.endswith("/"):
+        elif path.endswith("/") or f"{path}/" == API_PATH:
             await standard_problem(404)(scope, receive, answer.send)
         elif not _acceptable(",".join(Headers(scope=scope).getlist("accept")), path):
             await standard_problem(406)(scope, receive, answer.send)
