@@ -54,11 +54,14 @@ def beantwoord_acuut(request: Request, actor: CurrentActor, tx: Tx) -> Response:
         case "false":
             return ga_naar("/aanvraag/nieuw")
         case "true":
-            return toon_pagina(
-                request, "acuut.html", titel="Bel meteen", actor=actor, fout="", acuut=catalogus(tx).acuut
-            )
+            return _bel_meteen(request, tx, actor)
     fout = "Zeg of er nu acuut gevaar is."
     return toon_pagina(request, "acuut.html", titel="Nieuwe aanvraag", actor=actor, status=400, fout=fout, acuut="")
+
+
+def _bel_meteen(request: Request, tx: Tx, actor: Actor, *, status: int = 200) -> Response:
+    acuut = catalogus(tx).acuut
+    return toon_pagina(request, "acuut.html", titel="Bel meteen", actor=actor, status=status, fout="", acuut=acuut)
 
 
 def _begin(tx: Tx, actor: Actor) -> Voorzet:
@@ -122,7 +125,7 @@ def _open(request: Request, tx: Tx, actor: Actor, id_: UUID) -> tuple[Zaak, Aanm
     if Actie.WIJZIGEN not in zaak.mogelijke_acties:
         authz.load(tx, actor, Actie.WIJZIGEN, id_)
         raise NietNu("De intake kan nu niet worden gewijzigd.")
-    return zaak, view.to_out(tx, actor, loket(request).crypto, zaak)
+    return zaak, view.to_out(tx, actor, zaak)
 
 
 def _route(tx: Tx, actor: Actor, uit: AanmeldingUit) -> RouteadviesUit:
@@ -262,9 +265,7 @@ def dien_in(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response
         return _toon_controle(request, tx, actor, zaak, uit, (), 412, in_woorden(anders))
     except service.Acuut:
         begin_opnieuw(tx, actor)
-        return toon_pagina(
-            request, "acuut.html", titel="Bel meteen", actor=actor, status=409, fout="", acuut=catalogus(tx).acuut
-        )
+        return _bel_meteen(request, tx, actor, status=409)
     return ga_naar(f"/aanmeldingen/{id}/ontvangen")
 
 
@@ -281,7 +282,7 @@ def bevestig_ontvangst(request: Request, id: UUID, actor: CurrentActor, tx: Tx) 
         "ontvangen.html",
         titel="Uw aanvraag is ingediend",
         actor=actor,
-        uit=view.to_out(tx, actor, loket(request).crypto, zaak),
+        uit=view.to_out(tx, actor, zaak),
         tafel=_tafel(tx, zaak),
         waarschuwingen=samenloop.warnings(tx, actor, zaak),
     )

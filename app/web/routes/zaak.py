@@ -48,7 +48,7 @@ def toon_zaak(
             return ga_naar(f"/aanmeldingen/{id}/{DADEN[Actie.BELANG_VERKLAREN].pad}")
         raise
     app = loket(request)
-    uit = view.to_out(tx, actor, app.crypto, zaak)
+    uit = view.to_out(tx, actor, zaak)
     gegevens = catalogus(tx)
     tafel = gegevens.tafels.get(uit.tafel or "")
     acties = zaak.mogelijke_acties
@@ -71,7 +71,7 @@ def toon_zaak(
         reacties=reacties.reactions(tx, actor, id),
         metingen=opvolging.listing(tx, actor, id),
         besprekingen=besprekingen.listing(tx, actor, id),
-        bijlagen=bijlagen.listing(tx, actor, app.crypto, id),
+        bijlagen=bijlagen.listing(tx, actor, id),
         adviescodes={code: een.omschrijving for code, een in gegevens.codelijsten.get("ADVIESREGEL", {}).items()},
         resultaten={code: een.omschrijving for code, een in gegevens.codelijsten.get("RESULTAAT", {}).items()},
         tafels={code: een.naam for code, een in gegevens.tafels.items()},
@@ -82,7 +82,7 @@ def toon_zaak(
 def haal_bijlage(request: Request, id: UUID, bijlage: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """The file, to save; never to show."""
     app = loket(request)
-    gevonden, stukken = bijlagen.read(tx, actor, app.crypto, app.bijlagen, id, bijlage)
+    gevonden, stukken = bijlagen.read(tx, actor, loket(request).bijlagen, id, bijlage)
     headers = {
         "Content-Disposition": f'attachment; filename="bijlage.{EXTENSIES[gevonden.soort][0]}"',
         "Content-Length": str(gevonden.grootte),
