@@ -158,8 +158,8 @@ def test_elke_wijziging_blijft_met_wie_wanneer_en_waarom(loket: Loket) -> None:
         (1, None, 3),
     ]
     assert [een["reden"] for een in gevonden] == [REDEN["reden"], REDEN["reden"], None]
-    assert gevonden[2]["van"] is None
-    assert gevonden[1]["van"] <= gevonden[0]["van"]
+    assert gevonden[2]["ingegaanOp"] is None
+    assert gevonden[1]["ingegaanOp"] <= gevonden[0]["ingegaanOp"]
     regels = ok(loket.als("fg").get("/auditregels", params={"handeling": "INRICHTING_BEHEREN"}), 200)["items"]
     assert {(een["objectSoort"], een["object"], een["resultaat"]) for een in regels} == {("tafel", "RET", "GELUKT")}
     assert len(regels) == 3

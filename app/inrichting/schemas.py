@@ -175,7 +175,9 @@ class VersieUit(Schema):
     soort: InrichtingSoort
     sleutel: str
     nummer: int
-    van: Annotated[Tijdstip | None, Field(description="Geldt vanaf dan, tot de volgende versie; leeg bij de eerste.")]
+    ingegaan_op: Annotated[
+        Tijdstip | None, Field(description="Geldt vanaf dan, tot de volgende versie; leeg bij de eerste.")
+    ]
     door: Annotated[str | None, Field(description="Wie het wijzigde; leeg bij een bestand van de beheerder.")]
     reden: str | None
     inhoud: Annotated[dict[str, Any], Field(description="Wat er toen gold.")]

@@ -96,7 +96,7 @@ def page(tx: Session, actor: Actor, vraag: VersieVraag) -> tuple[VersieLijst, bo
             soort=row.soort,
             sleutel=row.sleutel,
             nummer=row.nummer,
-            van=row.van,
+            ingegaan_op=row.van,
             door=naam,
             reden=row.reden,
             inhoud=row.inhoud,
