@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 import app.models  # noqa: F401  # every table
-from app.bijlagen.service import _plek_naam
 from app.core.db import Base
+from app.core.sealed import CaseKey, key_of, place_of, sealed_names
 from app.glossary import Status
 from tests import rollen
 from tests.conftest import Templates, settings_for
@@ -58,6 +58,9 @@ LIJSTEN = [operatie for operatie in LEZEND if _is_lijst(operatie)]
 LIJSTEN += [operatie for operatie in LEZEND if operatie.pad == "/tafels/{code}/zittingen/{id}"]
 
 
+VERZEGELD = {een.class_.__tablename__: een.class_ for een in Base.registry.mappers if sealed_names(een.class_)}
+
+
 def _anders_per_kopie(table: Table) -> set[str]:
     """The columns that a copy must have differently: of each key one, which leaves it with the same case and person."""
     keys: list[list[Column[Any]]] = [list(table.primary_key.columns)]
@@ -90,6 +93,8 @@ def _anders(waarde: Any, nummer: int, lengte: int | None) -> Any:
 
 def kopieer(loket: Loket, zaak_id: str, gebruiker_id: str, nummers: range) -> None:
     """Of one row of every table a copy per number: of this case or person, where it is about one."""
+    with loket.eigenaar.session() as tx:
+        sleutel = key_of(tx, UUID(zaak_id))
     engine = create_engine(loket.parts.settings.eigenaar_url)  # a bare one: SQLite asks for no foreign keys
     postgres = engine.dialect.name == "postgresql"
     with engine.begin() as connection:
@@ -107,10 +112,20 @@ def kopieer(loket: Loket, zaak_id: str, gebruiker_id: str, nummers: range) -> No
             rijen = [
                 {**rij, **{naam: _anders(rij[naam], nummer, lengtes[naam]) for naam in anders}} for nummer in nummers
             ]
-            for een in rijen if table.name == "bijlage" else ():  # its name opens only in its own place
-                een["naam_verzegeld"] = loket.parts.crypto.seal(b"verzonnen.txt", _plek_naam(een["id"]))
+            if table.name in VERZEGELD and rij.get("aanmelding_id") == UUID(zaak_id):
+                rijen = [_verzegel(sleutel, VERZEGELD[table.name], dict(rij), een) for een in rijen]
             connection.execute(insert(table).on_conflict_do_nothing(), rijen)
     engine.dispose()
+
+
+def _verzegel(sleutel: CaseKey, model: type[Base], eerst: dict[str, Any], kopie: dict[str, Any]) -> dict[str, Any]:
+    """The copy with its content sealed in its own place: elsewhere it would not open."""
+    open_ = {
+        naam: sleutel.open(eerst[naam].sealed, place_of(model, naam, eerst))
+        for naam in sealed_names(model)
+        if eerst[naam] is not None
+    }
+    return sleutel.row(model, {**kopie, **open_})
 
 
 def _voorbeeld(table: Table, zaak_id: UUID, gebruiker_id: UUID) -> Select[*tuple[Any, ...]]:

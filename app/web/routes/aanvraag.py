@@ -119,7 +119,7 @@ def maak_concept(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     return _toon_begin(request, actor, voorzet, data, tuple(fouten))
 
 
-def _open(request: Request, tx: Tx, actor: Actor, id_: UUID) -> tuple[Zaak, AanmeldingUit]:
+def _open(tx: Tx, actor: Actor, id_: UUID) -> tuple[Zaak, AanmeldingUit]:
     """A case of which the intake can be changed now; 403 or 409 otherwise, as for the change itself."""
     zaak = service.read(tx, actor, id_)
     if Actie.WIJZIGEN not in zaak.mogelijke_acties:
@@ -147,7 +147,7 @@ def _keuzes(uit: AanmeldingUit, route: RouteadviesUit) -> list[tuple[str, str, l
 
 @router.get("/aanmeldingen/{id}/intake/tafel")
 def kies_tafel(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    _zaak, uit = _open(request, tx, actor, id)
+    _zaak, uit = _open(tx, actor, id)
     return _toon_tafels(request, tx, actor, uit)
 
 
@@ -172,7 +172,7 @@ def _toon_tafels(request: Request, tx: Tx, actor: Actor, uit: AanmeldingUit, fou
 @router.post("/aanmeldingen/{id}/intake/tafel")
 def kies_deze_tafel(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     form = velden(request)
-    _zaak, uit = _open(request, tx, actor, id)
+    _zaak, uit = _open(tx, actor, id)
     tafel, _, soort = form.een("tafel").partition(".")
     if not tafel:
         return _toon_tafels(request, tx, actor, uit, "Kies een tafel.")
@@ -201,7 +201,7 @@ def _stap(alle: list[Stap], pad: str) -> Stap:
 
 @router.get("/aanmeldingen/{id}/intake/controle")
 def controleer(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    zaak, uit = _open(request, tx, actor, id)
+    zaak, uit = _open(tx, actor, id)
     return _toon_controle(request, tx, actor, zaak, uit, (), 200)
 
 
@@ -254,14 +254,14 @@ def dien_in(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response
         service.submit(tx, actor, id, versie(request), data)
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
-        zaak, uit = _open(request, tx, actor, id)
+        zaak, uit = _open(tx, actor, id)
         fouten = list(fout.fouten)
         if acuut is None and zaak.aanmelding.tafel_code is not None:
             fouten += intake.wat_ontbreekt(tx, actor, zaak.aanmelding, _tafel(tx, zaak))
         return _toon_controle(request, tx, actor, zaak, uit, tuple(fouten), 400)
     except InmiddelsGewijzigd as anders:
         begin_opnieuw(tx, actor)
-        zaak, uit = _open(request, tx, actor, id)
+        zaak, uit = _open(tx, actor, id)
         return _toon_controle(request, tx, actor, zaak, uit, (), 412, in_woorden(anders))
     except service.Acuut:
         begin_opnieuw(tx, actor)
@@ -298,7 +298,7 @@ def toon_stap(
     controle: Annotated[bool, Query()] = False,  # noqa: FBT002  # a query parameter
 ) -> Response:
     """One group of questions. Coming from the check page, with what is wrong in it."""
-    zaak, uit = _open(request, tx, actor, id)
+    zaak, uit = _open(tx, actor, id)
     tafel = _tafel(tx, zaak)
     deze = _stap(intake.stappen(tafel, uit.soort), stap)
     fouten = intake.wat_ontbreekt(tx, actor, zaak.aanmelding, tafel) if controle else []
@@ -347,7 +347,7 @@ def _toon_stap(
 def bewaar_stap(request: Request, id: UUID, stap: str, actor: CurrentActor, tx: Tx) -> Response:
     """Keep this page in the concept, and go on."""
     form = velden(request)
-    zaak, uit = _open(request, tx, actor, id)
+    zaak, uit = _open(tx, actor, id)
     tafel = _tafel(tx, zaak)
     alle = intake.stappen(tafel, uit.soort)
     deze = _stap(alle, stap)
@@ -361,11 +361,11 @@ def bewaar_stap(request: Request, id: UUID, stap: str, actor: CurrentActor, tx: 
         service.change(tx, actor, loket(request).crypto, id, versie(request), wijziging)
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
-        zaak, uit = _open(request, tx, actor, id)
+        zaak, uit = _open(tx, actor, id)
         return _toon_stap(request, tx, actor, zaak, deze, data, fout.fouten, 400, controle=controle)
     except InmiddelsGewijzigd as anders:
         begin_opnieuw(tx, actor)
-        zaak, uit = _open(request, tx, actor, id)
+        zaak, uit = _open(tx, actor, id)
         wat = f"{in_woorden(anders)} Wat u typte, staat hieronder; sla het opnieuw op om het te bewaren."
         return _toon_stap(request, tx, actor, zaak, deze, data, (), 412, controle=controle, melding=wat)
     plaats = alle.index(deze) + 1

@@ -47,7 +47,6 @@ def toon_zaak(
             actor.geweigerd = None
             return ga_naar(f"/aanmeldingen/{id}/{DADEN[Actie.BELANG_VERKLAREN].pad}")
         raise
-    app = loket(request)
     uit = view.to_out(tx, actor, zaak)
     gegevens = catalogus(tx)
     tafel = gegevens.tafels.get(uit.tafel or "")
@@ -81,7 +80,6 @@ def toon_zaak(
 @router.get("/aanmeldingen/{id}/bijlagen/{bijlage}")
 def haal_bijlage(request: Request, id: UUID, bijlage: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """The file, to save; never to show."""
-    app = loket(request)
     gevonden, stukken = bijlagen.read(tx, actor, loket(request).bijlagen, id, bijlage)
     headers = {
         "Content-Disposition": f'attachment; filename="bijlage.{EXTENSIES[gevonden.soort][0]}"',
