@@ -28,7 +28,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make aanval", description=__doc__)
     parser.add_argument("--regios", type=int, default=200, help="random regions, each attacked by all (200)")
     parser.add_argument("--sleutels", type=int, default=300, help="keys for the same region (300)")
-    parser.add_argument("--landelijk", type=int, default=42, help="regions that are published together (42)")
+    parser.add_argument(
+        "--landelijk", type=int, default=42, help="regions that are published together, 0 for none (42)"
+    )
     parser.add_argument("--processen", type=int, default=os.cpu_count() or 1, help="at a time (one per core)")
     gegeven = parser.parse_args()
     verslag = _Verslag()
@@ -43,7 +45,7 @@ def main() -> int:
         verslag.regios(verdeel(rondes.regio, gegeven.regios), gegeven.regios)
         rondes.zeg(f"{gegeven.sleutels} keys")
         verslag.sleutels(verdeel(rondes.sleutel, gegeven.sleutels), gegeven.sleutels)
-        for aantal in sorted({2, 3, gegeven.landelijk}):
+        for aantal in sorted({aantal for aantal in (2, 3, gegeven.landelijk) if aantal <= gegeven.landelijk} - {0}):
             rondes.zeg(f"{aantal} regions together, with the nation")
             verslag.land(verdeel(rondes.Land(aantal), 1), aantal)
     print(verslag.tekst())
@@ -109,6 +111,7 @@ class _Verslag:
         teken = {True: "✓", False: "✗", None: ""}[goed]
         self.mis += goed is False
         self._rijen.append(f"| {wat} | {uitkomst} | {eis} | {teken} |")
+        rondes.zeg(self._rijen[-1])  # at once: the whole takes long, and what is known is known
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-START_TIMEOUT = 60.0
+START_TIMEOUT = 240.0
 STOP_TIMEOUT = 10.0
 _POLL = 0.005
 
