@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
+from app.core.sealed import CaseKey, Casussleutel
 from app.glossary import JaNeeOnbekend, Status, UhpUitkomst, VerzoekSoort
 from app.indicatoren import narekenen
 from app.indicatoren.disclosure.model import DIMENSIES, Cel, Eenheden, Publicatie
@@ -66,13 +67,15 @@ def strooi(loket: Loket, aantal: int, begin: datetime, *, tafel: str = "RET_CG",
     kies = Random(zaad)
     regio = "CENTRAAL_GELDERLAND" if tafel == "RET_CG" else "RIJK_VAN_NIJMEGEN"
     zitting = uuid4()
-    rijen: dict[Any, list[dict[str, Any]]] = {Aanmelding: [], Jeugdige: [], Bespreking: []}
+    rijen: dict[Any, list[dict[str, Any]]] = {Aanmelding: [], Casussleutel: [], Jeugdige: [], Bespreking: []}
     with loket.eigenaar.session() as tx:
         door = tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == "lt-arnhem"))
         for nummer in range(aantal):
             zaak, dag = uuid4(), begin + timedelta(days=nummer % 150)
+            sleutel = CaseKey.new(zaak)
+            rijen[Casussleutel].append(sleutel.wrapped(loket.parts.crypto))
             dreigt = kies.random() < 0.25
-            rijen[Aanmelding].append({
+            rijen[Aanmelding].append(sleutel.row(Aanmelding, {
                 "id": zaak, "kenmerk": f"V-{zaak.hex[:16]}", "versie": 1, "status": Status.BESPROKEN,
                 "soort": VerzoekSoort.CASUSBESPREKING, "tafel_code": tafel, "regio_code": regio,
                 "gemeente_code": kies.choice(GEMEENTEN[tafel]),
@@ -80,11 +83,11 @@ def strooi(loket: Loket, aantal: int, begin: datetime, *, tafel: str = "RET_CG",
                 "aangemaakt_op": dag, "gewijzigd_op": dag, "ingediend_op": dag, "antwoorden": {},
                 "dreigende_uithuisplaatsing": JaNeeOnbekend.JA if dreigt else JaNeeOnbekend.NEE,
                 "uhp_uitkomst": kies.choice(tuple(UhpUitkomst)) if dreigt else None,
-            })  # fmt: skip
-            rijen[Jeugdige].append({
+            }))  # fmt: skip
+            rijen[Jeugdige].append(sleutel.row(Jeugdige, {
                 "id": uuid4(), "aanmelding_id": zaak, "volgnummer": 1, "referentie_hash": zaak.hex * 2,
                 "geboortejaar": dag.year - kies.randrange(4, 20), "toestemmingen": [],
-            })  # fmt: skip
+            }))  # fmt: skip
             rijen[Bespreking].append({
                 "id": uuid4(), "aanmelding_id": zaak, "zitting_id": zitting, "tafel_code": tafel, "volgorde": nummer,
                 "minuten": 30, "gehouden_op": dag,

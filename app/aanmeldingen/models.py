@@ -68,7 +68,7 @@ class Aanmelding(Audited, Base):
     ouders_geinformeerd_op: Mapped[date | None]
     ouders_niet_geinformeerd_reden: Mapped[str | None] = mapped_column(Sealed)
     reactie_ouders: Mapped[str | None] = mapped_column(Sealed)
-    antwoorden: Mapped[dict[str, Any]] = mapped_column(Sealed)
+    antwoorden: Mapped[dict[str, Any]] = mapped_column(Sealed, default=dict)
     routeadvies: Mapped[dict[str, Any] | None]
 
     ingediend_op: Mapped[datetime | None]
@@ -122,7 +122,7 @@ class Jeugdige(Audited, Base):
     maatregel_start: Mapped[date | None]
     gehoord: Mapped[bool | None]
     mening: Mapped[str | None] = mapped_column(Sealed)
-    toestemmingen: Mapped[list[Any]] = mapped_column(Sealed)
+    toestemmingen: Mapped[list[Any]] = mapped_column(Sealed, default=list)
 
     @property
     def audit_key(self) -> tuple[str, str]:

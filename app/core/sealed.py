@@ -299,6 +299,8 @@ def _seal(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
         row.id = uuid4()
     for name in names:
         value = state.dict.get(name)
+        if name not in state.dict and state.pending and (default := row.__table__.columns[name].default) is not None:
+            value = default.arg(None)
         if value is None or isinstance(value, Letter):
             continue
         if state.persistent and not state.attrs[name].history.has_changes():
