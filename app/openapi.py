@@ -96,7 +96,10 @@ UNVERSIONED = {
     "/tafels/{code}/sluitingsdagen",
     "/tafels/{code}/sluitingsdagen/{id}/intrekking",
     "/tafels/{code}/zittingreeksen",
+    "/webhooks/{id}/proef",
 }
+# What has a version and is not changed with PATCH.
+VERSIONED = {"/aanleveringen/{id}", "/webhooks/{id}/beeindiging", "/webhooks/{id}/geheim"}
 OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 # For monitoring an answer here is stored bytes too; for the regiocoördinator it has no ETag.
 PARTLY_STORED = "/statistieken"
@@ -152,6 +155,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
                 "description": "Waarnemen, overdragen en noodtoegang.",
             },
             {"name": "Berichten", "description": "Uw meldingen, hoe u ze krijgt, en webhooks voor systemen."},
+            {"name": "Inrichting", "description": "Tafels, vragen, termijnen, codelijsten en vaste teksten wijzigen."},
             {"name": "Beheer", "description": "Gebruikers en het auditlog."},
             {"name": "Dienst", "description": "Gezondheid en gereedheid."},
         ],
@@ -169,7 +173,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
     }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _complete(path, method, operation, versioned="patch" in operations)
+            _complete(path, method, operation, versioned="patch" in operations or path in VERSIONED)
     return document
 
 

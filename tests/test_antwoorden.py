@@ -86,10 +86,11 @@ class Toezicht:
         inhoud = answer.text if soort in (CSV, ICS, PDF, BESTAND) else answer.json()
         for fout in validator(operatie, str(answer.status_code), soort).iter_errors(inhoud):
             self.fouten.append(f"{plek}: {fout.json_path} {fout.message}")
-        for naam in zoek_op(beschreven)["headers"]:
-            if naam not in answer.headers:
+        koppen = zoek_op(beschreven)["headers"]
+        for naam, kop in koppen.items():
+            if naam not in answer.headers and zoek_op(kop).get("required", True):
                 self.fouten.append(f"{plek}: geen header {naam}")
-        if answer.status_code < 300 and ("etag" in answer.headers) != ("ETag" in zoek_op(beschreven)["headers"]):
+        if answer.status_code < 300 and "etag" in answer.headers and "ETag" not in koppen:
             self.fouten.append(f"{plek}: ETag is anders beschreven")
 
 
@@ -339,6 +340,40 @@ def publiceren(loket: Loket, sleutels: Path) -> str:
     return str(concept.id)
 
 
+def klein_werk(loket: Loket) -> None:
+    """Filters, messages, webhooks, deliveries, and a family at two tables."""
+    aanmelder, voorzitter, beheer = loket.als("lt-nijmegen"), loket.als("voorzitter-ret"), loket.als("beheer")
+    regio, akkoord, reden = loket.als("regio-nijmegen"), {"akkoord": True}, {"reden": "Verzonnen: vergissing."}
+    ok(aanmelder.post("/zoekvragen", {"referentie": "VERZONNEN-001"}), 200)
+    filter_ = ok(aanmelder.post("/werklijstfilters", {"naam": "Te laat", "vraag": {"lijst": "TE_LAAT"}}))
+    pad = f"/werklijstfilters/{filter_['id']}"
+    ok(aanmelder.patch(pad, {"naam": "Veel te laat"}, etag='"1"'), 200)
+    ok(aanmelder.post(f"{pad}/verwijdering", akkoord, etag='"2"'))
+    etag = aanmelder.get("/mij/berichten").headers["ETag"]
+    ok(aanmelder.patch("/mij/berichten", {"email": "voorbeeld@organisatie.example"}, etag=etag), 200)
+    ok(voorzitter.post("/meldingen/gezien", akkoord), 200)
+    pad = f"/webhooks/{ok(beheer.post('/webhooks', WEBHOOK))['id']}"
+    ok(beheer.post(f"{pad}/geheim", {"overlapUren": 24}), 200)
+    ok(beheer.post(f"{pad}/proef", akkoord))
+    ok(beheer.patch(pad, {"actief": False}, etag=beheer.get(pad).headers["ETag"]), 200)
+    ok(beheer.post(f"{pad}/beeindiging", akkoord), 200)
+    pad = f"/aanleveringen/{ok(regio.post('/aanleveringen', AANLEVERING))['id']}"
+    ok(regio.post(f"{pad}/intrekking", reden, etag=regio.get(pad).headers["ETag"]))
+    kop = "indicator;regio;periode;waarde;bron;datum"
+    csv = f"{kop}\nMENTAAL_WELBEVINDEN;RIJK_VAN_NIJMEGEN;2023;7,2;Verzonnen;2024-02-01\n".encode()
+    ok(regio.post("/reeksen/invoer", content=csv, headers={"Content-Type": CSV}))
+    instelling = {"regio": "RIJK_VAN_NIJMEGEN", "eigenaar": "beleid", "streefwaarde": 40, "nulmeting": 2023, **reden}
+    ok(regio.post("/indicatoren/CONSULTATIES_RET/instellingen", instelling))
+    hier, daar = stappen.ret_zaak(loket), stappen.maak(loket, stappen.reps_intake(), aanmelder="lt-wijchen")
+    naar = {"kenmerk": daar.lees("lt-wijchen")["kenmerk"], "reden": "Verzonnen: de voorzitters belden."}
+    gevonden = hier.doe("voorzitter-ret", "samenloop", naar)["vastgelegd"]["items"][-1]
+    hier.doe("voorzitter-ret", "samenloop/intrekking", {"markering": gevonden["markering"]["id"], **reden})
+
+
+# Walked in test_bezorgen, where a mail server refuses.
+ELDERS_BEWANDELD = ["POST /zendingen/{id}/herhaling"]
+
+
 def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
@@ -395,6 +430,7 @@ def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht, tm
     zaken = de_hele_reis(bekeken)
     rondom(bekeken)
     waarnemen_en_nood(bekeken)
+    klein_werk(bekeken)
     zittingen_en_sluitingsdagen(bekeken)
     inrichten(bekeken)
     lees_alles(bekeken, zaken, publiceren(bekeken, tmp_path))
@@ -406,7 +442,9 @@ def test_elk_antwoord_is_zoals_beschreven(bekeken: Loket, toezicht: Toezicht, tm
     )
     assert toezicht.fouten == []
     gelukt = {naam for naam, status in toezicht.gezien if status < 300}
-    assert gelukt == {str(operatie) for operatie in OPERATIES}  # a new route is walked here too
+    assert (
+        sorted({str(operatie) for operatie in OPERATIES} - gelukt) == ELDERS_BEWANDELD
+    )  # a new route is walked here too
 
 
 def test_elke_location_is_meteen_te_lezen(bekeken: Loket, tmp_path: Path) -> None:

@@ -288,6 +288,9 @@ def test_wie_een_belang_heeft_vindt_langs_geen_enkele_weg_iets_van_de_casus(beze
             "{code}": "VERZONNEN",
             "{nummer}": "1",
             "{bijlage}": bijlage,
+            "{lijst}": "KNELPUNT",
+            "{soort}": "ACUUT",
+            "{jaar}": "2021",
             "{id}": gebruiker,
         }
         for operatie in lezend:

@@ -227,7 +227,8 @@ def _vastgelegd(aanlevering: AanleveringVastgelegd) -> Response:
 @router.get("/aanleveringen/{id}", response_model=AanleveringUit, summary="Eén aanlevering")
 def lees_aanlevering(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """Wie wat wanneer aanleverde, en of het nog geldt."""
-    return respond(aanleveren.lees(tx, actor, id))
+    uit = aanleveren.lees(tx, actor, id)
+    return respond(uit, versie=uit.versie)
 
 
 @router.post(
