@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.aanmeldingen.models import Aanmelding, Jeugdige
+from app.core.sealed import Casussleutel
 from app.glossary import Status
 from app.indicatoren.disclosure import publiceer
 from app.indicatoren.models import Cijferbijdrage
@@ -187,7 +188,7 @@ def _verander(loket: Loket, kies: Random, ronde: int) -> None:
         besproken = select(Bespreking.aanmelding_id).where(Bespreking.tafel_code == "RET_CG")
         ids = sorted(connection.scalars(besproken).all(), key=str)
         weg, gewijzigd = kies.sample(ids, 3), kies.sample(ids, 10)
-        for model in (Bespreking, Jeugdige, Cijferbijdrage):
+        for model in (Bespreking, Jeugdige, Cijferbijdrage, Casussleutel):
             connection.execute(delete(model).where(model.aanmelding_id.in_(weg)))
         connection.execute(delete(Aanmelding).where(Aanmelding.id.in_(weg)))
         veld = {"gemeente_code": "GM0268", "uhp_uitkomst": None, "organisatie_code": "LT_NIJMEGEN"}

@@ -18,7 +18,7 @@ from app.glossary import Actie, Rol, Status
 from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.operaties import SJABLOON
+from tests.operaties import SJABLOON, document
 from tests.rollen import BETROKKENEN, BUITENSTAANDERS, PERSONEN, Casus, Verzoek, verzoek
 
 MATRIX = rollen.matrix()
@@ -165,7 +165,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 40
     # Roles without a row reach no case, whatever it is.
     zonder = {rol.value for rol in Rol} - {rol for rol, _ in regels}
-    assert zonder == {"MONITORING", "BEHEERDER", "FG"}
+    assert zonder == {"MONITORING", "BEHEERDER", "FG", "AANLEVERAAR"}
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -206,6 +206,10 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "ZITTINGEN_ZIEN": ("GET", "/tafels/RET/zittingen", None),
         "ZITTINGEN_BEHEREN": ("POST", "/tafels/RET/zittingen", later),
         "STATISTIEK_LEZEN": ("GET", "/statistieken?periode=2026&doel=BELEID", None),
+        "INDICATOR_INSTELLEN": ("GET", "/indicatoren/CONSULTATIES_RET/instellingen", None),
+        "REEKS_AANLEVEREN": ("GET", "/aanleveringen", None),
+        "INRICHTING_BEHEREN": ("POST", "/tafels", document()["components"]["schemas"]["TafelIn"]["examples"][0]),
+        "INRICHTING_NAZIEN": ("GET", "/inrichtingsversies", None),
         "AUDIT_LEZEN": ("GET", "/auditregels", None),
         "GEBRUIKERS_BEHEREN": ("GET", "/gebruikers", None),
         "AANMELDORGANISATIES_BEHEREN": ("GET", "/aanmeldorganisaties", None),
