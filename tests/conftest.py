@@ -99,9 +99,45 @@ def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
     return Templates(tmp_path_factory.mktemp("loket"), request)
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
+# What these walk is the same on both databases, or is decided before SQL; what they touch has tests beside them that
+# run on both. Running these twice cost minutes and found nothing.
+OP_SQLITE_ALLEEN = {
+    "test_aanleveren",
+    "test_advies_diepte",
+    "test_antwoorden",
+    "test_demo",
+    "test_foute_invoer",
+    "test_grenzen",
+    "test_indicatorinstellingen",
+    "test_inloggen",
+    "test_inrichting",
+    "test_leren",
+    "test_maand",
+    "test_noodtoegang",
+    "test_organisatiebeheer",
+    "test_overdracht",
+    "test_processen_en_opschalen",
+    "test_programmas",
+    "test_publicatieconcepten",
+    "test_regels",
+    "test_regels_advies",
+    "test_regels_tafel",
+    "test_sessies",
+    "test_slot",
+    "test_vraagaantal",
+    "test_web",
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "backend" in metafunc.fixturenames:
+        alleen = metafunc.module.__name__.rpartition(".")[2] in OP_SQLITE_ALLEEN
+        metafunc.parametrize("backend", BACKENDS[:1] if alleen else BACKENDS, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def backend(request: pytest.FixtureRequest) -> str:
-    """Runs a test on both databases."""
+    """Runs a test on both databases, or on the one of `OP_SQLITE_ALLEEN`."""
     value: str = request.param
     return value
 

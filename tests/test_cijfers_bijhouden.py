@@ -234,7 +234,7 @@ def hetzelfde_als_nageteld(tx: Session, jaren: range, vandaag: date) -> None:
             assert vlot[periode.code] == telling.tel(tx, van, periode), (code, periode.code)
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_na_willekeurige_daden_zijn_de_tellingen_gelijk_aan_nageteld(wereld: Wereld, zaad: int) -> None:
     kans = random.Random(zaad)

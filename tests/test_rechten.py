@@ -27,8 +27,9 @@ ACTIES = tuple(actie for actie in Actie if actie not in workflow.NAAST_DE_MATRIX
 # Not theirs who stand in for another: printed here, and not taken from the code that decides.
 PERSOONLIJK = {"WAARNEMING_REGELEN", "NOODTOEGANG_NEMEN", "AGENDA_VOLGEN"}
 README = Path(__file__).resolve().parents[1] / "README.md"
-STEEKPROEF = (Status.CONCEPT, Status.INGEPLAND, Status.AFGESLOTEN)
-# One of each kind of outsider is enough where only the database differs.
+# Where every outsider tries every act; elsewhere one of each kind does.
+MET_ALLE_BUITENSTAANDERS = {Status.INGEPLAND, Status.AFGESLOTEN}
+STEEKPROEF = (Status.INGEPLAND,)
 STEEKPROEF_PERSONEN = (
     *BETROKKENEN,
     "lt-wijchen",
@@ -136,7 +137,7 @@ def probeer_alles(loket: Loket, casus: Casus, status: Status, personen: tuple[st
 
 @pytest.mark.parametrize("status", list(Status))
 def test_iedereen_kan_in_elke_status_precies_wat_de_matrix_zegt(bezet_loket: Loket, status: Status) -> None:
-    _vergelijk(bezet_loket, status, PERSONEN)
+    _vergelijk(bezet_loket, status, PERSONEN if status in MET_ALLE_BUITENSTAANDERS else STEEKPROEF_PERSONEN)
 
 
 @pytest.mark.parametrize("status", STEEKPROEF)

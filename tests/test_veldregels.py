@@ -80,6 +80,10 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/webhooks/{id}": "/webhooks/00000000-0000-0000-0000-000000000000",
         "{nummer}": "1",
         "{bijlage}": casus.bijlage,
+        "{lijst}/waarden/{code}": "KNELPUNT/waarden/ONDERWIJS",
+        "{lijst}": "KNELPUNT",
+        "{soort}": "ACUUT",
+        "{code}/{jaar}": "RIJK_VAN_NIJMEGEN/2021",
     }
     pad = operatie.pad
     for oud, nieuw in vervang.items():

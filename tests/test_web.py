@@ -1,5 +1,6 @@
 """The pages as people walk them: bring in a case step by step, triage, meet, advise, answer, follow up."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,13 @@ JEUGDIGE = {
     "jeugdigen[0].toestemmingen[0].datum": "2020-12-01",
 }
 OUDERS = {"oudersGeinformeerd": "true", "oudersGeinformeerdOp": "2020-12-01"}
+
+
+@pytest.fixture(scope="module")
+def loket(backend: str, templates: Templates) -> Iterator[Loket]:
+    """Of these pages alone: who is proposed for a meeting depends on all others."""
+    with Loket(settings_for(templates.copy(backend))) as loket:
+        yield loket
 
 
 def nieuw_concept(browser: Browser) -> str:
