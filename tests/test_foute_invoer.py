@@ -17,12 +17,10 @@ from app.core.db import Base
 from app.core.identity import AUDIENCE, ISSUER
 from app.glossary import Actie, Status
 from tests import stappen
-from tests.loket import Loket, fouten, ok
+from tests.loket import VAN_HET_UURWERK, Loket, fouten, ok
 from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes, teksten, vervang
 
 KANARIE = "kanarie-7b1f"
-# The service itself folds the one into the other, whenever there is enough of it.
-VAN_DE_DIENST = {"cijfermutatie", "cijfersaldo", "auditkop"}
 JAAR = datetime.now(UTC).year
 MORGEN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 
@@ -43,7 +41,7 @@ def rijen(loket: Loket, *, zonder: Collection[str] = ()) -> dict[str, int]:
         return {
             tabel.name: tx.scalar(select(func.count()).select_from(tabel)) or 0
             for tabel in Base.metadata.sorted_tables
-            if tabel.name not in {*zonder, *VAN_DE_DIENST}
+            if tabel.name not in {*zonder, *VAN_HET_UURWERK}
         }
 
 
