@@ -155,7 +155,7 @@ def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
 @pytest.mark.parametrize(("method", "route"), DICHT)
 def test_zonder_token_is_alles_dicht(bezet: Loket, casus: Casus, method: str, route: str) -> None:
     headers = {"Content-Type": CSV} if route.endswith("/invoer") else {}
-    inhoud = {} if method != "GET" else None
+    inhoud: dict[str, Any] | None = {} if method != "GET" else None
     answer = bezet.client.request(method, "/v1" + _pad(route, casus), json=inhoud, headers=headers)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from app.authz import HANDELINGEN
+from app.authz.tabel import HANDELINGEN
 from app.cli import app
 from app.core.passwords import totp_code
 from app.glossary import Rol
