@@ -22,7 +22,7 @@ OP_EEN_ZAAK = [
     operatie for operatie in OPERATIES if operatie.pad.startswith("/aanmeldingen/{id}") and operatie.methode == "GET"
 ]
 # In INGEPLAND members are invited and a conflict is declared; in AFGESLOTEN they are former members.
-GEVALLEN = (("sqlite", Status.INGEPLAND), ("sqlite", Status.AFGESLOTEN), ("postgres", Status.INGEPLAND))
+GEVALLEN = (("sqlite", Status.AFGESLOTEN), ("postgres", Status.INGEPLAND))
 WISSELEND = {"x-request-id", "date", "content-length"}
 
 
