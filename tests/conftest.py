@@ -120,6 +120,7 @@ OP_SQLITE_ALLEEN = {
     "test_leren",
     "test_levensloop",
     "test_maand",
+    "test_meldingen",
     "test_noodtoegang",
     "test_organisatiebeheer",
     "test_overdracht",
@@ -135,8 +136,13 @@ OP_SQLITE_ALLEEN = {
     "test_sso",
     "test_tafel_als_data",
     "test_tafelbesluiten",
+    "test_tweede_factor",
     "test_vraagaantal",
+    "test_vragenlijst",
+    "test_waarneming",
+    "test_wachtwoorden",
     "test_web",
+    "test_web_veilig",
     "test_wisselen",
 }
 

@@ -162,7 +162,9 @@ def test_gelijktijdig_raden_levert_niets_extra_op(dienst: Streng) -> None:
     with ThreadPoolExecutor(8) as pool:
         form = {"grant_type": "password", "username": "fg", "password": "geraden"}
         antwoorden = list(pool.map(lambda _: dienst.loket.client.post("/v1/token", data=form).status_code, range(24)))
-    assert Counter(antwoorden) == {400: 5, 429: 19}
+    geteld = Counter(antwoorden)
+    assert geteld[400] == 5
+    assert geteld.keys() <= {400, 429, 503}  # too busy to look is no guess either
 
 
 def test_elke_poging_staat_in_het_log_en_een_geweigerde_laat_geen_teller_na(dienst: Streng) -> None:
