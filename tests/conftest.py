@@ -105,8 +105,10 @@ OP_SQLITE_ALLEEN = {
     "test_aanleveren",
     "test_advies_diepte",
     "test_antwoorden",
+    "test_audit",
     "test_auditvragen",
     "test_belangen",
+    "test_bezorgen",
     "test_bijlagen",
     "test_buitenstaanders",
     "test_demo",
@@ -143,7 +145,10 @@ OP_SQLITE_ALLEEN = {
     "test_wachtwoorden",
     "test_web",
     "test_web_veilig",
+    "test_werklijst",
+    "test_werklijsten",
     "test_wisselen",
+    "test_zittingen",
 }
 
 
