@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from typing import Any, Self
 
 import httpx
-from starlette.testclient import TestClient
 
 from app.beheer.demo import WACHTWOORD
 from tests.loket import Loket
@@ -123,7 +122,7 @@ class Browser:
     """Someone at a screen: follows redirects, keeps cookies, sends forms as the page has them."""
 
     def __init__(self, loket: Loket) -> None:
-        self.client = TestClient(loket.app, base_url=ADRES, raise_server_exceptions=False)
+        self.client = loket.proces.klant(naar=ADRES)
         self.antwoord = httpx.Response(204)
         self.pagina = Pagina("<h1></h1>")
 

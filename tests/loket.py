@@ -8,7 +8,6 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
-from starlette.testclient import TestClient
 
 from app.beheer.demo import WACHTWOORD
 from app.context import App
@@ -18,6 +17,7 @@ from app.core.schema import iso_z
 from app.main import create_app
 from app.settings import Settings
 from app.taken import as_owner
+from tests.inproces import InDitProces
 
 OPNIEUW_NA_SECONDEN = 300.0
 # The clockwork of the service writes these whenever there is enough for it, whatever a test is doing.
@@ -27,9 +27,10 @@ VAN_HET_UURWERK = {"cijfermutatie", "cijfersaldo", "auditkop"}
 class Loket:
     """The whole service over HTTP, in this process."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.app = create_app(settings)
-        self.client = TestClient(self.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    def __init__(self, settings: Settings, *, taken: bool = False) -> None:
+        self.app = create_app(settings, taken=taken)
+        self.proces = InDitProces(self.app)
+        self.client = self.proces.klant()
         self._people: dict[str, tuple[Persoon, float]] = {}
 
     @cached_property
@@ -53,11 +54,11 @@ class Loket:
         return parts
 
     def __enter__(self) -> Self:
-        self.client.__enter__()  # one event loop for every request, as in a server
+        self.proces.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.client.__exit__()
+        self.proces.stop()
         self.parts.database.close()
         self.eigenaar.close()
         if "werkplaats" in self.__dict__:
@@ -116,8 +117,7 @@ class Persoon:
         if op is not None:
             sent["Demo-Tijdstip"] = iso_z(op)
         body: dict[str, Any] = {"json": json} if content is None else {"content": content}
-        answer: httpx.Response = self.loket.client.request(method, f"/v1{path}", headers=sent, params=params, **body)
-        return answer
+        return self.loket.client.request(method, f"/v1{path}", headers=sent, params=params, **body)
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         return self.request("GET", path, **kwargs)

@@ -3,7 +3,6 @@
 The printed matrix is parsed back from its Markdown here, independent of the code that decides.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -115,35 +114,10 @@ _WAARNEMERS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 
 
-class Rechtstreeks:
-    """A client without threads of its own between test and service, for tests of many thousands of requests."""
-
-    def __init__(self, app: Any) -> None:
-        self._loop = asyncio.new_event_loop()
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
-
-    def request(self, method: str, url: str, **kwargs: Any) -> httpx.Response:
-        return self._loop.run_until_complete(self._client.request(method, url, **kwargs))
-
-    def post(self, url: str, **kwargs: Any) -> httpx.Response:
-        return self.request("POST", url, **kwargs)
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.run_until_complete(self._client.aclose())
-        self._loop.close()
-
-
 def bezet(loket: Loket) -> None:
-    """A service with everyone of this module, and a fast way to it."""
-    rechtstreeks(loket)
+    """A service with everyone of this module, and without its clockwork."""
+    loket.proces.zonder_uurwerk()
     breng_binnen(loket)
-
-
-def rechtstreeks(loket: Loket) -> None:
-    """A fast way to the service, without its clockwork."""
-    loket.client.__exit__()
-    loket.client = Rechtstreeks(loket.app)  # type: ignore[assignment]  # it does what Persoon and Loket ask of it
 
 
 def breng_binnen(loket: Loket) -> None:

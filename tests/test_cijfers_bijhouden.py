@@ -23,7 +23,7 @@ from app.indicatoren.models import Cijferbijdrage, Cijfermutatie, Cijfersaldo
 from app.indicatoren.queries import TOTAAL, Uitsplitsing
 from app.indicatoren.tellingen import TELLINGEN
 from app.tafels.catalogus import catalogus
-from tests import rollen, stappen
+from tests import stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket, ok
 from tests.stappen import Zaak, dag
@@ -212,7 +212,7 @@ class Wereld:
 @pytest.fixture(scope="module")
 def wereld(backend: str, templates: Templates) -> Iterator[Wereld]:
     with Loket(settings_for(templates.copy(backend))) as loket:
-        rollen.rechtstreeks(loket)
+        loket.proces.zonder_uurwerk()
         yield Wereld(loket)
 
 

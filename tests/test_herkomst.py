@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.conftest import SLEUTEL, Templates, settings_for
@@ -21,10 +20,11 @@ def achter_proxy(templates: Templates) -> Iterator[Loket]:
 def _herkomst(loket: Loket, via: str, **kop: str) -> str | None:
     """Where the audit log says that someone looked in from."""
     token = loket.als("lt-nijmegen").token
-    client = TestClient(loket.app, client=(via, 40000), base_url="http://127.0.0.1:8000")
     zaak = ok(loket.als("lt-nijmegen").post("/aanmeldingen", {"soort": "CASUSBESPREKING"}))
     koppen = {name.replace("_", "-"): value for name, value in kop.items()}
-    answer = client.get(f"/v1/aanmeldingen/{zaak['id']}", headers={"Authorization": f"Bearer {token}", **koppen})
+    answer = loket.proces.klant(via).get(
+        f"/v1/aanmeldingen/{zaak['id']}", headers={"Authorization": f"Bearer {token}", **koppen}
+    )
     assert answer.status_code == 200
     regels = ok(loket.als("fg").get("/auditregels", params={"aanmelding": zaak["id"]}), 200)["items"]
     gezien: str | None = regels[0]["herkomst"]

@@ -172,7 +172,7 @@ def test_ook_na_een_interne_fout_mag_het_opnieuw(loket: Loket, monkeypatch: pyte
 )
 def test_een_sleutel_van_de_verkeerde_vorm_is_400(sqlite_loket: Loket, waarde: str) -> None:
     persoon = sqlite_loket.als("lt-nijmegen")
-    headers = {"Authorization": f"Bearer {persoon.token}".encode(), "Idempotency-Key": waarde.encode()}
+    headers = {b"Authorization": f"Bearer {persoon.token}".encode(), b"Idempotency-Key": waarde.encode()}
     answer = sqlite_loket.client.post("/v1/aanmeldingen", json={}, headers=headers)
     assert fouten(answer) == {"Idempotency-Key": "vorm"}
     assert "kanarie" not in answer.text

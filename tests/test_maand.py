@@ -18,7 +18,7 @@ from app.berichten.regels import BIJ, REGELS
 from app.core.workingdays import is_working_day, local_date
 from app.glossary import Actie, MeldingSoort
 from app.taken import Werker
-from tests import post, rollen, stappen
+from tests import post, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.post import AFZENDER, Postkantoor, Systeem, geef_adres
@@ -419,7 +419,7 @@ def hoorder() -> Iterator[Systeem]:
 @pytest.fixture
 def loket(backend: str, templates: Templates, kantoor: Postkantoor) -> Iterator[Loket]:
     with Loket(settings_for(templates.copy(backend), smtp_url=kantoor.url, afzender=AFZENDER)) as vers:
-        rollen.rechtstreeks(vers)
+        vers.proces.zonder_uurwerk()
         yield vers
 
 

@@ -311,14 +311,8 @@ def test_de_dienst_is_klaar_ook_als_de_mail_weg_is(templates: Templates) -> None
 
 def test_in_de_demo_draait_de_werker_mee(templates: Templates) -> None:
     """`expertloket start` in demo mode: what was done goes out without a second command."""
-    from app.main import create_app  # noqa: PLC0415 - the service, started as `serve` does
-
     with post.systeem() as hoorder:
-        settings = settings_for(templates.copy("sqlite"))
-        loket = Loket(settings)
-        loket.app = create_app(settings, taken=True)
-        loket.client = type(loket.client)(loket.app, base_url="http://127.0.0.1:8000")
-        with loket:
+        with Loket(settings_for(templates.copy("sqlite")), taken=True) as loket:
             webhook = {"naam": "Verzonnen", "url": hoorder.url, "tafel": "RET", "soorten": ["INGEDIEND"]}
             ok(loket.als("beheer").post("/webhooks", webhook))
             stappen.ret_zaak(loket)

@@ -149,7 +149,7 @@ def test_elk_ongeldig_token_krijgt_hetzelfde_zwijgende_antwoord(sqlite_loket: Lo
 
     def vraag(token: str | bytes) -> tuple[int, bytes, dict[str, str]]:
         raw = token if isinstance(token, bytes) else token.encode()
-        answer = sqlite_loket.client.get("/v1/mij", headers={"Authorization": b"Bearer " + raw})
+        answer = sqlite_loket.client.get("/v1/mij", headers={b"Authorization": b"Bearer " + raw})
         headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
         return answer.status_code, answer.content, headers
 

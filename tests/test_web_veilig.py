@@ -61,7 +61,7 @@ def test_alleen_paginas_nemen_het_koekje_en_alleen_het_koekje(sqlite_loket: Loke
     token = sqlite_loket.als("lt-nijmegen").token
     vreemd = Browser(sqlite_loket)
     for waarde in (token, koekje[:-4], "x" + koekje[1:], "", "é", base64.urlsafe_b64encode(bytes(60)).decode()):
-        kop = {"Cookie": f"{COOKIE}={waarde}".encode()}
+        kop = {b"Cookie": f"{COOKIE}={waarde}".encode()}
         assert vreemd.client.get("/werk", headers=kop, follow_redirects=False).status_code == 303, waarde
 
 

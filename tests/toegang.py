@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from starlette.testclient import TestClient
 
 from app.beheer.demo import WACHTWOORD
 from app.core.passwords import totp_code
@@ -48,11 +47,7 @@ class Streng:
         return self.token(van, grant_type="refresh_token", refresh_token=token)
 
     def token(self, van: str, **form: str) -> httpx.Response:
-        client = TestClient(
-            self.loket.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False, client=(van, 50000)
-        )
-        answer: httpx.Response = client.post("/v1/token", data=form)
-        return answer
+        return self.loket.proces.klant(van).post("/v1/token", data=form)
 
     def persoon(self, naam: str, tokens: dict[str, Any]) -> Persoon:
         return Persoon(self.loket, naam, tokens["access_token"])
