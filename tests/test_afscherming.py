@@ -10,18 +10,11 @@ import numpy as np
 import pytest
 
 from app.indicatoren import disclosure
-from app.indicatoren.disclosure import (
-    Aandeel,
-    Cel,
-    Eenheden,
-    NietTePubliceren,
-    Publicatie,
-    aandeel,
-    bewezen_verschil,
-    publiceer,
-)
 from app.indicatoren.disclosure.afronding import Afronding, Speling, loting
+from app.indicatoren.disclosure.model import Cel, Eenheden, NietTePubliceren, Publicatie
+from app.indicatoren.disclosure.publiceren import publiceer
 from app.indicatoren.disclosure.rooster import Rooster, gebied, tabellen_voor
+from app.indicatoren.disclosure.trends import Aandeel, aandeel, bewezen_verschil
 from tests.aanval import proeven, verzinsels
 from tests.aanval.proeven import SLEUTEL
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.indicatoren.disclosure import Cel, Eenheden, publiceer
 from app.indicatoren.disclosure.aanval import Aanval
-from app.indicatoren.disclosure.model import DIMENSIES
+from app.indicatoren.disclosure.model import DIMENSIES, Cel, Eenheden
+from app.indicatoren.disclosure.publiceren import publiceer
 from app.indicatoren.disclosure.rol import Ingewijde
 from app.indicatoren.disclosure.stelsel import Onmogelijk
 from tests.aanval import orakel, proeven, verzinsels

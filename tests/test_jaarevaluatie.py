@@ -14,7 +14,7 @@ from app.beheer.models import Gemeente
 from app.glossary import Bewijs, Evaluatiesoort, Herkomst, Oordeel, Procescijfer
 from app.indicatoren import metingen
 from app.indicatoren.definities import Eenheid, indicator
-from app.indicatoren.disclosure import Cel
+from app.indicatoren.disclosure.model import Cel
 from app.indicatoren.disclosure.trends import Som
 from app.indicatoren.metingen import Meting
 from app.jaarevaluaties import opstellen, pdf, tekst

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from app.aanmeldingen.models import Aanmelding, Jeugdige
 from app.core.sealed import Casussleutel
 from app.glossary import Status
-from app.indicatoren.disclosure import publiceer
+from app.indicatoren.disclosure.publiceren import publiceer
 from app.indicatoren.models import Cijferbijdrage
 from app.publicaties import models, sleutels
 from app.publicaties.opslag import GepubliceerdeBytes

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.aanmeldingen import dossier
-from app.adviezen.document import Kop, pdf
 from app.adviezen.models import Advies, Adviesregel, Regelreactie
 from app.adviezen.schemas import AdviesregelUit, AdviesUit, VerschilUit
 from app.adviezen.verschil import Regel, Tekst, verschil
@@ -33,6 +32,8 @@ def advices(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[AdviesUit]:
 
 def document(tx: Session, actor: Actor, aanmelding_id: UUID, nummer: int) -> tuple[str, bytes]:
     """(kenmerk, PDF) of a signed version; reading it is in the audit log. NietGevonden for any other number."""
+    from app.adviezen.document import Kop, pdf  # noqa: PLC0415 - fpdf2 takes a second and 60 MB, only here
+
     zaak = dossier.look(tx, actor, aanmelding_id)
     gevonden = (one for one in versions(tx, aanmelding_id, local_date(actor.nu)) if one.nummer == nummer)
     advies = next(gevonden, None)

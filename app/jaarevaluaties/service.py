@@ -18,7 +18,6 @@ from app.indicatoren.queries import TOTAAL, Telling
 from app.indicatoren.service import tafels_van
 from app.indicatoren.tellingen import RET_EN_VOORGANGERS
 from app.jaarevaluaties import opstellen
-from app.jaarevaluaties.pdf import pdf
 from app.jaarevaluaties.schemas import JaarevaluatieUit
 from app.publicaties import opslag
 from app.publicaties.document import JSON_TYPE
@@ -66,12 +65,18 @@ def _getekend(evaluatie: JaarevaluatieUit) -> bytes:
     with _lock:
         bewaard = _documenten.get(merk)
     if bewaard is None:
-        bewaard = pdf(evaluatie)
+        bewaard = _pdf(evaluatie)
         with _lock:
             _documenten[merk] = bewaard
             while len(_documenten) > _BEWAARD:
                 _documenten.popitem(last=False)
     return bewaard
+
+
+def _pdf(evaluatie: JaarevaluatieUit) -> bytes:
+    from app.jaarevaluaties.pdf import pdf  # noqa: PLC0415 - fpdf2 takes a second and 60 MB, only here
+
+    return pdf(evaluatie)
 
 
 def exact(tx: Session, actor: Actor, regio: str, jaar: int, doel: Cijferdoel) -> JaarevaluatieUit:
@@ -100,7 +105,7 @@ def exact(tx: Session, actor: Actor, regio: str, jaar: int, doel: Cijferdoel) ->
 
 def exact_document(tx: Session, actor: Actor, regio: str, jaar: int, doel: Cijferdoel) -> bytes:
     """The same as PDF."""
-    return pdf(exact(tx, actor, regio, jaar, doel))
+    return _pdf(exact(tx, actor, regio, jaar, doel))
 
 
 def _exacte_uitkomsten(tx: Session, actor: Actor, regio: str, jaar: int) -> dict[str, opstellen.Kinderen]:

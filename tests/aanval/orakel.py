@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from app.indicatoren.disclosure import Cel, Eenheden
+from app.indicatoren.disclosure.model import Cel, Eenheden
 
 Plaats = tuple[str | None, ...]
 Eenheid = tuple[str, ...]

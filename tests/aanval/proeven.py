@@ -6,9 +6,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.indicatoren.disclosure import Cel, Eenheden, Publicatie, publiceer
 from app.indicatoren.disclosure.aanval import Aanval
-from app.indicatoren.disclosure.model import AANMELDER, GEMEENTE, HALFJAAR, LEEFTIJD, REGIO, UITKOMST
+from app.indicatoren.disclosure.model import (
+    AANMELDER,
+    GEMEENTE,
+    HALFJAAR,
+    LEEFTIJD,
+    REGIO,
+    UITKOMST,
+    Cel,
+    Eenheden,
+    Publicatie,
+)
+from app.indicatoren.disclosure.publiceren import publiceer
 from app.indicatoren.disclosure.rol import Ingewijde
 from app.indicatoren.disclosure.rooster import Rooster, gebied, tabellen_voor
 from app.indicatoren.disclosure.stelsel import Blok, Getallen

@@ -5,7 +5,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from app.indicatoren.disclosure import NietTePubliceren, publiceer
+from app.indicatoren.disclosure.model import NietTePubliceren
+from app.indicatoren.disclosure.publiceren import publiceer
 from tests.aanval import proeven, verzinsels
 from tests.aanval.proeven import Uitslag
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.indicatoren.disclosure import Eenheden
-from app.indicatoren.disclosure.model import HALFJAAR
+from app.indicatoren.disclosure.model import HALFJAAR, Eenheden
 
 HALFJAREN = ("2026-H1", "2026-H2")
 LEEFTIJDEN = ("0-3", "4-7", "8-11", "12-15", "16-17")
