@@ -145,7 +145,7 @@ def _release(
 
 def _bare_requests(made: list[str]) -> dict[str, list[str]]:
     return {
-        "create": [asked.as_text("POST", "/aanmeldingen", body=prepare.filed_intake())],
+        "create": [asked.as_text("POST", "/aanmeldingen", body=prepare.filed_intake()) for _ in range(asked.FILED)],
         "read": [asked.as_text("GET", f"/aanmeldingen/{id_}") for id_ in made],
         "worklist": [asked.as_text("GET", f"/aanmeldingen?tafel={TAFEL}")],
     }

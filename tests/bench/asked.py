@@ -8,6 +8,7 @@ from tests.bench.servers import Server
 from tests.bench.statements import PAGE_SIZE
 
 MADE = 200  # cases that are read again
+FILED = 2_000  # different young people: whoever is filed thousands of times is looked up in thousands of cases
 _LIST = f"/v1/aanmeldingen?pageSize={PAGE_SIZE}"
 _STATISTICS = f"/v1/statistieken?periode={datetime.now(UTC).year}&doel=BELEID"
 
@@ -36,7 +37,9 @@ def requests(our: Server, prepared: Prepared, ids: list[str]) -> dict[str, list[
         naam: servers.token(our, naam, prepared.password) for naam in (AANMELDER, WEINIG, VOORZITTER, REGIOCOORDINATOR)
     }
     return {
-        "create": [as_text("POST", "/v1/aanmeldingen", bearers[AANMELDER], prepare.filed_intake())],
+        "create": [
+            as_text("POST", "/v1/aanmeldingen", bearers[AANMELDER], prepare.filed_intake()) for _ in range(FILED)
+        ],
         "read": [as_text("GET", f"/v1/aanmeldingen/{id_}", bearers[AANMELDER]) for id_ in ids],
         "worklist": [as_text("GET", _LIST, bearers[VOORZITTER])],
         "worklist of someone with few cases": [as_text("GET", _LIST, bearers[WEINIG])],

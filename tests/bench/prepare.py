@@ -95,8 +95,11 @@ class Prepared:
 
 
 def filed_intake() -> str:
-    """The request that is measured: a case filed at once."""
-    return json.dumps({**ret_intake(), "indienen": True})
+    """The request that is measured: a case filed at once, of a young person who is not known yet."""
+    intake = ret_intake()
+    [jeugdige] = intake["jeugdigen"]
+    nieuw = jeugdige | {"referentie": f"VERZONNEN-{secrets.token_hex(6)}"}
+    return json.dumps({**intake, "jeugdigen": [nieuw], "indienen": True})
 
 
 def prepare(base: str) -> Prepared:
