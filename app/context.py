@@ -331,6 +331,8 @@ class Route(StrictRoute):
     claims: Callable[[Request, App], Claims] = staticmethod(_claims)
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        # Its name in the document of the interface.
+        kwargs["operation_id"] = kwargs.get("operation_id") or endpoint.__name__
         super().__init__(path, _in_one_go(endpoint), **kwargs)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -58,13 +58,13 @@ from app.samenloop.routes import router as samenloop
 from app.settings import Settings
 from app.sso.routes import router as sso
 from app.tafelbesluiten.routes import router as tafelbesluiten
-from app.tafels.routes import router as tafels
+from app.tafels.routes import routers as tafels
 from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
 from app.vragenlijst.routes import router as vragenlijst
 from app.web import fouten
-from app.web.routes import router as paginas
+from app.web.routes import routers as paginas
 from app.werklijsten.routes import router as werklijsten
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
@@ -80,7 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     login,
     toegang,
     aanmeldingen,
-    tafels,
+    *tafels,
     adviezen,
     opvolging,
     processen,
@@ -115,11 +115,10 @@ def create_api(loket: App) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         max_body_size=loket.settings.max_body_bytes,
-        generate_unique_id_function=lambda route: route.name,
     )
     api.state.loket = loket
-    for router in ROUTERS:
-        api.include_router(router)
+    # Not include_router(): that looks for a route in a far slower way, which cost a reading a fifth of its time.
+    api.router.routes.extend(route for router in ROUTERS for route in router.routes)
 
     @cache  # made when someone asks: it takes a second, and most workers never need it
     def document() -> dict[str, Any]:
@@ -208,7 +207,7 @@ def create_web(loket: App) -> FastAPI:
         max_body_size=loket.settings.max_body_bytes,
     )
     web.state.loket = loket
-    web.include_router(paginas)
+    web.router.routes.extend(route for router in paginas for route in router.routes)
     for kind, handler in _PAGINA.items():
         web.add_exception_handler(kind, handler)
     return web

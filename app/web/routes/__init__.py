@@ -1,7 +1,5 @@
 """The pages. They only translate: between forms and services, and between what services answer and templates."""
 
-from fastapi import APIRouter
-
 from app.web.routes.aanvraag import router as aanvraag
 from app.web.routes.account import router as account
 from app.web.routes.berichten import router as berichten
@@ -10,6 +8,4 @@ from app.web.routes.inloggen import router as inloggen
 from app.web.routes.werk import router as werk
 from app.web.routes.zaak import router as zaak
 
-router = APIRouter()
-for part in (inloggen, account, werk, berichten, aanvraag, zaak, cijfers):
-    router.include_router(part)
+routers = (inloggen, account, werk, berichten, aanvraag, zaak, cijfers)
