@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,20 @@ REDEN = {"reden": "Verzonnen: dit was de verkeerde periode."}
 @pytest.fixture
 def eigen(backend: str, templates: Templates, tmp_path: Path) -> Iterator[Loket]:
     """A service with folders of its own for files, and a second secretary."""
-    mappen = {"bijlagen_map": tmp_path / "bijlagen", "uitvoer_map": tmp_path / "uitvoer"}
-    with Loket(settings_for(templates.copy(backend), **mappen)) as loket:
+    with _dienst(templates.copy(backend), tmp_path) as loket:
+        yield loket
+
+
+@pytest.fixture
+def eigen_sqlite(templates: Templates, tmp_path: Path) -> Iterator[Loket]:
+    """The same on SQLite only."""
+    with _dienst(templates.copy("sqlite"), tmp_path) as loket:
+        yield loket
+
+
+@contextmanager
+def _dienst(url: str, folder: Path) -> Iterator[Loket]:
+    with Loket(settings_for(url, bijlagen_map=folder / "bijlagen", uitvoer_map=folder / "uitvoer")) as loket:
         nieuw = {"naam": "Tweede secretaris (verzonnen)", "organisatie": "REGIO_NIJMEGEN", "wachtwoord": WACHTWOORD}
         rollen = [{"rol": "SECRETARIS", "tafel": "RET"}]
         ok(loket.als("beheer").post("/gebruikers", {**nieuw, "gebruikersnaam": "secretaris-2", "rollen": rollen}))
@@ -86,11 +99,13 @@ def casussen(bestanden: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {een["kenmerk"]: een for een in json.loads(bestanden["casussen.json"])["casussen"]}
 
 
-def test_een_aanmelder_haalt_de_eigen_casussen_op_en_geen_andere(loket: Loket) -> None:
-    zaak = stappen.adviseer(stappen.bespreek(stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket, vraag="=1+1")))))
+def test_een_aanmelder_haalt_de_eigen_casussen_op_en_geen_andere(sqlite_loket: Loket) -> None:
+    zaak = stappen.adviseer(
+        stappen.bespreek(stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(sqlite_loket, vraag="=1+1"))))
+    )
     zaak.doe(VZ, "adviezen", {**stappen.ADVIES, "tekst": "Verzonnen: nog een concept."})
-    ander = stappen.maak(loket, stappen.ret_intake(), aanmelder="lt-wijchen")
-    answer = loket.als("lt-nijmegen").get("/mij/casussen/bestand", params={"doel": "EIGEN_DOSSIER"})
+    ander = stappen.maak(sqlite_loket, stappen.ret_intake(), aanmelder="lt-wijchen")
+    answer = sqlite_loket.als("lt-nijmegen").get("/mij/casussen/bestand", params={"doel": "EIGEN_DOSSIER"})
     assert answer.status_code == 200
     assert answer.headers["content-disposition"] == 'attachment; filename="eigen-casussen.zip"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archief:
@@ -105,12 +120,12 @@ def test_een_aanmelder_haalt_de_eigen_casussen_op_en_geen_andere(loket: Loket) -
     assert casus["verloop"][0]["actie"] == "INDIENEN"
     rij = next(een for een in csv.DictReader(io.StringIO(bestanden["aanmelding.csv"])) if een["kenmerk"] == kenmerk)
     assert rij["vraag"] == "'=1+1"  # no formula
-    assert loket.als("lt-wijchen").get(f"/aanmeldingen/{ander.id}").json()["kenmerk"] not in str(bestanden)
-    regels = ok(loket.als("fg").get("/auditregels", params={"aanmelding": zaak.id, "pageSize": 5}), 200)["items"]
+    assert sqlite_loket.als("lt-wijchen").get(f"/aanmeldingen/{ander.id}").json()["kenmerk"] not in str(bestanden)
+    regels = ok(sqlite_loket.als("fg").get("/auditregels", params={"aanmelding": zaak.id, "pageSize": 5}), 200)["items"]
     assert ("EIGEN_CASUSSEN_UITVOEREN", "EIGEN_DOSSIER") in {(een["handeling"], een["doel"]) for een in regels}
-    zonder_doel = loket.als("lt-nijmegen").get("/mij/casussen/bestand")
+    zonder_doel = sqlite_loket.als("lt-nijmegen").get("/mij/casussen/bestand")
     assert set(fouten(zonder_doel)) == {"doel"}
-    assert loket.als(VZ).get("/mij/casussen/bestand", params={"doel": "EIGEN_DOSSIER"}).status_code == 403
+    assert sqlite_loket.als(VZ).get("/mij/casussen/bestand", params={"doel": "EIGEN_DOSSIER"}).status_code == 403
 
 
 def test_vier_ogen_wachtwoord_eenmaal_en_elke_keer_geteld(eigen: Loket) -> None:
@@ -232,19 +247,19 @@ def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
     assert sum(een["handeling"] == "INZAGE_GEVEN" and een["doel"] == "INZAGEVERZOEK" for een in regels) == 6
 
 
-def test_inzage_is_er_niet_voor_een_buitenstaander_of_met_een_belang(eigen: Loket) -> None:
-    zaak = stappen.neem_aan(stappen.ret_zaak(eigen))
+def test_inzage_is_er_niet_voor_een_buitenstaander_of_met_een_belang(eigen_sqlite: Loket) -> None:
+    zaak = stappen.neem_aan(stappen.ret_zaak(eigen_sqlite))
     body = {"aanmelding": zaak.id, "reden": "Verzonnen: de jeugdige vroeg om een kopie."}
-    niets = eigen.als(VZ).post("/inzagen", {**body, "aanmelding": str(uuid4())})
-    buiten = eigen.als("voorzitter-reps").post("/inzagen", body)
+    niets = eigen_sqlite.als(VZ).post("/inzagen", {**body, "aanmelding": str(uuid4())})
+    buiten = eigen_sqlite.als("voorzitter-reps").post("/inzagen", body)
     assert (buiten.status_code, buiten.content) == (404, niets.content)
-    assert eigen.als("lt-nijmegen").post("/inzagen", body).status_code == 403
-    fout = eigen.als(VZ).post("/inzagen", {**body, "jeugdige": 9, "weglaten": ["auditregel.alles"]})
+    assert eigen_sqlite.als("lt-nijmegen").post("/inzagen", body).status_code == 403
+    fout = eigen_sqlite.als(VZ).post("/inzagen", {**body, "jeugdige": 9, "weglaten": ["auditregel.alles"]})
     assert fouten(fout) == {"jeugdige": "onbekend", "weglaten.0": "onbekend"}
-    uit = ok(eigen.als(VZ).post("/inzagen", body))
+    uit = ok(eigen_sqlite.als(VZ).post("/inzagen", body))
     zaak.doe(VZ, "belangenverklaringen", {"belang": "EIGEN_ORGANISATIE"})
-    assert eigen.als(VZ).post("/inzagen", body).status_code == 404
-    assert eigen.als(VZ).post(f"/uitvoeren/{uit['id']}/bestand", etag=_etag(uit)).status_code == 404
+    assert eigen_sqlite.als(VZ).post("/inzagen", body).status_code == 404
+    assert eigen_sqlite.als(VZ).post(f"/uitvoeren/{uit['id']}/bestand", etag=_etag(uit)).status_code == 404
 
 
 def test_fouten_bij_het_vragen_komen_tegelijk(sqlite_loket: Loket) -> None:
@@ -270,14 +285,14 @@ def test_zonder_verse_bevestiging_komt_er_niets_uit(templates: Templates) -> Non
         ok(iemand.sessie.post("/uitvoeren", VRAAG))
 
 
-def test_met_de_zaak_gaat_de_uitvoer(eigen: Loket) -> None:
-    zaak = stappen.neem_aan(stappen.ret_zaak(eigen))
-    uit, _ = maak(eigen, oordeel(eigen, vraag(eigen)))
-    with eigen.eigenaar.session() as tx:
-        assert maken.vervang_door_niets(tx, eigen.parts.uitvoer, UUID(zaak.id)) == 1
+def test_met_de_zaak_gaat_de_uitvoer(eigen_sqlite: Loket) -> None:
+    zaak = stappen.neem_aan(stappen.ret_zaak(eigen_sqlite))
+    uit, _ = maak(eigen_sqlite, oordeel(eigen_sqlite, vraag(eigen_sqlite)))
+    with eigen_sqlite.eigenaar.session() as tx:
+        assert maken.beeindig_met(tx, eigen_sqlite.parts.uitvoer, UUID(zaak.id)) == 1
         tx.commit()
-    assert _op_schijf(eigen) == []
-    assert haal(eigen, uit).status_code == 409
+    assert _op_schijf(eigen_sqlite) == []
+    assert haal(eigen_sqlite, uit).status_code == 409
 
 
 def test_elke_tekst_van_een_casus_is_in_een_uitvoer_of_met_reden_niet() -> None:

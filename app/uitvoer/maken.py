@@ -249,7 +249,7 @@ def _na(tx: Session, wanneer: str, doe: Callable[[], None]) -> None:
     event.listen(tx, wanneer, weg, once=True)
 
 
-def vervang_door_niets(tx: Session, opslag: Opslag, aanmelding_id: UUID) -> int:
+def beeindig_met(tx: Session, opslag: Opslag, aanmelding_id: UUID) -> int:
     """End every export that a case is in, because the case is destroyed; answers how many. The caller writes the audit
     line of the case; those of the exports are written here."""
     query = (
