@@ -18,7 +18,7 @@ from app.toegang import bevestiging
 from app.uitvoer import bestanden, delen
 from app.uitvoer.delen import Lezer
 
-HOOGSTENS = 1_000
+HOOGSTENS = 500
 _UITLEG = """Dit zijn de casussen die {naam} in het Expertloket inbracht, gemaakt {op}.
 
 casussen.json  alles, per casus
@@ -33,7 +33,7 @@ def export(tx: Session, actor: Actor, doel: Casusdoel) -> bytes:
     """A ZIP of one's own cases; every case in it is a line in the audit log. Needs a fresh proof of who asks.
 
     Those that one brought in oneself, also for who stands in for a colleague. Raises NietToegestaan, NietNu when there
-    are more than 1,000.
+    are more than 500.
     """
     authz.require(actor, Handeling.EIGEN_CASUSSEN_UITVOEREN)
     bevestiging.vereis(actor, Handeling.EIGEN_CASUSSEN_UITVOEREN)

@@ -30,7 +30,7 @@ from app.uitvoer.delen import Lezer
 from app.uitvoer.models import Uitvoer, Uitvoercasus
 from app.uitvoer.schemas import UitvoerGemaakt, UitvoerIntrekkingIn, UitvoerUit
 
-HOOGSTENS = 1_000
+HOOGSTENS = 500
 WEES_NA = timedelta(days=1)
 # Letters and digits that are not taken for each other, in groups: 119 bits.
 _TEKENS = "abcdefghjkmnpqrstuvwxyz23456789"
