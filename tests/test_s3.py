@@ -126,6 +126,24 @@ def test_een_uitvoer_staat_in_de_bucket_tot_zij_wordt_ingetrokken(eigen: Loket, 
     assert _inhoud(bucket) == {}
 
 
+def test_een_uitvoer_maken_terwijl_de_opslag_weg_is_kan_later_opnieuw(
+    eigen: Loket, bucket: Bucket, tmp_path: Path
+) -> None:
+    zaak = stappen.ret_zaak(eigen)
+    inzage = {"aanmelding": zaak.id, "reden": "Verzonnen: de jeugdige vroeg om een kopie."}
+    pad = f"/uitvoeren/{ok(eigen.als('voorzitter-ret').post('/inzagen', inzage))['id']}"
+    opslag = eigen.parts.uitvoer
+    weg = Bucket(BUCKET, _gesloten_poort(), "eu-central-1", "verzonnen-id", GEHEIM)
+    eigen.parts.uitvoer = S3Store(weg, "uitvoer", tmp_path / "uitvoer")
+    answer = eigen.als("voorzitter-ret").post(f"{pad}/bestand", etag='"1"')
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert (_op_schijf(tmp_path), _inhoud(bucket)) == ([], {})
+    assert ok(eigen.als("voorzitter-ret").get(pad), 200)["status"] == "GOEDGEKEURD"
+    eigen.parts.uitvoer = opslag
+    ok(eigen.als("voorzitter-ret").post(f"{pad}/bestand", etag='"1"'))
+    assert len(_inhoud(bucket)) == 1
+
+
 @pytest.mark.parametrize("hoe", ["weg", "traag", "zonder bucket"])
 def test_is_de_opslag_er_niet_dan_503_en_blijft_er_niets_half_achter(
     templates: Templates,

@@ -108,8 +108,8 @@ class S3Store:
             self.ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=self._key(file_id)))
 
     def discard(self, file_id: UUID) -> None:
+        self.drop(file_id)  # first what is here: the bucket may be away
         self.remove(file_id)
-        self.drop(file_id)
 
     def older_than(self, moment: datetime) -> Iterator[UUID]:
         yield from self._new.older_than(moment)
