@@ -19,8 +19,10 @@ from app.beheer.demo import WACHTWOORD
 from app.core.db import Base, now
 from app.core.sealed import sealed_names
 from app.core.workingdays import local_date
+from app.glossary import Actie
 from app.taken import Werker
 from app.uitvoer import delen, maken
+from app.uitvoer.inzage import Keuze, uitgekleed
 from tests import stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, fouten, ok
@@ -245,6 +247,12 @@ def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
         assert haal(eigen, uit, SECR).status_code == 404  # names its case: not for others at the table
     regels = ok(eigen.als("fg").get("/auditregels", params={"aanmelding": zaak.id, "pageSize": 50}), 200)["items"]
     assert sum(een["handeling"] == "INZAGE_GEVEN" and een["doel"] == "INZAGEVERZOEK" for een in regels) == 6
+
+
+def test_waarom_een_medewerker_werd_gewisseld_staat_niet_in_de_kopie() -> None:
+    rijen = [{"actie": actie, "toelichting": "Verzonnen."} for actie in (Actie.OVERDRAGEN, Actie.AFWIJZEN)]
+    over = uitgekleed({"verloop": rijen}, Keuze())["verloop"]
+    assert [rij["toelichting"] for rij in over] == [None, "Verzonnen."]
 
 
 def test_inzage_is_er_niet_voor_een_buitenstaander_of_met_een_belang(eigen_sqlite: Loket) -> None:

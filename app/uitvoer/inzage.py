@@ -20,7 +20,7 @@ from app.bijlagen.models import Bijlage
 from app.bijlagen.namen import EXTENSIES
 from app.core.filestore import Opslag
 from app.core.schema import iso_z
-from app.glossary import Casusdoel
+from app.glossary import Actie, Casusdoel, Rol
 from app.tafels.catalogus import Catalogus, catalogus
 from app.uitvoer import bestanden, delen, pagina
 from app.uitvoer.delen import DELEN, Casus, Lezer
@@ -28,6 +28,11 @@ from app.uitvoer.delen import DELEN, Casus, Lezer
 BIJLAGEN = "bijlagen"
 # Parts of which a row is about one young person, with the column that says whom.
 _VAN_JEUGDIGE = {"jeugdigen": "volgnummer", "gasten": "jeugdige", "otsverloop": "jeugdige"}
+
+# Acts whose explanation is about who works on the case, and not about whom the case is.
+_OVER_MEDEWERKERS = frozenset(
+    {Actie.BELANG_INTREKKEN, Actie.NOODTOEGANG, Actie.OVERDRAGEN, Actie.PROCESREGIE_TOEWIJZEN}
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ def uitgekleed(casus: Casus, keuze: Keuze) -> Casus:
         van = _VAN_JEUGDIGE.get(deel.naam)
         if van is not None and keuze.jeugdige is not None:
             rijen = [rij for rij in rijen if rij[van] in (None, keuze.jeugdige)]
+        if deel.naam == "verloop":
+            rijen = [{**rij, "toelichting": None} if rij["actie"] in _OVER_MEDEWERKERS else rij for rij in rijen]
         weg = {kolom for kolom in deel.teksten if f"{deel.naam}.{delen.veldnaam(kolom)}" in keuze.weglaten}
         over[deel.naam] = [
             {kolom: pagina.WEGGELATEN if kolom in weg and waarde else waarde for kolom, waarde in rij.items()}
@@ -101,6 +108,7 @@ def _woorden(gegevens: Catalogus) -> Mapping[str, Mapping[str, str]]:
     tafels = {code: tafel.naam for code, tafel in gegevens.tafels.items()}
     gemeenten: dict[str, Any] = {code: naam for code, (naam, _) in gegevens.gemeenten.items()}
     return {
+        "rol": {rol.value: rol.value.lower() for rol in Rol},
         "vraagtype": lijsten.get("VRAAGTYPE", {}),
         "resultaat": lijsten.get("RESULTAAT", {}),
         "code": lijsten.get("ADVIESREGEL", {}) | lijsten.get("KNELPUNT", {}),

@@ -19,6 +19,7 @@ _STIJL = (
 # Where the name of a column is not what a reader would call it.
 _NAMEN = {
     "antwoorden": "Antwoorden op de vragen van de tafel",
+    "grootte": "Grootte in bytes",
     "jeugdige": "Nummer van de jeugdige",
     "ots_beeindigd": "OTS beëindigd",
     "ots_einde": "Einde van de OTS",
