@@ -22,7 +22,6 @@ from app.beheer.login import Aanvrager, Login
 from app.core import audit, auditketen, idempotency
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
-from app.core.filestore import FileStore
 from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity
@@ -55,7 +54,8 @@ class App:
         )
         self.crypto = settings.crypto()
         auditketen.use_key(self.database, self.crypto)
-        self.bijlagen = FileStore(settings.bijlagen)
+        self.bijlagen = settings.opslag("bijlagen", settings.bijlagen)
+        self.uitvoer = settings.opslag("uitvoer", settings.uitvoer)
         self.identity = Identity(self.database, self.crypto)
         # The real time, by which sessions, locks and codes live; tests set another clock.
         self.klok: Callable[[], datetime] = now

@@ -192,6 +192,12 @@ class Handeling(Begrip):
     SAMENLOOP_MELDEN = "SAMENLOOP_MELDEN", "bij het indienen horen dat een collega deze jeugdige al inbracht"
     WERKLIJSTFILTERS_BEWAREN = "WERKLIJSTFILTERS_BEWAREN", "eigen filters van de werklijst bewaren"
     WERKLIJSTFILTERS_DELEN = "WERKLIJSTFILTERS_DELEN", "filters van de werklijst delen met de eigen tafel"
+    EIGEN_CASUSSEN_UITVOEREN = "EIGEN_CASUSSEN_UITVOEREN", "de casussen die u zelf inbracht als bestand ophalen"
+    UITVOER_AANVRAGEN = "UITVOER_AANVRAGEN", "een uitvoer van de casussen van een tafel vragen, maken en ophalen"
+    UITVOER_BEOORDELEN = "UITVOER_BEOORDELEN", "een uitvoer die een ander vroeg goedkeuren, weigeren of intrekken"
+    UITVOEREN_ZIEN = "UITVOEREN_ZIEN", "zien welke uitvoeren er zijn gevraagd, zonder wat erin staat"
+    INZAGE_GEVEN = "INZAGE_GEVEN", "een kopie van een casus maken voor wie het dossier gaat (AVG artikel 15)"
+    UITVOER_OPRUIMEN = "UITVOER_OPRUIMEN", "een verlopen uitvoer weggooien"
 
 
 class InrichtingSoort(Begrip):
@@ -352,6 +358,42 @@ class Uitvoerdoel(Begrip):
     INZAGEVERZOEK = "INZAGEVERZOEK", "iemand vraagt wie het eigen dossier heeft gezien (AVG artikel 15)"
     INCIDENT = "INCIDENT", "onderzoek naar een mogelijk datalek of misbruik (AVG artikel 33)"
     TOEZICHTHOUDER = "TOEZICHTHOUDER", "een vraag van een toezichthouder, zoals de AP of de IGJ"
+
+
+class Casusdoel(Begrip):
+    """Waarvoor u casussen als bestand meeneemt; het staat in het auditlog."""
+
+    EIGEN_DOSSIER = "EIGEN_DOSSIER", "het dossier bij de eigen organisatie bijwerken"
+    KWALITEIT = "KWALITEIT", "het eigen werk of dat van de tafel verbeteren"
+    VERANTWOORDING = "VERANTWOORDING", "verantwoording aan een toezichthouder of opdrachtgever"
+    ONDERZOEK = "ONDERZOEK", "onderzoek waarover de FG heeft geadviseerd"
+    OVERSTAP = "OVERSTAP", "casussen meenemen naar een ander systeem of archief"
+    INZAGEVERZOEK = "INZAGEVERZOEK", "iemand vraagt een kopie van het eigen dossier (AVG artikel 15)"
+
+
+class Uitvoersoort(Begrip):
+    """Wat er wordt uitgevoerd."""
+
+    TAFEL = "TAFEL", "de casussen van een tafel die in een periode zijn ingediend"
+    INZAGE = "INZAGE", "één casus, voor wie het dossier gaat"
+
+
+class Uitvoerstatus(Begrip):
+    """Waar een uitvoer staat."""
+
+    GEVRAAGD = "GEVRAAGD", "wacht op het oordeel van een tweede persoon"
+    GOEDGEKEURD = "GOEDGEKEURD", "mag worden gemaakt, door wie erom vroeg"
+    KLAAR = "KLAAR", "gemaakt; kan worden opgehaald tot hij vervalt"
+    GEWEIGERD = "GEWEIGERD", "door de tweede persoon geweigerd"
+    INGETROKKEN = "INGETROKKEN", "ingetrokken; een bestand dat er was, is weg"
+    VERLOPEN = "VERLOPEN", "te laat; een bestand dat er was, is weg"
+
+
+class Uitvoeroordeel(Begrip):
+    """Wat de tweede persoon vindt."""
+
+    AKKOORD = "AKKOORD", "de uitvoer mag worden gemaakt"
+    WEIGERING = "WEIGERING", "de uitvoer mag niet worden gemaakt"
 
 
 class JaNeeOnbekend(Begrip):

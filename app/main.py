@@ -62,6 +62,7 @@ from app.tafels.routes import routers as tafels
 from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
+from app.uitvoer.routes import router as uitvoer
 from app.vragenlijst.routes import router as vragenlijst
 from app.web import fouten
 from app.web.routes import routers as paginas
@@ -98,6 +99,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sso,
     rechten,
     *bijlagen,
+    uitvoer,
     cijfers,
     publicaties,
     uitgegeven,

@@ -26,5 +26,6 @@ import app.sso.models
 import app.tafelbesluiten.models
 import app.tafels.models
 import app.toegang.models
+import app.uitvoer.models
 import app.vragenlijst.models
 import app.werklijsten.models  # noqa: F401  # imported for their side effect on Base.metadata

@@ -99,7 +99,7 @@ UNVERSIONED = {
     "/webhooks/{id}/proef",
 }
 # What has a version and is not changed with PATCH.
-VERSIONED = {"/aanleveringen/{id}", "/webhooks/{id}/beeindiging", "/webhooks/{id}/geheim"}
+VERSIONED = {"/aanleveringen/{id}", "/uitvoeren/{id}", "/webhooks/{id}/beeindiging", "/webhooks/{id}/geheim"}
 OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 # For monitoring an answer here is stored bytes too; for the regiocoördinator it has no ETag.
 PARTLY_STORED = "/statistieken"
@@ -132,6 +132,7 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             {"name": "Aanmeldingen", "description": "Een casus inbrengen, triëren en volgen."},
             {"name": "Werklijsten", "description": "Wat er vandaag te doen is, zoeken, en bewaarde filters."},
             {"name": "Bijlagen", "description": "Bestanden bij een aanmelding, waar de tafel die leest."},
+            {"name": "Uitvoer", "description": "Casussen als bestand: die van uzelf, van een tafel, en ter inzage."},
             {"name": "Tafels en zittingen", "description": "De tafels, hun zittingen en de bespreking."},
             {"name": "Adviezen", "description": "Kort consult, advies en de reactie erop."},
             {"name": "Opvolging", "description": "Wat ervan kwam, en de afsluiting."},

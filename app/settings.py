@@ -10,7 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core import kluis
 from app.core.crypto import Crypto
+from app.core.filestore import FileStore, Opslag
 from app.core.mail import Mailserver, mailserver
+from app.core.s3store import Bucket, S3Store
 
 MIN_SLEUTEL = 32
 
@@ -42,6 +44,16 @@ class Settings(BaseSettings):
     sessie_uren: int = Field(default=10, ge=1, le=24)
     auditkop_map: Path | None = None
     bijlagen_map: Path | None = None
+    uitvoer_map: Path | None = None
+    # With a bucket, attachments and exports are there and not in those folders.
+    s3_bucket: str = ""
+    s3_endpoint: str | None = None
+    s3_regio: str = "eu-central-1"
+    s3_sleutel_id: SecretStr | None = None
+    s3_geheim: SecretStr | None = None
+    s3_geheim_bestand: Path | None = None
+    # How long a request for an export, and then its file, stays.
+    uitvoer_dagen: int = Field(default=7, ge=1, le=31)
     publicatiesleutels: Path | None = None
     # A style sheet of the municipality, after our own: it gives the tokens (--utrecht-*, --nl-*) other values.
     thema_bestand: Path | None = None
@@ -67,6 +79,33 @@ class Settings(BaseSettings):
     def _mail_can_leave(self) -> Self:
         _ = self.mailserver
         return self
+
+    @model_validator(mode="after")
+    def _bucket_is_whole(self) -> Self:
+        _ = self.bucket
+        return self
+
+    @cached_property
+    def bucket(self) -> Bucket | None:
+        """Where files are kept; None: in a folder. Raises ValueError in Dutch."""
+        if not self.s3_bucket:
+            return None
+        file = self.s3_geheim_bestand
+        if file is not None and not file.is_file():
+            raise ValueError("het bestand van EXPERTLOKET_S3_GEHEIM_BESTAND is er niet")
+        geheim = file.read_text().strip() if file else self.s3_geheim.get_secret_value() if self.s3_geheim else ""
+        if self.s3_sleutel_id is None or not geheim:
+            raise ValueError("bij EXPERTLOKET_S3_BUCKET horen EXPERTLOKET_S3_SLEUTEL_ID en EXPERTLOKET_S3_GEHEIM")
+        endpoint = self.s3_endpoint
+        if endpoint is not None and not endpoint.startswith("https://") and not self.demo:
+            raise ValueError("EXPERTLOKET_S3_ENDPOINT begint met https://")
+        return Bucket(self.s3_bucket, endpoint, self.s3_regio, self.s3_sleutel_id.get_secret_value(), geheim)
+
+    def opslag(self, naam: str, folder: Path) -> Opslag:
+        """The storage of one kind of files: in the bucket below `naam`, or in this folder."""
+        if self.bucket is None:
+            return FileStore(folder)
+        return S3Store(self.bucket, naam, folder)
 
     @cached_property
     def mailserver(self) -> Mailserver | None:
@@ -100,6 +139,11 @@ class Settings(BaseSettings):
     def bijlagen(self) -> Path:
         """Where the attachments are, sealed: not in the database. Several hosts share one folder."""
         return self.bijlagen_map or self.data / "bijlagen"
+
+    @property
+    def uitvoer(self) -> Path:
+        """Where the files of exports are, sealed, until they expire. Several hosts share one folder."""
+        return self.uitvoer_map or self.data / "uitvoer"
 
     @property
     def publicatiesleutel_map(self) -> Path:

@@ -16,13 +16,16 @@ from app.beheer import clients
 from app.berichten import bezorgen, optijd
 from app.berichten.bezorgen import Buiten
 from app.berichten.models import Bericht, Gebeurtenis
+from app.bijlagen import service as bijlagen
 from app.context import App
 from app.core import idempotency, outbox
 from app.core.db import Database, now
+from app.core.errors import NietBeschikbaar
 from app.core.outbox import Mislukt
 from app.indicatoren import saldo
 from app.settings import Settings
 from app.toegang.opruimen import ruim_op
+from app.uitvoer import maken as uitvoer
 from app.vragenlijst import service as vragenlijst
 
 RUST_SECONDEN = 2.0
@@ -86,6 +89,7 @@ class Werker:
             self._op_tijd = nu
         if self._opgeruimd is None or nu - self._opgeruimd >= OPRUIMEN_ELKE:
             opruimen(self._database, nu)
+            self._ruim_bestanden_op(nu)
             self._opgeruimd = nu
         write_head(self._loket)
         self._distribute()
@@ -97,7 +101,17 @@ class Werker:
             optijd.waarschuw(tx, nu)
             if self._buiten.server is not None:
                 optijd.vat_samen(tx, nu)
+            uitvoer.laat_verlopen(tx, self._loket.uitvoer, nu)
             tx.commit()
+
+    def _ruim_bestanden_op(self, nu: datetime) -> None:
+        """Files that nothing points at any more. A storage that is away is for the next time."""
+        try:
+            with self._database.reading() as tx:
+                bijlagen.ruim_wezen_op(tx, self._loket.bijlagen, nu)
+                uitvoer.ruim_wezen_op(tx, self._loket.uitvoer, nu)
+        except (NietBeschikbaar, OSError) as error:
+            log.error("taken: de opslag werkt niet mee (%s)", type(error).__qualname__)  # noqa: TRY400 - no values in the log
 
     def _distribute(self) -> None:
         """Looks first: that takes no lock on SQLite."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ from uuid import uuid4
 import httpx
 
 from app.cli import openapi_text
+from app.core.db import now
+from app.core.workingdays import local_date
 from app.glossary import Status
 from tests import publicaties, stappen
 from tests.loket import Loket, Persoon, ok
@@ -21,7 +24,7 @@ METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 CSV, ICS = "text/csv", "text/calendar"
 BESTAND = "application/octet-stream"
 # What ends in this answers with a file to save.
-BESTANDSPAD = "/bijlagen/{bijlage}"
+BESTANDSPADEN = ("/bijlagen/{bijlage}", "/bestand")
 PDF = "application/pdf"
 PROBLEEM = "application/problem+json"
 VEILIG = {
@@ -54,6 +57,8 @@ WIE = {
     "/codelijsten/": "beheer",
     "/teksten": "beheer",
     "/inrichtingsversies": "beheer",
+    "/uitvoeren": "voorzitter-ret",
+    "/inzagen": "voorzitter-ret",
 }
 # Where it depends on the method too.
 WIE_DIT = {("POST", "/tafels"): "beheer", ("PATCH", "/tafels/{code}"): "beheer"}
@@ -61,7 +66,10 @@ WIE_DIT = {("POST", "/tafels"): "beheer", ("PATCH", "/tafels/{code}"): "beheer"}
 BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
 # Where a parameter of that name has other codes.
-VERPLICHT_HIER = {("/auditregels/uitvoer", "doel"): "INCIDENT"}
+VERPLICHT_HIER = {
+    ("/auditregels/uitvoer", "doel"): "INCIDENT",
+    ("/mij/casussen/bestand", "doel"): "EIGEN_DOSSIER",
+}
 SJABLOON = {"naam": "Twee plannen", "tekst": "Verzonnen: maak een plan per gezin."}
 AANMELDORGANISATIE = {
     "code": "LT_NIJMEGEN_OIDC",
@@ -72,6 +80,13 @@ AANMELDORGANISATIE = {
     "clientGeheim": "een-verzonnen-geheim",
 }
 WEBHOOK = {"naam": "Verzonnen systeem", "url": "https://systeem.example", "tafel": "RET", "soorten": ["INGEDIEND"]}
+UITVOER = {
+    "tafel": "RET",
+    "van": "2026-01-01",
+    "tot": "2026-12-31",
+    "doel": "KWALITEIT",
+    "reden": "Verzonnen: wij bespreken hoe onze adviezen zijn opgevolgd.",
+}
 AANLEVERING = {
     "rijen": [
         {
@@ -139,7 +154,7 @@ class Operatie:
     @property
     def antwoord(self) -> str:
         """What an answer that is no error is written in."""
-        if self.methode == "GET" and self.pad.endswith(BESTANDSPAD):
+        if self.methode == "GET" and self.pad.endswith(BESTANDSPADEN):
             return BESTAND
         if self.pad.startswith("/agenda/"):
             return ICS
@@ -196,6 +211,7 @@ class Echt:
     agenda: str
     sjabloon: str
     aanlevering: str
+    uitvoer: str
 
     def query(self, operatie: Operatie) -> dict[str, str]:
         """The query parameters without which the operation does nothing, with the real case."""
@@ -222,6 +238,7 @@ class Echt:
             "/publicatieconcepten/{id}": f"/publicatieconcepten/{self.concept}",
             "/webhooks/{id}": f"/webhooks/{self.webhook}",
             "/aanleveringen/{id}": f"/aanleveringen/{self.aanlevering}",
+            "/uitvoeren/{id}": f"/uitvoeren/{self.uitvoer}",
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
@@ -292,8 +309,20 @@ def maak_echt(loket: Loket) -> Echt:
         sjabloon=sjabloon,
         webhook=ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"],
         aanlevering=ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"],
+        uitvoer=maak_uitvoer(loket),
         agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
     )
+
+
+def maak_uitvoer(loket: Loket) -> str:
+    """The id of an export with a file: asked for by one, approved by another, and made."""
+    vandaag = local_date(now())
+    vraag = UITVOER | {"van": str(vandaag - timedelta(days=30)), "tot": str(vandaag)}
+    uit = ok(loket.als("voorzitter-ret").post("/uitvoeren", vraag))
+    akkoord = {"oordeel": "AKKOORD", "reden": "Verzonnen: dit is zo afgesproken."}
+    ok(loket.als("fg").post(f"/uitvoeren/{uit['id']}/oordelen", akkoord, etag='"1"'))
+    ok(loket.als("voorzitter-ret").post(f"/uitvoeren/{uit['id']}/bestand", etag='"2"'))
+    return str(uit["id"])
 
 
 def _publicatie(loket: Loket) -> str:

@@ -32,6 +32,7 @@ from tests.operaties import (
     WEBHOOK,
     Operatie,
     document,
+    maak_uitvoer,
     met_zaak,
     netjes,
     zoek_op,
@@ -370,6 +371,18 @@ def klein_werk(loket: Loket) -> None:
     hier.doe("voorzitter-ret", "samenloop/intrekking", {"markering": gevonden["markering"]["id"], **reden})
 
 
+def uitvoeren(loket: Loket) -> str:
+    """An export is asked for, approved and made, one is withdrawn, and a subject gets a copy; the id of the first."""
+    uitvoer, voorzitter = maak_uitvoer(loket), loket.als("voorzitter-ret")
+    for wie in (voorzitter, loket.als("fg")):
+        ok(wie.get("/uitvoeren"), 200)
+    assert voorzitter.get(f"/uitvoeren/{uitvoer}/bestand").status_code == 200
+    reden = {"reden": "Verzonnen: de jeugdige vroeg om een kopie."}
+    inzage = ok(voorzitter.post("/inzagen", {"aanmelding": stappen.ret_zaak(loket).id, **reden}))
+    ok(voorzitter.post(f"/uitvoeren/{inzage['id']}/intrekking", reden, etag='"1"'))
+    return uitvoer
+
+
 # Walked in test_bezorgen, where a mail server refuses.
 ELDERS_BEWANDELD = ["POST /zendingen/{id}/herhaling"]
 
@@ -380,7 +393,10 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
     aanlevering = ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"]
     webhook = ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"]
+    uitvoer = uitvoeren(loket)
     elders = {
+        "/uitvoeren/{id}": f"/uitvoeren/{uitvoer}",
+        "/uitvoeren/{id}/bestand": f"/uitvoeren/{uitvoer}/bestand",
         "/webhooks/{id}": f"/webhooks/{webhook}",
         "/webhooks/{id}/zendingen": f"/webhooks/{webhook}/zendingen",
         "/aanleveringen/{id}": f"/aanleveringen/{aanlevering}",

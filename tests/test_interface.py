@@ -273,7 +273,7 @@ ZONDER_VERSIE = {
 def test_elke_wijziging_van_iets_met_een_versie_vraagt_if_match() -> None:
     met_versie = [pad for pad in PADEN if "patch" in document()["paths"][pad]]
     assert met_versie
-    met_versie.append("/aanleveringen/{id}")  # is withdrawn, never changed
+    met_versie += ["/aanleveringen/{id}", "/uitvoeren/{id}"]  # withdrawn or judged, never changed
     for operatie in SCHRIJVEND:
         if operatie.pad in NIET_VAN_DE_VERSIE:
             continue
@@ -291,6 +291,7 @@ def test_elke_post_kent_idempotency_key() -> None:
     zonder = {str(one) for one in OPERATIES if one.methode == "POST" and "Idempotency-Key" not in one.parameters}
     tokens = {"POST /token", "POST /token/intrekking"}  # tokens are never stored; logging out twice is one
     geheimen = {"POST /gebruikers/{id}/wachtwoord", "POST /webhooks", "POST /webhooks/{id}/geheim"}
+    geheimen.add("POST /uitvoeren/{id}/bestand")  # its answer holds a password
     vragenlijst = {"POST /vragenlijst", "POST /aanmeldingen/{id}/vragenlijstcodes"}  # neither is kept for repetition
     assert zonder == tokens | geheimen | vragenlijst | {f"POST /mij/{deel}" for deel in VAN_GEHEIMEN}
     for pad in ("/token", "/token/intrekking", *(naam.removeprefix("POST ") for naam in vragenlijst)):

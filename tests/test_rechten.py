@@ -26,6 +26,7 @@ HANDELINGEN = rollen.handelingen()
 ACTIES = tuple(actie for actie in Actie if actie not in workflow.NAAST_DE_MATRIX)
 # Not theirs who stand in for another: printed here, and not taken from the code that decides.
 PERSOONLIJK = {"WAARNEMING_REGELEN", "NOODTOEGANG_NEMEN", "AGENDA_VOLGEN"}
+PERSOONLIJK |= {"EIGEN_CASUSSEN_UITVOEREN", "UITVOER_AANVRAGEN", "UITVOER_BEOORDELEN", "UITVOEREN_ZIEN", "INZAGE_GEVEN"}
 README = Path(__file__).resolve().parents[1] / "README.md"
 # Where every outsider tries every act; elsewhere someone of another organisation, with a conflict, and without cases.
 MET_ALLE_BUITENSTAANDERS = {Status.INGEPLAND, Status.AFGESLOTEN}
@@ -229,12 +230,14 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "LEERBLADEN_LEZEN": ("GET", "/leerbladen", None),
         "SJABLONEN_ZIEN": ("GET", "/tafels/RET/adviessjablonen", None),
         "SJABLONEN_BEHEREN": ("POST", "/tafels/RET/adviessjablonen", SJABLOON),
+        "EIGEN_CASUSSEN_UITVOEREN": ("GET", "/mij/casussen/bestand?doel=EIGEN_DOSSIER", None),
+        "UITVOEREN_ZIEN": ("GET", "/uitvoeren", None),
     }
     return verzoeken[handeling]
 
 
 # Decided on more than the role; their own tests are in test_waarneming, test_overdracht, test_noodtoegang,
-# test_werklijstfilters, test_publicatieconcepten, test_bezorgen and test_leren.
+# test_werklijstfilters, test_publicatieconcepten, test_bezorgen, test_leren and test_uitvoer.
 MEER_DAN_DE_ROL = {
     "LEERBLADEN_SCHRIJVEN",
     "WAARNEMING_REGELEN",
@@ -244,6 +247,9 @@ MEER_DAN_DE_ROL = {
     "PUBLICATIE_PROEF_LEZEN",
     "ZENDINGEN_HERHALEN",
     "ZITTING_OPENEN",
+    "UITVOER_AANVRAGEN",
+    "UITVOER_BEOORDELEN",
+    "INZAGE_GEVEN",
 }
 
 

@@ -143,7 +143,8 @@ def _vraag(bezet: Loket, wie: str, method: str, route: str, casus: Casus, voorbe
 def _verplicht(openapi: dict[str, Any], method: str, route: str, zaak_id: str) -> dict[str, str]:
     parameters = openapi["paths"][route][method.lower()].get("parameters", [])
     namen = {een["name"] for een in parameters if een["in"] == "query" and een["required"]}
-    doel = "INCIDENT" if route.startswith("/auditregels") else "BELEID"
+    doelen = {"/auditregels/uitvoer": "INCIDENT", "/mij/casussen/bestand": "EIGEN_DOSSIER"}
+    doel = doelen.get(route, "BELEID")
     return {naam: {"periode": "2026", "doel": doel, "aanmelding": zaak_id}[naam] for naam in namen}
 
 

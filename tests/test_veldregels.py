@@ -78,6 +78,7 @@ def _pad(operatie: Operatie, casus: Casus, gebruiker: str) -> str:
         "/publicaties/{code}": "/publicaties/2021-H1",
         "/publicatieconcepten/{id}": f"/publicatieconcepten/{gebruiker}",
         "/webhooks/{id}": "/webhooks/00000000-0000-0000-0000-000000000000",
+        "/uitvoeren/{id}": f"/uitvoeren/{gebruiker}",
         "{nummer}": "1",
         "{bijlage}": casus.bijlage,
         "{lijst}/waarden/{code}": "KNELPUNT/waarden/ONDERWIJS",

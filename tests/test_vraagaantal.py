@@ -1,4 +1,4 @@
-"""Every list costs as many statements for hundreds of rows as for ten: on both databases, for every list of the API.
+"""Every list costs as many statements for hundreds of rows as for ten, and lists of cases for a thousand.
 
 What is in the database is copied past the service, row by row with a new key, whatever the table: a table that is added
 later is copied too, and a list that is added later is asked by itself.
@@ -24,7 +24,7 @@ from tests.conftest import Templates, settings_for
 from tests.loket import Loket
 from tests.operaties import LEZEND, SCHRIJVEND, Echt, Operatie, maak_echt, zoek_op
 
-TIEN, VEEL = 10, 200
+TIEN, VEEL, DUIZEND = 10, 200, 1_000
 # Not copied: keys and counters that decide who gets in, and releases of statistics (two rows a year, kept as bytes).
 BLIJVEN = {"ondertekensleutel", "tweede_factor", "auditkop", "slot", "verzoekteller", "idempotentie"}
 BLIJVEN |= {"momentopname", "publicatie", "publicatiedocument", "publicatieuitgave", "publicatiebesluit"}
@@ -43,6 +43,9 @@ GROEIT_NIET = {
         )
     ),
 }
+# Lists of cases, and the tables that make them longer.
+CASUSLIJSTEN = {"/aanmeldingen", "/werklijsten", "/meldingen", "/tafels/{code}/zittingen", "/uitvoeren"}
+CASUSTABELLEN = {"aanmelding", "casussleutel", "bespreking", "zitting", "gebeurtenis", "bericht", "uitvoer"}
 # What the world of the other tests does not have yet.
 ERBIJ = ("/tafels/{code}/sluitingsdagen", "/regios/{code}/sluitingsdagen", "/werklijstfilters", "/leerbladen")
 
@@ -91,8 +94,8 @@ def _anders(waarde: Any, nummer: int, lengte: int | None) -> Any:
     return waarde
 
 
-def kopieer(loket: Loket, zaak_id: str, gebruiker_id: str, nummers: range) -> None:
-    """Of one row of every table a copy per number: of this case or person, where it is about one."""
+def kopieer(loket: Loket, zaak_id: str, gebruiker_id: str, nummers: range, tabellen: set[str] | None = None) -> None:
+    """Of one row of every table (or of these) a copy per number: of this case or person, where it is about one."""
     with loket.eigenaar.session() as tx:
         sleutel = key_of(tx, UUID(zaak_id))
     engine = create_engine(loket.parts.settings.eigenaar_url)  # a bare one: SQLite asks for no foreign keys
@@ -102,7 +105,7 @@ def kopieer(loket: Loket, zaak_id: str, gebruiker_id: str, nummers: range) -> No
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         insert: Any = insert_postgres if postgres else insert_sqlite
         for table in Base.metadata.sorted_tables:
-            if table.name in BLIJVEN:
+            if table.name in BLIJVEN or (tabellen is not None and table.name not in tabellen):
                 continue
             rij = connection.execute(_voorbeeld(table, UUID(zaak_id), UUID(gebruiker_id))).mappings().first()
             if rij is None:
@@ -199,3 +202,12 @@ def test_een_lijst_van_honderden_kost_evenveel_vragen_als_een_van_tien(echt: Ech
     # A list that stays short proves nothing.
     kort = {operatie.pad for operatie in LIJSTEN if veel[operatie][1] < tien[operatie][1] + 1000}
     assert kort == GROEIT_NIET
+    # Lists of cases are the long ones; every worklist is one.
+    kopieer(echt.loket, echt.zaak.id, echt.gebruiker, range(VEEL, DUIZEND), CASUSTABELLEN)
+    duizend = {operatie: _tel(echt, operatie) for operatie in LIJSTEN if operatie.pad in CASUSLIJSTEN}
+    assert {operatie.pad: duizend[operatie][0] for operatie in duizend} == {
+        operatie.pad: tien[operatie][0] for operatie in duizend
+    }
+    assert {operatie.pad for operatie in duizend} == CASUSLIJSTEN
+    lang = echt.loket.als("voorzitter-ret").get("/aanmeldingen").json()
+    assert lang["totaal"] >= DUIZEND

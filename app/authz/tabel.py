@@ -176,6 +176,11 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.LEERBLADEN_SCHRIJVEN: frozenset({Rol.VOORZITTER}),
     Handeling.SJABLONEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
+    Handeling.EIGEN_CASUSSEN_UITVOEREN: frozenset({Rol.AANMELDER}),
+    Handeling.UITVOER_AANVRAGEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS}),
+    Handeling.UITVOER_BEOORDELEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.FG}),
+    Handeling.UITVOEREN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.FG}),
+    Handeling.INZAGE_GEVEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.FG}),
 }
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
 PER_REGIO = frozenset(
@@ -190,7 +195,18 @@ PER_REGIO = frozenset(
 VAN_EEN_ORGANISATIE = frozenset({Handeling.GEBRUIKERS_BEHEREN, Handeling.CASUSSEN_OVERDRAGEN})
 
 # Acts that are personal: who stands in for another does not have them by that.
-PERSOONLIJK = frozenset({Handeling.WAARNEMING_REGELEN, Handeling.NOODTOEGANG_NEMEN, Handeling.AGENDA_VOLGEN})
+PERSOONLIJK = frozenset(
+    {
+        Handeling.WAARNEMING_REGELEN,
+        Handeling.NOODTOEGANG_NEMEN,
+        Handeling.AGENDA_VOLGEN,
+        Handeling.EIGEN_CASUSSEN_UITVOEREN,
+        Handeling.UITVOER_AANVRAGEN,
+        Handeling.UITVOER_BEOORDELEN,
+        Handeling.UITVOEREN_ZIEN,
+        Handeling.INZAGE_GEVEN,
+    }
+)
 
 # A panel member's access begins with the agenda; after the closing it is reading, until the table's term is over.
 _OPEN_VOOR_LEDEN = frozenset({Status.INGEPLAND, Status.BESPROKEN, Status.GEADVISEERD, Status.IN_OPVOLGING})

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from app.bijlagen import inhoud, namen
 from app.core import filecrypto
 from app.core.errors import Fout, NietBeschikbaar, OngeldigeInvoer, TeGroot
-from app.core.filestore import FileStore
+from app.core.filestore import Opslag
 from app.glossary import BestandSoort
 
 MAX_MB = 25
@@ -62,7 +62,7 @@ def _fout(code: str, melding: str) -> OngeldigeInvoer:
 
 
 async def ontvang(
-    stroom: AsyncIterator[bytes], opslag: FileStore, aanmelding_id: UUID, naam: str, max_bytes: int
+    stroom: AsyncIterator[bytes], opslag: Opslag, aanmelding_id: UUID, naam: str, max_bytes: int
 ) -> Ontvangen:
     """Take in a whole file and say what it is. Raises TeGroot or OngeldigeInvoer, and then nothing of it stays."""
     ontvangst = await _in_thread(_Ontvangst, opslag, aanmelding_id, naam, max_bytes)
@@ -92,7 +92,7 @@ async def _in_thread(doe: Any, *wat: Any) -> Any:
 class _Ontvangst:
     """One file on its way in. Its methods touch the disk, so they run in a thread."""
 
-    def __init__(self, opslag: FileStore, aanmelding_id: UUID, naam: str, max_bytes: int) -> None:
+    def __init__(self, opslag: Opslag, aanmelding_id: UUID, naam: str, max_bytes: int) -> None:
         self._opslag, self._naam, self._max_bytes = opslag, naam, max_bytes
         self._id, self._sleutel = uuid4(), filecrypto.new_key()
         self._plek = plek(aanmelding_id, self._id)

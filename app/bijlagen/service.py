@@ -1,6 +1,7 @@
 """Attachments of a case: add one, list them, read one, take one away, and be rid of them all with the case."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,9 +18,9 @@ from app.bijlagen.models import Bijlage
 from app.bijlagen.ontvangst import MAX_MB, MB, Ontvangen, plek
 from app.bijlagen.schemas import BijlageLijst, BijlageUit
 from app.core import audit
-from app.core.errors import DomainError, NietGevonden, NietNu, NietToegestaan, TeGroot
+from app.core.errors import DomainError, NietBeschikbaar, NietGevonden, NietNu, NietToegestaan, TeGroot
 from app.core.filecrypto import Damaged, Opened
-from app.core.filestore import FileStore
+from app.core.filestore import Opslag
 from app.core.sealed import Onleesbaar
 from app.glossary import Actie, Rol, VerzoekSoort
 from app.tafels.catalogus import catalogus
@@ -67,7 +68,7 @@ def _neemt_bijlagen(tx: Session, aanmelding: Aanmelding) -> int:
 
 
 def add(
-    tx: Session, actor: Actor, opslag: FileStore, aanmelding_id: UUID, versie: int, bestand: Ontvangen
+    tx: Session, actor: Actor, opslag: Opslag, aanmelding_id: UUID, versie: int, bestand: Ontvangen
 ) -> tuple[Zaak, BijlageUit]:
     """Record a file that was received; it has its own name on disk before the row can be committed."""
     zaak = authz.load(tx, actor, Actie.BIJLAGE_TOEVOEGEN, aanmelding_id, versie)
@@ -121,7 +122,7 @@ def listing(tx: Session, actor: Actor, aanmelding_id: UUID) -> BijlageLijst:
 
 
 def read(
-    tx: Session, actor: Actor, opslag: FileStore, aanmelding_id: UUID, bijlage_id: UUID
+    tx: Session, actor: Actor, opslag: Opslag, aanmelding_id: UUID, bijlage_id: UUID
 ) -> tuple[Bijlage, Iterator[bytes]]:
     """One file, to be given back piece by piece; checked whole first, so that what is given is what was added.
 
@@ -130,12 +131,20 @@ def read(
     zaak = dossier.look(tx, actor, aanmelding_id)
     bijlage = _van(tx, zaak, bijlage_id)
     audit.record(tx, actor, Actie.BEKIJKEN, "bijlage", bijlage.id, aanmelding_id=zaak.aanmelding.id, reading=True)
+    return bijlage, _geef(geopend(opslag, bijlage))
+
+
+def geopend(opslag: Opslag, bijlage: Bijlage) -> Opened:
+    """The file as it was added, found whole. The caller decided that it may be read, and closes it.
+
+    Raises Beschadigd, or NietBeschikbaar when the storage is away.
+    """
     try:
         sleutel = bytes.fromhex(bijlage.sleutel)
-        bestand = Opened(opslag.open(bijlage.id), sleutel, plek(aanmelding_id, bijlage.id), bijlage.grootte).check()
+        bron = opslag.open(bijlage.id)
+        return Opened(bron, sleutel, plek(bijlage.aanmelding_id, bijlage.id), bijlage.grootte).check()
     except (Onleesbaar, OSError, Damaged):
         raise Beschadigd from None
-    return bijlage, _geef(bestand)
 
 
 def _geef(bestand: Opened) -> Iterator[bytes]:
@@ -151,7 +160,7 @@ def _van(tx: Session, zaak: Zaak, bijlage_id: UUID) -> Bijlage:
 
 
 def remove(
-    tx: Session, actor: Actor, opslag: FileStore, aanmelding_id: UUID, versie: int, bijlage_id: UUID
+    tx: Session, actor: Actor, opslag: Opslag, aanmelding_id: UUID, versie: int, bijlage_id: UUID
 ) -> tuple[Zaak, Verloop]:
     """Take a file away for good: its key with the row, its bytes after the commit.
 
@@ -168,7 +177,7 @@ def remove(
     return zaak, dossier.act(tx, actor, zaak, Actie.BIJLAGE_VERWIJDEREN, gegevens={"bijlage": str(bijlage_id)})
 
 
-def verwijder_alle(tx: Session, opslag: FileStore, aanmelding_id: UUID) -> int:
+def verwijder_alle(tx: Session, opslag: Opslag, aanmelding_id: UUID) -> int:
     """All files of a case that is destroyed; answers how many. The caller decides, and writes the audit line of the
     case."""
     bijlagen = tx.scalars(select(Bijlage).where(Bijlage.aanmelding_id == aanmelding_id)).all()
@@ -178,24 +187,26 @@ def verwijder_alle(tx: Session, opslag: FileStore, aanmelding_id: UUID) -> int:
     return len(bijlagen)
 
 
-def _na_commit(tx: Session, opslag: FileStore, ids: list[UUID]) -> None:
-    """Bytes go when it is certain that the row went; those that stay behind by a crash are cleaned up later."""
+def _na_commit(tx: Session, opslag: Opslag, ids: list[UUID]) -> None:
+    """Bytes go when it is certain that the row went; those that stay behind, by a crash or because the storage was
+    away, are noise without their key, and are cleaned up later."""
 
     def weg(_tx: Session) -> None:
-        for bijlage_id in ids:
-            opslag.remove(bijlage_id)
+        with suppress(NietBeschikbaar, OSError):
+            for bijlage_id in ids:
+                opslag.remove(bijlage_id)
 
     event.listen(tx, "after_commit", weg, once=True)
 
 
-def ruim_wezen_op(tx: Session, opslag: FileStore, nu: datetime) -> int:
+def ruim_wezen_op(tx: Session, opslag: Opslag, nu: datetime) -> int:
     """Remove files of more than a day old that no row knows: of uploads that were cut off, and removals that were.
 
     Answers how many. It looks past the second wall, so it may run as the service too.
     """
     weg = 0
-    for bijlage_id, path in list(opslag.older_than(nu - WEES_NA)):
+    for bijlage_id in list(opslag.older_than(nu - WEES_NA)):
         if not muur.bijlage_bestaat(tx, bijlage_id):
-            path.unlink(missing_ok=True)
+            opslag.discard(bijlage_id)
             weg += 1
     return weg

@@ -143,12 +143,19 @@ def _line(
     }
 
 
-def record_cases(tx: Session, who: Who, handeling: str, cases: Sequence[UUID]) -> None:
-    """One line for each of these cases, written together: for acts on thousands at once, past the ORM."""
-    rows, stand = auditketen.chained_many(tx, [_line(who, handeling, "aanmelding", one, one) for one in cases])
+def record_cases(
+    tx: Session, who: Who, handeling: str, cases: Sequence[UUID], *, doel: str | None = None, reading: bool = False
+) -> None:
+    """One line for each of these cases, written together: for acts on thousands at once, past the ORM. As with
+    `record`, a line about reading accounts for no change."""
+    if not cases:
+        return
+    lines = [_line(who, handeling, "aanmelding", one, one, doel=doel) for one in cases]
+    rows, stand = auditketen.chained_many(tx, lines)
     tx.connection().execute(_INSERT, rows)
     tx.info[auditketen.STAND] = stand
-    _accounted(tx).update(("aanmelding", str(one)) for one in cases)
+    if not reading:
+        _accounted(tx).update(("aanmelding", str(one)) for one in cases)
 
 
 _INSERT = insert(Auditregel.__table__).inline()  # type: ignore[arg-type]  # the table of a mapped class is a Table

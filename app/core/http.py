@@ -37,8 +37,8 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 ACCEPTABLE = {"*/*", "application/*", "application/json", "application/problem+json"}
-# What is below this answers with a file to save, of whatever kind.
-FILE_PATH = re.compile(r"/bijlagen/[^/]+")
+# What is below or ends in one of these answers with a file to save, of whatever kind.
+FILE_PATH = re.compile(r"/bijlagen/[^/]+|/bestand$")
 # And what ends in this with a calendar.
 ICS_SUFFIX, ICS_TYPES = ".ics", {"text/calendar", "text/*"}
 # What ends in one of these answers with a file: for a spreadsheet, or to print.

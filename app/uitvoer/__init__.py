@@ -1,0 +1,1 @@
+"""Exports: what someone brought in, what a table did in a period (four eyes), and one case for its subject."""

@@ -1,0 +1,256 @@
+"""Asking for an export, judging it and taking it back. The file itself is made and given in `maken`.
+
+Of a table: its chair or secretary asks with a purpose and a reason, and someone else decides: another chair or
+secretary of that table, or the privacy officer. Of one case for its subject (AVG article 15): the table or the privacy
+officer makes it without a second person, because the law leaves no choice whether it is given.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app import authz, muur
+from app.aanmeldingen.models import Aanmelding, Jeugdige
+from app.beheer.actor import Actor
+from app.beheer.models import Gebruiker
+from app.core import audit
+from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan, OngeldigeInvoer
+from app.core.paging import PageParams, read_page
+from app.core.workingdays import local_date
+from app.glossary import Actie, Casusdoel, Handeling, Rol, Uitvoeroordeel, Uitvoersoort, Uitvoerstatus
+from app.tafels.catalogus import catalogus
+from app.toegang import bevestiging
+from app.uitvoer.delen import WEG_TE_LATEN
+from app.uitvoer.inzage import BIJLAGEN
+from app.uitvoer.models import Uitvoer, Uitvoercasus
+from app.uitvoer.schemas import InzageIn, OordeelIn, UitvoerIn, UitvoerLijst, UitvoerUit
+
+HOOGSTENS = timedelta(days=366)
+LOPEND = (Uitvoerstatus.GEVRAAGD, Uitvoerstatus.GOEDGEKEURD, Uitvoerstatus.KLAAR)
+_Vrager, _Beoordelaar = aliased(Gebruiker), aliased(Gebruiker)
+
+
+def ask(tx: Session, actor: Actor, data: UitvoerIn, dagen: int) -> UitvoerUit:
+    """Ask for the cases of a table that were filed in a period. Raises NietToegestaan, OngeldigeInvoer."""
+    if data.tafel not in catalogus(tx).tafels:
+        raise OngeldigeInvoer([Fout("tafel", "onbekend", "Deze tafel bestaat niet.")])
+    authz.require(actor, Handeling.UITVOER_AANVRAGEN, tafel_code=data.tafel)
+    _person(actor, Handeling.UITVOER_AANVRAGEN)
+    fouten = []
+    if data.tot < data.van:
+        fouten.append(Fout("tot", "te-vroeg", "Het einde ligt vóór het begin."))
+    elif data.tot - data.van > HOOGSTENS:
+        fouten.append(Fout("tot", "te-lang", "Een uitvoer beslaat hoogstens een jaar."))
+    if data.van > local_date(actor.nu):
+        fouten.append(Fout("van", "toekomst", "Deze datum ligt in de toekomst."))
+    if data.doel is Casusdoel.INZAGEVERZOEK:
+        fouten.append(Fout("doel", "onbekend", "Voor wie het dossier gaat, maakt u een inzage van één casus."))
+    if fouten:
+        raise OngeldigeInvoer(fouten)
+    return _add(
+        tx,
+        actor,
+        Handeling.UITVOER_AANVRAGEN,
+        dagen,
+        soort=Uitvoersoort.TAFEL,
+        status=Uitvoerstatus.GEVRAAGD,
+        tafel_code=data.tafel,
+        van=data.van,
+        tot=data.tot,
+        doel=data.doel,
+        reden=data.reden,
+    )
+
+
+def ask_copy(tx: Session, actor: Actor, data: InzageIn, dagen: int) -> UitvoerUit:
+    """A copy of one case for its subject, by its table or the privacy officer; it can be made at once.
+
+    Raises NietGevonden for a case that does not exist, is out of reach, or in which the actor has an interest.
+    """
+    zaak = find_case(tx, actor, data.aanmelding)
+    _person(actor, Handeling.INZAGE_GEVEN)
+    fouten = [
+        Fout(f"weglaten.{plek}", "onbekend", "Dit is geen tekst van een dossier.")
+        for plek, naam in enumerate(data.weglaten)
+        if naam != BIJLAGEN and naam not in WEG_TE_LATEN
+    ]
+    if data.jeugdige is not None and not tx.scalar(
+        select(Jeugdige.id).where(Jeugdige.aanmelding_id == zaak.id, Jeugdige.volgnummer == data.jeugdige)
+    ):
+        fouten.append(Fout("jeugdige", "onbekend", "Deze jeugdige staat niet in de aanmelding."))
+    if fouten:
+        raise OngeldigeInvoer(fouten)
+    uit = _add(
+        tx,
+        actor,
+        Handeling.INZAGE_GEVEN,
+        dagen,
+        soort=Uitvoersoort.INZAGE,
+        status=Uitvoerstatus.GOEDGEKEURD,
+        tafel_code=zaak.tafel_code,
+        kenmerk=zaak.kenmerk,
+        jeugdige=data.jeugdige,
+        weglaten=sorted(set(data.weglaten)),
+        doel=Casusdoel.INZAGEVERZOEK,
+        reden=data.reden,
+    )
+    tx.add(Uitvoercasus(uitvoer_id=uit.id, aanmelding_id=zaak.id))
+    audit.record_cases(tx, actor, Handeling.INZAGE_GEVEN, [zaak.id], doel=Casusdoel.INZAGEVERZOEK, reading=True)
+    tx.flush()
+    return uit
+
+
+def find_case(tx: Session, actor: Actor, sleutel: str) -> Aanmelding:
+    """The case with this id or kenmerk, for who may give a copy of it; sets the role that allows it.
+
+    The privacy officer opens no case, so that is decided here and not by a scope: any case without an own interest.
+    """
+    authz.require(actor, Handeling.INZAGE_GEVEN)
+    aanmelding_id = _id_of(tx, sleutel)
+    if aanmelding_id is not None and _is_fg(actor):
+        muur.laat_door(tx, aanmelding_id)
+        gevonden = tx.scalar(select(Aanmelding).where(Aanmelding.id == aanmelding_id, authz.free_of_interest(actor)))
+        if gevonden is not None:
+            actor.rol, actor.namens = Rol.FG, None
+            return gevonden
+    tafels = authz.tafels_met(actor, Handeling.INZAGE_GEVEN)
+    mag = authz.filter_for(actor, Actie.BEKIJKEN, rollen=frozenset({Rol.VOORZITTER, Rol.SECRETARIS}))
+    vraag = select(Aanmelding).where(Aanmelding.id == aanmelding_id, Aanmelding.tafel_code.in_(tafels), mag)
+    zaak = tx.scalar(vraag)
+    if zaak is None:
+        bestaat = aanmelding_id is not None and muur.bestaat(tx, aanmelding_id)
+        actor.geweigerd = (Handeling.INZAGE_GEVEN, "aanmelding", aanmelding_id if bestaat else None)
+        raise NietGevonden
+    authz.require(actor, Handeling.INZAGE_GEVEN, tafel_code=zaak.tafel_code)
+    return zaak
+
+
+def _is_fg(actor: Actor) -> bool:
+    return any(toekenning.rol is Rol.FG and toekenning.namens is None for toekenning in actor.toekenningen)
+
+
+def _id_of(tx: Session, sleutel: str) -> UUID | None:
+    try:
+        return UUID(sleutel)
+    except ValueError:
+        return muur.zaak_met(tx, sleutel)
+
+
+def _person(actor: Actor, handeling: Handeling) -> None:
+    """A person, with a fresh proof of who it is."""
+    if actor.sessie is not None and actor.sessie.is_programma:
+        actor.geweigerd = (handeling, "uitvoer", None)
+        raise NietToegestaan("Een programma kan hier niet over beslissen.")
+    bevestiging.vereis(actor, handeling)
+
+
+def _add(tx: Session, actor: Actor, handeling: Handeling, dagen: int, **velden: Any) -> UitvoerUit:
+    uitvoer = Uitvoer(
+        id=uuid4(),
+        aanvrager_id=actor.gebruiker_id,
+        gevraagd_op=actor.nu,
+        vervalt_op=actor.nu + timedelta(days=dagen),
+        **{"weglaten": [], **velden},
+    )
+    tx.add(uitvoer)
+    audit.record(tx, actor, handeling, "uitvoer", uitvoer.id, doel=uitvoer.doel)
+    tx.flush()
+    return read_one(tx, actor, uitvoer.id)
+
+
+def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[UitvoerLijst, bool]:
+    """One's own, those of one's table, and for the privacy officer all; the newest first."""
+    authz.require(actor, Handeling.UITVOEREN_ZIEN)
+    query = _SELECT.where(_visible(actor)).order_by(Uitvoer.gevraagd_op.desc(), Uitvoer.id)
+    blad = read_page(tx, query, vraag)
+    return UitvoerLijst(**blad.info, items=[_uit(actor, *row[:3]) for row in blad.rows]), blad.more
+
+
+def read_one(tx: Session, actor: Actor, uitvoer_id: UUID) -> UitvoerUit:
+    """One of those. Raises NietGevonden."""
+    authz.require(actor, Handeling.UITVOEREN_ZIEN)
+    row = tx.execute(_SELECT.where(Uitvoer.id == uitvoer_id, _visible(actor))).one_or_none()
+    if row is None:
+        raise NietGevonden
+    return _uit(actor, *row)
+
+
+_SELECT: Select[*tuple[Any, ...]] = (
+    select(Uitvoer, _Vrager.naam, _Beoordelaar.naam)
+    .join(_Vrager, _Vrager.id == Uitvoer.aanvrager_id)
+    .outerjoin(_Beoordelaar, _Beoordelaar.id == Uitvoer.beoordeeld_door_id)
+)
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """A copy for a subject names its case, so at the table only who asked for it knows of it."""
+    if _is_fg(actor):
+        return Uitvoer.id.is_not(None)
+    tafels = authz.tafels_met(actor, Handeling.UITVOEREN_ZIEN)
+    of_table = and_(Uitvoer.soort == Uitvoersoort.TAFEL, Uitvoer.tafel_code.in_(tafels))
+    return or_(Uitvoer.aanvrager_id == actor.gebruiker_id, of_table)
+
+
+def judge(tx: Session, actor: Actor, uitvoer_id: UUID, versie: int, data: OordeelIn, dagen: int) -> UitvoerUit:
+    """The second person decides. Raises NietToegestaan for who asked for it, NietNu when it is decided or over."""
+    uitvoer = locked(tx, actor, uitvoer_id, Handeling.UITVOER_BEOORDELEN)
+    _person(actor, Handeling.UITVOER_BEOORDELEN)
+    if uitvoer.aanvrager_id == actor.gebruiker_id:
+        actor.geweigerd = (Handeling.UITVOER_BEOORDELEN, "uitvoer", uitvoer.id)
+        raise NietToegestaan("U vroeg hier zelf om. Iemand anders van de tafel of de FG oordeelt erover.")
+    check_version(uitvoer, versie)
+    if status(uitvoer, actor.nu) is not Uitvoerstatus.GEVRAAGD:
+        raise NietNu("Over deze uitvoer hoeft niet (meer) te worden geoordeeld.")
+    akkoord = data.oordeel is Uitvoeroordeel.AKKOORD
+    uitvoer.status = Uitvoerstatus.GOEDGEKEURD if akkoord else Uitvoerstatus.GEWEIGERD
+    uitvoer.oordeel, uitvoer.oordeel_reden = data.oordeel, data.reden
+    uitvoer.beoordeeld_door_id, uitvoer.beoordeeld_op = actor.gebruiker_id, actor.nu
+    if akkoord:
+        uitvoer.vervalt_op = actor.nu + timedelta(days=dagen)
+    audit.record(tx, actor, Handeling.UITVOER_BEOORDELEN, "uitvoer", uitvoer.id, doel=uitvoer.doel)
+    tx.flush()
+    return read_one(tx, actor, uitvoer_id)
+
+
+def locked(tx: Session, actor: Actor, uitvoer_id: UUID, handeling: Handeling) -> Uitvoer:
+    """An export to do something with, as far as this actor sees it and has the act. Raises NietGevonden,
+    NietToegestaan."""
+    authz.require(actor, Handeling.UITVOEREN_ZIEN)
+    uitvoer = tx.scalar(select(Uitvoer).where(Uitvoer.id == uitvoer_id, _visible(actor)).with_for_update())
+    if uitvoer is None:
+        actor.geweigerd = (handeling, "uitvoer", None)
+        raise NietGevonden
+    authz.require(actor, handeling, tafel_code=None if _is_fg(actor) else uitvoer.tafel_code)
+    return uitvoer
+
+
+def check_version(uitvoer: Uitvoer, versie: int) -> None:
+    if uitvoer.versie != versie:
+        raise InmiddelsGewijzigd
+
+
+def status(uitvoer: Uitvoer, nu: datetime) -> Uitvoerstatus:
+    """Its status now: what runs ends by itself, also before the worker came by."""
+    return Uitvoerstatus.VERLOPEN if uitvoer.status in LOPEND and nu >= uitvoer.vervalt_op else uitvoer.status
+
+
+def _uit(actor: Actor, uitvoer: Uitvoer, vrager: str, beoordelaar: str | None) -> UitvoerUit:
+    velden = {naam: getattr(uitvoer, naam) for naam in _GELIJK}
+    eigen = uitvoer.aanvrager_id == actor.gebruiker_id
+    return UitvoerUit(
+        **velden,
+        status=status(uitvoer, actor.nu),
+        tafel=uitvoer.tafel_code,
+        gevraagd_door=vrager,
+        beoordeeld_door=beoordelaar,
+        # How many there are tells who has an interest in one of them that it is there.
+        casussen=uitvoer.casussen if eigen else None,
+    )
+
+
+_GELIJK = tuple(
+    naam for naam in UitvoerUit.model_fields if hasattr(Uitvoer, naam) and naam not in {"status", "casussen"}
+)
