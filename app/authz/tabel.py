@@ -176,6 +176,11 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.LEERBLADEN_SCHRIJVEN: frozenset({Rol.VOORZITTER}),
     Handeling.SJABLONEN_ZIEN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER, Rol.SECRETARIS}),
     Handeling.SJABLONEN_BEHEREN: frozenset({Rol.BEHEERDER, Rol.VOORZITTER}),
+    # Both know that a case is there and nothing of what is in it.
+    Handeling.AANHOUDEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
+    Handeling.VERNIETIGING_VERZOEKEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
+    Handeling.VERNIETIGING_ZIEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
+    Handeling.VERNIETIGING_BESLISSEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
 }
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
 PER_REGIO = frozenset(
@@ -184,6 +189,10 @@ PER_REGIO = frozenset(
         Handeling.PUBLICATIE_PROEF_LEZEN,
         Handeling.INDICATOR_INSTELLEN,
         Handeling.REEKS_AANLEVEREN,
+        Handeling.AANHOUDEN,
+        Handeling.VERNIETIGING_VERZOEKEN,
+        Handeling.VERNIETIGING_ZIEN,
+        Handeling.VERNIETIGING_BESLISSEN,
     }
 )
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.
