@@ -1,7 +1,7 @@
 """Hold a case: it comes on no list, and goes off one that was not executed yet."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
@@ -32,6 +32,7 @@ def hold(tx: Session, actor: Actor, data: AanhoudingIn) -> AanhoudingUit:
     """Hold this case, for this reason. A case can be held for several reasons at once. Raises OngeldigeInvoer."""
     zaak = dossiers.met_kenmerk(tx, actor, _MAG, data.kenmerk)
     rij = Aanhouding(
+        id=uuid4(),
         aanmelding_id=zaak.id,
         kenmerk=zaak.kenmerk,
         regio_code=zaak.regio_code,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,7 +68,7 @@ def maak(
     tx: Session, wie: Who, regio: str, soort: Lijstsoort, regels: Iterable[Vernietigingsregel], nu: datetime
 ) -> Vernietigingslijst:
     """A new list with these lines."""
-    lijst = Vernietigingslijst(regio_code=regio, soort=soort, status=Lijststatus.VOORGESTELD, gemaakt_op=nu)
+    lijst = Vernietigingslijst(id=uuid4(), regio_code=regio, soort=soort, status=Lijststatus.VOORGESTELD, gemaakt_op=nu)
     tx.add(lijst)
     tx.flush()
     for een in regels:

@@ -57,7 +57,7 @@ class Aanhouding(Audited, Base):
     __tablename__ = "aanhouding"
     __table_args__ = (Index(None, "regio_code", "op"),)
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     aanmelding_id: Mapped[UUID] = mapped_column(ForeignKey("aanmelding.id"), index=True)
     kenmerk: Mapped[str] = mapped_column(String(20))
     regio_code: Mapped[str] = mapped_column(ForeignKey("regio.code"))
@@ -81,7 +81,7 @@ class Vernietigingsverzoek(Audited, Base):
     __tablename__ = "vernietigingsverzoek"
     __table_args__ = (Index(None, "regio_code", "ontvangen_op"),)
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     aanmelding_id: Mapped[UUID] = mapped_column(Uuid, index=True)
     kenmerk: Mapped[str] = mapped_column(String(20))
     regio_code: Mapped[str] = mapped_column(ForeignKey("regio.code"))
@@ -112,7 +112,7 @@ class Vernietigingslijst(Audited, Base):
     __tablename__ = "vernietigingslijst"
     __table_args__ = (Index(None, "regio_code", "gemaakt_op"), Index(None, "status", "uitvoeren_vanaf"))
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     versie: Mapped[int] = mapped_column()
     regio_code: Mapped[str] = mapped_column(ForeignKey("regio.code"))
     soort: Mapped[Lijstsoort] = mapped_column(coded(Lijstsoort))

@@ -4,7 +4,7 @@ It is registered and decided within three months; granted, it is on a list at on
 other."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
@@ -42,6 +42,7 @@ def register(tx: Session, actor: Actor, data: VerzoekIn) -> VerzoekUit:
     if data.ontvangen_op > local_date(actor.nu):
         raise OngeldigeInvoer([Fout("ontvangenOp", "in-de-toekomst", "Deze dag moet nog komen.")])
     rij = Vernietigingsverzoek(
+        id=uuid4(),
         aanmelding_id=zaak.id,
         kenmerk=zaak.kenmerk,
         regio_code=zaak.regio_code,
