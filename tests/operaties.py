@@ -54,9 +54,16 @@ WIE = {
     "/codelijsten/": "beheer",
     "/teksten": "beheer",
     "/inrichtingsversies": "beheer",
+    "/aanhoudingen": "fg",
+    "/vernietigingsverzoeken": "fg",
+    "/vernietigingslijsten": "fg",
 }
 # Where it depends on the method too.
-WIE_DIT = {("POST", "/tafels"): "beheer", ("PATCH", "/tafels/{code}"): "beheer"}
+WIE_DIT = {
+    ("POST", "/tafels"): "beheer",
+    ("PATCH", "/tafels/{code}"): "beheer",
+    ("POST", "/tafels/{code}/bewaartermijnen"): "beheer",
+}
 # What is published may be kept: by its asker, and open data by everybody in between.
 BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
@@ -196,6 +203,9 @@ class Echt:
     agenda: str
     sjabloon: str
     aanlevering: str
+    aanhouding: str
+    vernietigingsverzoek: str
+    vernietigingslijst: str
 
     def query(self, operatie: Operatie) -> dict[str, str]:
         """The query parameters without which the operation does nothing, with the real case."""
@@ -222,6 +232,9 @@ class Echt:
             "/publicatieconcepten/{id}": f"/publicatieconcepten/{self.concept}",
             "/webhooks/{id}": f"/webhooks/{self.webhook}",
             "/aanleveringen/{id}": f"/aanleveringen/{self.aanlevering}",
+            "/aanhoudingen/{id}": f"/aanhoudingen/{self.aanhouding}",
+            "/vernietigingsverzoeken/{id}": f"/vernietigingsverzoeken/{self.vernietigingsverzoek}",
+            "/vernietigingslijsten/{id}": f"/vernietigingslijsten/{self.vernietigingslijst}",
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
@@ -293,7 +306,27 @@ def maak_echt(loket: Loket) -> Echt:
         webhook=ok(loket.als("beheer").post("/webhooks", WEBHOOK))["id"],
         aanlevering=ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"],
         agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
+        aanhouding=_aanhouding(loket, zaak),
+        **_verzoek_en_lijst(loket),
     )
+
+
+def _aanhouding(loket: Loket, zaak: stappen.Zaak) -> str:
+    """The id of a hold of this case."""
+    reden = "Verzonnen: er loopt een klacht bij de gemeente."
+    hold = {"kenmerk": zaak.lees()["kenmerk"], "grond": "KLACHT", "toelichting": reden}
+    return str(ok(loket.als("fg").post("/aanhoudingen", hold))["id"])
+
+
+def _verzoek_en_lijst(loket: Loket) -> dict[str, str]:
+    """The ids of a request to destroy a case that was granted, and of the list that it made."""
+    zaak = stappen.ret_zaak(loket)
+    zaak.doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen: opgelost."})
+    vraag = {"kenmerk": zaak.lees()["kenmerk"], "verzoeker": "OUDER", "ontvangenOp": "2026-03-02"}
+    verzoek = ok(loket.als("fg").post("/vernietigingsverzoeken", vraag))["id"]
+    ok(loket.als("fg").post(f"/vernietigingsverzoeken/{verzoek}/besluit", {"besluit": "TOEGEWEZEN"}))
+    lijst = ok(loket.als("fg").get("/vernietigingslijsten"), 200)["items"][0]["id"]
+    return {"vernietigingsverzoek": verzoek, "vernietigingslijst": lijst}
 
 
 def _publicatie(loket: Loket) -> str:

@@ -31,6 +31,7 @@ BLIJVEN |= {"momentopname", "publicatie", "publicatiedocument", "publicatieuitga
 # Lists that the copies do not make longer: the code or a release says what is in them, a case does that act once, or
 # this case and region have none (other tables keep these). They are asked all the same.
 GROEIT_NIET = {
+    *("/vernietigingsverzoeken", "/vernietigingslijsten", "/vernietigingslijsten/{id}/regels"),
     *("/werklijsten", "/indicatoren", "/indicatoren/{code}/instellingen", "/indicatoren/{code}/reeks"),
     *("/indicatoren/{code}/waarden/uitvoer", "/publicatieconcepten", "/publicaties", "/publicaties/{code}/uitvoer"),
     *("/open-data/publicaties", "/open-data/publicaties/{code}/uitvoer", "/auditregels"),
