@@ -25,6 +25,7 @@ from tests.bewaring import FG, RC, REGIO, UUR, besluit, keur_goed, lijsten, over
 from tests.conftest import Templates, settings_for
 from tests.kanarie import KANARIE, Kanarieloket, typ_overal
 from tests.loket import Loket, ok
+from tests.test_auditketen import _controle
 from tests.test_versleuteling import _opgeslagen
 
 DOEL = {"doel": "BELEID"}
@@ -128,33 +129,42 @@ def test_van_afsluiting_tot_niets(kanarieloket: Kanarieloket) -> None:
     assert [een for een in loket.parts.settings.bijlagen.rglob("*") if een.is_file()] == []
     assert loket.als("voorzitter-ret").get("/werklijstfilters").json()["items"] == []
 
-    # What stays: every count, the chain, the skeleton, and the proof.
+    _wat_blijft(loket, zaak.id, lijst["id"], voor, later)
+    _nergens(loket, [*blobs, KANARIE.encode()])
+
+
+def _wat_blijft(loket: Loket, zaak_id: str, lijst_id: str, voor: list[Any], later: datetime) -> None:
+    """Every count, the chain of the audit log, the skeleton, and the proof."""
     assert _cijfers(loket, later) == voor
     with loket.eigenaar.session() as tx:
         assert list(narekenen.afwijkingen(tx)) == []
         narekenen.herstel(tx)
         tx.commit()
     assert _cijfers(loket, later) == voor
-    spoor = ok(loket.als(FG).get("/auditregels", params={"aanmelding": zaak.id, "pageSize": 100}), 200)["items"]
+    spoor = ok(loket.als(FG).get("/auditregels", params={"aanmelding": zaak_id, "pageSize": 100}), 200)["items"]
     assert {"INDIENEN", "AFSLUITEN", "VERNIETIGEN"} <= {een["handeling"] for een in spoor}
-    bewijs = ok(loket.als(FG).get(f"/vernietigingslijsten/{lijst['id']}"), 200)
+    bewijs = ok(loket.als(FG).get(f"/vernietigingslijsten/{lijst_id}"), 200)
     assert (bewijs["status"], bewijs["open"]) == ("UITGEVOERD", 0)
     assert bewijs["vernietigd"] == sum(een["aantal"] for een in bewijs["gronden"]) > 1
     assert [een["rol"] for een in bewijs["besluiten"]] == ["FG", "REGIOCOORDINATOR"]
     assert bewijs["besluiten"][0]["door"] != bewijs["besluiten"][1]["door"]
 
-    # And nowhere on disk is a word, or the noise that it was kept as.
+    assert list(_controle(loket).bevindingen()) == []
+
+
+def _nergens(loket: Loket, woorden: list[bytes]) -> None:
+    """Nowhere on disk is a word, or the noise that it was kept as."""
     with loket.parts.database.engine.connect() as connection:
         if loket.eigenaar.is_sqlite:
             assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
     opgeslagen = [(naam, inhoud) for naam, inhoud in _opgeslagen(loket) if not naam.startswith("0000")]
-    gevonden = [naam for naam, inhoud in opgeslagen for een in (*blobs, KANARIE.encode()) if een in inhoud]
+    gevonden = [naam for naam, inhoud in opgeslagen for een in woorden if een in inhoud]
     assert gevonden == []
 
 
 def _noise(loket: Loket, zaak_id: str) -> list[bytes]:
-    """What the database holds of a case: its sealed question and its wrapped key, as they stand in a file (SQLite) or in
-    a dump (PostgreSQL)."""
+    """What the database holds of a case: its sealed question and its wrapped key, as they stand in a file (SQLite) or
+    in a dump (PostgreSQL)."""
     zaak = UUID(zaak_id).hex if loket.eigenaar.is_sqlite else UUID(zaak_id)
     vragen = (
         "SELECT vraag FROM aanmelding WHERE id = :zaak",

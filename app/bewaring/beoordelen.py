@@ -17,12 +17,12 @@ from app.beheer.models import Gebruiker
 from app.bewaring import dossiers, lijsten
 from app.bewaring.models import Vernietigingsbesluit, Vernietigingslijst, Vernietigingsregel
 from app.bewaring.schemas import (
-    BesluitUit,
     GrondUit,
+    LijstbesluitUit,
     LijstRegels,
+    LijstregelUit,
     LijstUit,
     LijstVraag,
-    RegelUit,
     RegelVraag,
     UitnemingIn,
     VernietigingslijstLijst,
@@ -230,7 +230,7 @@ def _uit(tx: Session, van: list[Vernietigingslijst]) -> list[LijstUit]:
             - aantallen[lijst.id][Regelstand.VERNIETIGD],
             gronden=[GrondUit(grond=grond, aantal=aantal) for grond, aantal in sorted(gronden[lijst.id].items())],
             besluiten=[
-                BesluitUit(soort=besluit.soort, rol=besluit.rol, door=naam, op=besluit.op, reden=besluit.reden)
+                LijstbesluitUit(soort=besluit.soort, rol=besluit.rol, door=naam, op=besluit.op, reden=besluit.reden)
                 for besluit, naam in besluiten
                 if besluit.lijst_id == lijst.id
             ],
@@ -243,8 +243,8 @@ def _uit(tx: Session, van: list[Vernietigingslijst]) -> list[LijstUit]:
     ]
 
 
-def _regel_uit(regel: Vernietigingsregel) -> RegelUit:
-    return RegelUit(
+def _regel_uit(regel: Vernietigingsregel) -> LijstregelUit:
+    return LijstregelUit(
         id=regel.id,
         aanmelding=regel.aanmelding_id,
         kenmerk=regel.kenmerk,

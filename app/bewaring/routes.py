@@ -12,7 +12,7 @@ from app.bewaring.schemas import (
     AanhoudingUit,
     AanhoudingVolledig,
     AanhoudingVraag,
-    AkkoordIn,
+    AkkoordMetLijst,
     BewaartermijnIn,
     BewaartermijnLijst,
     BewaartermijnUit,
@@ -184,7 +184,7 @@ def lees_vernietigingsregels(
     summary="Akkoord met een vernietigingslijst",
 )
 def keur_vernietigingslijst_goed(
-    id: UUID, _data: AkkoordIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+    id: UUID, _data: AkkoordMetLijst, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
     """De FG en de regiocoördinator, twee verschillende mensen. Zeven dagen na het tweede akkoord wordt de lijst
     uitgevoerd. Vraagt een verse bevestiging van wie u bent."""

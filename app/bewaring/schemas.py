@@ -213,7 +213,7 @@ class GrondUit(Schema):
     aantal: int
 
 
-class BesluitUit(Schema):
+class LijstbesluitUit(Schema):
     """Een besluit over een lijst."""
 
     soort: Annotated[Lijstbesluit, Field(description=Lijstbesluit.uitleg())]
@@ -243,7 +243,7 @@ class LijstUit(Schema):
     vernietigd: Annotated[int, Field(description="Hoeveel dossiers er zijn vernietigd.")]
     van_de_lijst: Annotated[int, Field(description="Hoeveel dossiers er van de lijst af zijn.")]
     gronden: Annotated[list[GrondUit], Field(description="Op welke grond, van wat op de lijst staat of is vernietigd.")]
-    besluiten: list[BesluitUit]
+    besluiten: list[LijstbesluitUit]
     uitvoeren_vanaf: Annotated[
         Tijdstip | None, Field(description="Einde van de bedenktijd; tot de uitvoering kunt u de lijst nog weigeren.")
     ]
@@ -269,7 +269,7 @@ class RegelVraag(PageParams):
     stand: Annotated[Regelstand | None, Field(description=Regelstand.uitleg())] = None
 
 
-class RegelUit(Schema):
+class LijstregelUit(Schema):
     """Eén dossier op een lijst, zonder inhoud."""
 
     id: UUID
@@ -288,10 +288,10 @@ class RegelUit(Schema):
 class LijstRegels(PageInfo):
     """Eén pagina met regels van een lijst."""
 
-    items: list[RegelUit]
+    items: list[LijstregelUit]
 
 
-class AkkoordIn(Schema):
+class AkkoordMetLijst(Schema):
     """Uw akkoord met de lijst zoals u haar las (`If-Match`)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"akkoord": True}]})
