@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select, text
 
 from app import cli_sleutels
+from app.aanmeldingen.models import Aanmelding
 from app.beheer.login import Aanvrager
 from app.bewaring.beoordelen import BEDENKTIJD
 from app.bewaring.vernietigen import gaat_mee
@@ -20,7 +21,7 @@ from app.core.db import Base, Database
 from app.core.sealed import Casussleutel, unwrapped
 from app.glossary import Status
 from app.indicatoren import narekenen
-from tests import bewaring, stappen
+from tests import bewaring, publicaties, stappen
 from tests.bewaring import FG, RC, REGIO, UUR, besluit, keur_goed, lijsten, over, regels, ronde
 from tests.conftest import Templates, settings_for
 from tests.kanarie import KANARIE, Kanarieloket, typ_overal
@@ -337,6 +338,32 @@ def test_een_concept_dat_nooit_is_ingediend_gaat_na_negentig_dagen_met_een_waars
     assert _rijen_van(loket, gaat.id) == {}
     spoor = ok(loket.als(FG).get("/auditregels", params={"aanmelding": gaat.id}), 200)["items"]
     assert "CONCEPT_VERNIETIGEN" in {een["handeling"] for een in spoor}
+
+
+# --- What was counted and published -----------------------------------------------------------------------------------
+
+
+def test_een_halfjaar_dat_helemaal_is_vernietigd_telt_nog_precies_zo(vers_loket: Loket, tmp_path: Path) -> None:
+    loket, regio = vers_loket, "regio-cg"
+    publicaties.strooi(loket, 62, datetime(2021, 1, 4, 9, tzinfo=UTC))
+    with loket.eigenaar.engine.begin() as connection:
+        connection.execute(text("UPDATE aanmelding SET status = 'AFGESLOTEN', afgesloten_op = gewijzigd_op"))
+    publicaties.geef_uit(loket, tmp_path)
+
+    def gelezen() -> list[Any]:
+        vragen = [{"periode": periode, "doel": "BELEID"} for periode in ("2021", "2021-H1", "2021-Q2")]
+        exact = [ok(loket.als(regio).get("/statistieken", params=vraag), 200)["totaal"] for vraag in vragen]
+        paden = ("/publicaties/2021-H1", "/publicaties/2021-H1/handtekening", "/open-data/publicaties/2021-H1")
+        return [*exact, *(loket.als("monitoring").get(pad).content for pad in paden)]
+
+    voor = gelezen()
+    assert voor[1]["besprokenCasussen"] == 62
+    bewaring.vernietig_wat_voorbij_is(loket, over(0, 1))
+    assert [een["vernietigd"] for een in lijsten(loket)] == [62]
+    with loket.eigenaar.reading() as tx:
+        assert tx.scalar(select(func.count(Aanmelding.id))) == 0
+        assert list(narekenen.afwijkingen(tx)) == []
+    assert gelezen() == voor
 
 
 # --- Copies of before -------------------------------------------------------------------------------------------------
