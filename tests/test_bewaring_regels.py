@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.aanmeldingen.models import Aanmelding
+from app.beheer import inrichting
 from app.beheer.login import Aanvrager
+from app.beheer.models import Inrichtingsversie
 from app.bewaring import termijnen
 from app.bewaring.beoordelen import BEDENKTIJD
+from app.bewaring.models import Bewaartermijn
 from app.bewaring.termijnen import ALTIJD, GEEINDIGD, Dossier, Termijn, bewaring, gewoon
 from app.bewaring.vernietigen import vernietig
 from app.core.workingdays import add_months
@@ -184,6 +187,22 @@ def test_een_beheerder_stelt_een_termijn_in_en_wat_eerder_eindigde_houdt_de_oude
     ronde(loket, over(13))
     [lijst] = lijsten(loket)
     assert [een["aanmelding"] for een in regels(loket, lijst)] == [oud]
+
+
+def test_hetzelfde_bestand_nog_eens_laden_verandert_geen_termijn(sqlite_loket: Loket) -> None:
+    with sqlite_loket.eigenaar.session() as tx:
+        eerst = tx.scalars(select(Bewaartermijn.id)).all()
+        bestand = inrichting.read(inrichting.DEMO)
+        inrichting.load(tx, bestand)
+        assert tx.scalars(select(Bewaartermijn.id)).all() == eerst
+        ret = next(een for een in bestand.tafels if een.code == "RET")
+        langer = ret.bewaartermijnen[0].model_copy(update={"maanden": 24})
+        anders = bestand.model_copy(update={"tafels": [ret.model_copy(update={"bewaartermijnen": [langer]})]})
+        inrichting.load(tx, anders)
+        versie = tx.scalars(select(Inrichtingsversie).order_by(Inrichtingsversie.id.desc()).limit(1)).one()
+        assert (versie.sleutel, versie.nummer) == ("RET.ANONIEM_CONSULT", 2)
+        assert [een["maanden"] for een in versie.inhoud["termijnen"]] == [12, 24]
+        tx.rollback()
 
 
 # --- Never too early, whatever people do ------------------------------------------------------------------------------
