@@ -34,7 +34,8 @@ from app.sso.issuers import Issuers
 from app.toegang import bevestiging, grenzen, leesgrens, sessies
 from app.toegang.wachttijd import netwerk
 
-_CASE = re.compile(r"(?:/v1)?/aanmeldingen/[^/]")
+_CASE = re.compile(r"(?:/v1)?/aanmeldingen/([^/]+)")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -223,7 +224,7 @@ class _Work:
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None and self.repeatable:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
-            stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now())
+            stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now(), muur.laat_door)
             if stored is not None:
                 raise AlBeantwoord(stored)
 
@@ -244,7 +245,7 @@ class _Work:
         """Commit before the answer leaves, with the answer under its Idempotency-Key."""
         if self.key is not None:
             antwoord = Antwoord(response.status_code, dict(response.headers), bytes(response.body))
-            idempotency.finish(self.tx, self.app.crypto, self.key, antwoord)
+            idempotency.finish(self.tx, self.app.crypto, self.key, antwoord, _about(self.request, response))
         self.tx.commit()
         self.tx.close()
 
@@ -267,6 +268,15 @@ class _Work:
             self.tx, actor, handeling, soort, object_id, aanmelding_id=aanmelding_id, resultaat=audit.GEWEIGERD
         )
         self.tx.commit()
+
+
+def _about(request: Request, response: Response) -> UUID | None:
+    """The case that an answer is about: the one of the path, or the one that was made."""
+    for path in (request.url.path, response.headers.get("location", "")):
+        found = _CASE.match(path)
+        if found is not None and _UUID.fullmatch(found[1]):
+            return UUID(found[1])
+    return None
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,16 @@ class Handeling(Begrip):
     UITVOEREN_ZIEN = "UITVOEREN_ZIEN", "zien welke uitvoeren er zijn gevraagd, zonder wat erin staat"
     INZAGE_GEVEN = "INZAGE_GEVEN", "een kopie van een casus maken voor wie het dossier gaat (AVG artikel 15)"
     UITVOER_OPRUIMEN = "UITVOER_OPRUIMEN", "een verlopen uitvoer weggooien"
+    AANHOUDEN = "AANHOUDEN", "een dossier aanhouden, zodat het niet wordt vernietigd, en dat weer opheffen"
+    VERNIETIGING_VERZOEKEN = (
+        "VERNIETIGING_VERZOEKEN",
+        "een verzoek van een betrokkene om eerdere vernietiging vastleggen en daarop beslissen",
+    )
+    VERNIETIGING_ZIEN = "VERNIETIGING_ZIEN", "vernietigingslijsten zien, zonder inhoud"
+    VERNIETIGING_BESLISSEN = "VERNIETIGING_BESLISSEN", "een vernietigingslijst goedkeuren of weigeren"
+    VERNIETIGING_VOORSTELLEN = "VERNIETIGING_VOORSTELLEN", "een vernietigingslijst maken (de dienst zelf)"
+    VERNIETIGEN = "VERNIETIGEN", "een dossier vernietigen na twee akkoorden (de dienst zelf)"
+    CONCEPT_VERNIETIGEN = "CONCEPT_VERNIETIGEN", "een concept vernietigen dat nooit is ingediend (de dienst zelf)"
 
 
 class InrichtingSoort(Begrip):
@@ -206,6 +216,96 @@ class InrichtingSoort(Begrip):
     TAFEL = "TAFEL", "een tafel met haar termijnen, opvolgmomenten, indieningsrechten en intakevragen"
     CODELIJST = "CODELIJST", "een waarde van een codelijst, met de periode waarin zij gekozen kan worden"
     TEKST = "TEKST", "een vaste tekst van het loket"
+    BEWAARTERMIJN = "BEWAARTERMIJN", "hoe lang een tafel een soort verzoek bewaart, en waarom"
+
+
+class Bewaarstart(Begrip):
+    """Vanaf welk moment een bewaartermijn loopt."""
+
+    AFSLUITING = "AFSLUITING", "de dag waarop het dossier is afgesloten, afgewezen of ingetrokken"
+    LAATSTE_WIJZIGING = "LAATSTE_WIJZIGING", "de dag waarop er voor het laatst iets in het dossier is gewijzigd"
+    MEERDERJARIG = (
+        "MEERDERJARIG",
+        "het einde van het jaar waarin de jongste jeugdige 18 wordt, en nooit eerder dan de afsluiting",
+    )
+
+
+class Aanhoudingsgrond(Begrip):
+    """Waarom een dossier niet mag worden vernietigd."""
+
+    KLACHT = "KLACHT", "er loopt een klacht"
+    TUCHTZAAK = "TUCHTZAAK", "er loopt een tuchtzaak"
+    RECHTSZAAK = "RECHTSZAAK", "er loopt een rechtszaak of er is een schadeclaim"
+    ONDERZOEK = "ONDERZOEK", "er loopt een onderzoek van een inspectie of toezichthouder"
+    INZAGEVERZOEK = "INZAGEVERZOEK", "een betrokkene vroeg om inzage of een kopie"
+    BELANG_BETROKKENE = "BELANG_BETROKKENE", "een betrokkene heeft het dossier nog nodig"
+
+
+class Verzoeker(Begrip):
+    """Wie om eerdere vernietiging vraagt."""
+
+    JEUGDIGE = "JEUGDIGE", "de jeugdige zelf, vanaf 12 jaar"
+    OUDER = "OUDER", "een ouder met gezag"
+    VOOGD = "VOOGD", "de voogd"
+    VERTEGENWOORDIGER = "VERTEGENWOORDIGER", "een andere wettelijke vertegenwoordiger of gemachtigde"
+
+
+class Verzoekbesluit(Begrip):
+    """Wat er op een verzoek om vernietiging is besloten."""
+
+    TOEGEWEZEN = "TOEGEWEZEN", "het dossier komt meteen op een vernietigingslijst"
+    AFGEWEZEN = "AFGEWEZEN", "het dossier blijft, met de grond"
+
+
+class Weigergrond(Begrip):
+    """Waarom een verzoek om vernietiging is afgewezen."""
+
+    BELANG_ANDER = "BELANG_ANDER", "bewaren is van aanmerkelijk belang voor een ander (Jeugdwet 7.3.9)"
+    WETTELIJKE_PLICHT = "WETTELIJKE_PLICHT", "een wet verzet zich tegen vernietiging (Jeugdwet 7.3.9, AVG 17 lid 3)"
+    RECHTSVORDERING = "RECHTSVORDERING", "het dossier is nodig voor een rechtsvordering (AVG 17 lid 3 onder e)"
+    NIET_BEVOEGD = "NIET_BEVOEGD", "de verzoeker kan dit niet vragen"
+
+
+class Lijstsoort(Begrip):
+    """Waarom er een vernietigingslijst is."""
+
+    TERMIJN = "TERMIJN", "de bewaartermijn is voorbij"
+    VERZOEK = "VERZOEK", "een verzoek om eerdere vernietiging is toegewezen"
+
+
+class Lijststatus(Begrip):
+    """Waar een vernietigingslijst staat."""
+
+    VOORGESTELD = "VOORGESTELD", "wacht op twee akkoorden"
+    GOEDGEKEURD = "GOEDGEKEURD", "twee akkoorden; wordt na de bedenktijd uitgevoerd en kan nog worden tegengehouden"
+    UITGEVOERD = "UITGEVOERD", "uitgevoerd; deze lijst is het bewijs"
+    GEWEIGERD = "GEWEIGERD", "geweigerd of tegengehouden; de dossiers blijven"
+
+
+class Lijstbesluit(Begrip):
+    """Een besluit over een vernietigingslijst."""
+
+    AKKOORD = "AKKOORD", "deze dossiers kunnen worden vernietigd"
+    WEIGERING = "WEIGERING", "deze lijst wordt niet uitgevoerd"
+
+
+class Regelstand(Begrip):
+    """Waar een regel van een vernietigingslijst staat."""
+
+    OPEN = "OPEN", "wordt met de lijst uitgevoerd"
+    UITGENOMEN = "UITGENOMEN", "door een beoordelaar van de lijst gehaald"
+    AANGEHOUDEN = "AANGEHOUDEN", "van de lijst gehaald omdat het dossier wordt aangehouden"
+    VERVALLEN = "VERVALLEN", "van de lijst gehaald omdat zij niet meer klopte of de lijst is geweigerd"
+    VERNIETIGD = "VERNIETIGD", "het dossier is vernietigd"
+
+
+class Uitneemgrond(Begrip):
+    """Waarom een beoordelaar een regel van een vernietigingslijst haalt."""
+
+    NOG_NODIG = "NOG_NODIG", "het dossier is nog nodig voor het werk van de tafel"
+    TERMIJN_ONJUIST = "TERMIJN_ONJUIST", "de bewaartermijn van dit dossier klopt niet"
+    BETROKKENE_WIL_BEWAREN = "BETROKKENE_WIL_BEWAREN", "een betrokkene vroeg om langer bewaren"
+    UITZOEKEN = "UITZOEKEN", "er moet eerst iets worden uitgezocht"
 
 
 class Tekstsoort(Begrip):
@@ -553,6 +653,7 @@ class MeldingSoort(Begrip):
     OPVOLGMETING = "OPVOLGMETING", "een opvolgmeting kan worden ingevuld"
     TERMIJN = "TERMIJN", "een termijn van de tafel loopt bijna af"
     NOODTOEGANG = "NOODTOEGANG", "iemand opende een casus met noodtoegang"
+    CONCEPT_VERVALT = "CONCEPT_VERVALT", "een concept van u wordt over twee weken vernietigd"
 
 
 class BestandSoort(Begrip):

@@ -29,6 +29,7 @@ from app.adviezen.routes import router as adviezen
 from app.audittaak import keep_writing
 from app.beheer.routes import beheer, dienst, login, referentie
 from app.berichten.routes import router as berichten
+from app.bewaring.routes import router as bewaring
 from app.bijlagen.routes import routers as bijlagen
 from app.cijfertaak import keep_folding
 from app.context import AlBeantwoord, App
@@ -104,6 +105,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     publicaties,
     uitgegeven,
     jaarevaluaties,
+    bewaring,
     berichten,
     dienst,
 )

@@ -5,6 +5,7 @@ import app.adviezen.models
 import app.beheer.client_models
 import app.beheer.models
 import app.berichten.models
+import app.bewaring.models
 import app.bijlagen.models
 import app.core.audit
 import app.core.auditkop

@@ -157,6 +157,10 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
             },
             {"name": "Berichten", "description": "Uw meldingen, hoe u ze krijgt, en webhooks voor systemen."},
             {"name": "Inrichting", "description": "Tafels, vragen, termijnen, codelijsten en vaste teksten wijzigen."},
+            {
+                "name": "Bewaren en vernietigen",
+                "description": "Bewaartermijnen, aanhoudingen, verzoeken om vernietiging en vernietigingslijsten.",
+            },
             {"name": "Beheer", "description": "Gebruikers en het auditlog."},
             {"name": "Dienst", "description": "Gezondheid en gereedheid."},
         ],

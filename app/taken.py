@@ -16,6 +16,8 @@ from app.beheer import clients
 from app.berichten import bezorgen, optijd
 from app.berichten.bezorgen import Buiten
 from app.berichten.models import Bericht, Gebeurtenis
+from app.bewaring import taak as bewaring
+from app.bewaring.vernietigen import Opslagen
 from app.bijlagen import service as bijlagen
 from app.context import App
 from app.core import idempotency, outbox
@@ -31,6 +33,7 @@ from app.vragenlijst import service as vragenlijst
 RUST_SECONDEN = 2.0
 NA_STORING_SECONDEN = 15.0
 OP_TIJD_ELKE = timedelta(minutes=5)
+BEWAREN_ELKE = timedelta(hours=1)
 OPRUIMEN_ELKE = timedelta(hours=6)
 # Messages are news; what happened to a case is in its own course and in the audit log.
 BERICHTEN_BEWAREN = timedelta(days=400)
@@ -67,6 +70,7 @@ class Werker:
         self._klok = klok
         self._buiten = Buiten(settings.basis_url.rstrip("/"), loket.crypto, settings.mailserver, settings.demo)
         self._op_tijd: datetime | None = None
+        self._bewaard: datetime | None = None
         self._opgeruimd: datetime | None = None
         self.stoppen = threading.Event()
 
@@ -87,6 +91,9 @@ class Werker:
         if self._op_tijd is None or nu - self._op_tijd >= OP_TIJD_ELKE:
             self._timed(nu)
             self._op_tijd = nu
+        if self._bewaard is None or nu - self._bewaard >= BEWAREN_ELKE:
+            bewaring.ronde(self._database, self._loket.crypto, Opslagen(self._loket.bijlagen, self._loket.uitvoer), nu)
+            self._bewaard = nu
         if self._opgeruimd is None or nu - self._opgeruimd >= OPRUIMEN_ELKE:
             opruimen(self._database, nu)
             self._ruim_bestanden_op(nu)

@@ -40,7 +40,10 @@ atexit.register(shutil.rmtree, KOPPEN, ignore_errors=True)
 def settings_for(url: str, **changes: object) -> Settings:
     """Settings of a test service in demo mode, so that tests can move the clock per request. On PostgreSQL it connects
     as a role that owns nothing, so that every test runs behind the second wall."""
-    changes.setdefault("auditkop_map", KOPPEN / Path(make_url(url).database or "").name)
+    naam = Path(make_url(url).database or "").name
+    changes.setdefault("auditkop_map", KOPPEN / naam)
+    # A folder of its own: a worker removes files that its database does not know.
+    changes.setdefault("bijlagen_map", KOPPEN / "bijlagen" / naam)
     return Settings(database_url=postgres.as_service(url), migratie_url=url, sleutel=SLEUTEL, demo=True, **changes)  # type: ignore[arg-type]
 
 

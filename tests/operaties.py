@@ -59,9 +59,16 @@ WIE = {
     "/inrichtingsversies": "beheer",
     "/uitvoeren": "voorzitter-ret",
     "/inzagen": "voorzitter-ret",
+    "/aanhoudingen": "fg",
+    "/vernietigingsverzoeken": "fg",
+    "/vernietigingslijsten": "fg",
 }
 # Where it depends on the method too.
-WIE_DIT = {("POST", "/tafels"): "beheer", ("PATCH", "/tafels/{code}"): "beheer"}
+WIE_DIT = {
+    ("POST", "/tafels"): "beheer",
+    ("PATCH", "/tafels/{code}"): "beheer",
+    ("POST", "/tafels/{code}/bewaartermijnen"): "beheer",
+}
 # What is published may be kept: by its asker, and open data by everybody in between.
 BEWAREN = {"/v1/open-data/": "public, max-age=300", "/v1/publicaties": "private, no-cache"}
 VERPLICHTE_PARAMETERS = {"periode": "2026", "doel": "BELEID", "aanmelding": "00000000-0000-4000-8000-000000000000"}
@@ -212,6 +219,9 @@ class Echt:
     sjabloon: str
     aanlevering: str
     uitvoer: str
+    aanhouding: str
+    vernietigingsverzoek: str
+    vernietigingslijst: str
 
     def query(self, operatie: Operatie) -> dict[str, str]:
         """The query parameters without which the operation does nothing, with the real case."""
@@ -239,6 +249,9 @@ class Echt:
             "/webhooks/{id}": f"/webhooks/{self.webhook}",
             "/aanleveringen/{id}": f"/aanleveringen/{self.aanlevering}",
             "/uitvoeren/{id}": f"/uitvoeren/{self.uitvoer}",
+            "/aanhoudingen/{id}": f"/aanhoudingen/{self.aanhouding}",
+            "/vernietigingsverzoeken/{id}": f"/vernietigingsverzoeken/{self.vernietigingsverzoek}",
+            "/vernietigingslijsten/{id}": f"/vernietigingslijsten/{self.vernietigingslijst}",
             "{bespreking}": self.zaak.bespreking,
             "{bijlage}": self.bijlage,
             "{nummer}": "1",
@@ -311,6 +324,8 @@ def maak_echt(loket: Loket) -> Echt:
         aanlevering=ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"],
         uitvoer=maak_uitvoer(loket),
         agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
+        aanhouding=_aanhouding(loket, zaak),
+        **_verzoek_en_lijst(loket),
     )
 
 
@@ -323,6 +338,24 @@ def maak_uitvoer(loket: Loket) -> str:
     ok(loket.als("fg").post(f"/uitvoeren/{uit['id']}/oordelen", akkoord, etag='"1"'))
     ok(loket.als("voorzitter-ret").post(f"/uitvoeren/{uit['id']}/bestand", etag='"2"'))
     return str(uit["id"])
+
+
+def _aanhouding(loket: Loket, zaak: stappen.Zaak) -> str:
+    """The id of a hold of this case."""
+    reden = "Verzonnen: er loopt een klacht bij de gemeente."
+    hold = {"kenmerk": zaak.lees()["kenmerk"], "grond": "KLACHT", "toelichting": reden}
+    return str(ok(loket.als("fg").post("/aanhoudingen", hold))["id"])
+
+
+def _verzoek_en_lijst(loket: Loket) -> dict[str, str]:
+    """The ids of a request to destroy a case that was granted, and of the list that it made."""
+    zaak = stappen.ret_zaak(loket)
+    zaak.doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen: opgelost."})
+    vraag = {"kenmerk": zaak.lees()["kenmerk"], "verzoeker": "OUDER", "ontvangenOp": "2026-03-02"}
+    verzoek = ok(loket.als("fg").post("/vernietigingsverzoeken", vraag))["id"]
+    ok(loket.als("fg").post(f"/vernietigingsverzoeken/{verzoek}/besluit", {"besluit": "TOEGEWEZEN"}))
+    lijst = ok(loket.als("fg").get("/vernietigingslijsten"), 200)["items"][0]["id"]
+    return {"vernietigingsverzoek": verzoek, "vernietigingslijst": lijst}
 
 
 def _publicatie(loket: Loket) -> str:

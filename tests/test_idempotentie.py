@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from app import muur
 from app.aanmeldingen import routes
 from app.aanmeldingen.models import Aanmelding, Verloop
 from app.core import idempotency
@@ -245,7 +246,7 @@ def test_wie_te_lang_op_hetzelfde_verzoek_wacht_hoort_dat(templates: Templates) 
         gebruiker = ok(persoon.get("/mij"), 200)["id"]
         with loket.parts.database.session() as eerste:
             key = idempotency.key_of(waarde, gebruiker, "POST", pad)
-            assert idempotency.begin(eerste, loket.parts.crypto, key, b"{}", now()) is None
+            assert idempotency.begin(eerste, loket.parts.crypto, key, b"{}", now(), muur.laat_door) is None
             answer = persoon.post("/aanmeldingen", {}, headers={"Idempotency-Key": waarde})
             assert (answer.status_code, answer.json()["code"]) == (409, "verzoek-loopt-nog")
         ok(persoon.post("/aanmeldingen", {}, headers={"Idempotency-Key": waarde}))

@@ -232,12 +232,15 @@ def _verzoek_bij(handeling: str) -> tuple[str, str, Any]:
         "SJABLONEN_BEHEREN": ("POST", "/tafels/RET/adviessjablonen", SJABLOON),
         "EIGEN_CASUSSEN_UITVOEREN": ("GET", "/mij/casussen/bestand?doel=EIGEN_DOSSIER", None),
         "UITVOEREN_ZIEN": ("GET", "/uitvoeren", None),
+        "AANHOUDEN": ("GET", "/aanhoudingen", None),
+        "VERNIETIGING_VERZOEKEN": ("GET", "/vernietigingsverzoeken", None),
+        "VERNIETIGING_ZIEN": ("GET", "/vernietigingslijsten", None),
     }
     return verzoeken[handeling]
 
 
 # Decided on more than the role; their own tests are in test_waarneming, test_overdracht, test_noodtoegang,
-# test_werklijstfilters, test_publicatieconcepten, test_bezorgen, test_leren and test_uitvoer.
+# test_werklijstfilters, test_publicatieconcepten, test_bezorgen, test_leren, test_uitvoer and test_bewaring.
 MEER_DAN_DE_ROL = {
     "LEERBLADEN_SCHRIJVEN",
     "WAARNEMING_REGELEN",
@@ -245,6 +248,7 @@ MEER_DAN_DE_ROL = {
     "NOODTOEGANG_NEMEN",
     "WERKLIJSTFILTERS_DELEN",
     "PUBLICATIE_PROEF_LEZEN",
+    "VERNIETIGING_BESLISSEN",
     "ZENDINGEN_HERHALEN",
     "ZITTING_OPENEN",
     "UITVOER_AANVRAGEN",

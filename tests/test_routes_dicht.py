@@ -47,6 +47,7 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/tafels"),
     ("GET", "/tafels/{code}"),
     ("GET", "/tafels/{code}/sluitingsdagen"),
+    ("GET", "/tafels/{code}/bewaartermijnen"),  # what a family is told
     ("GET", "/regios/{code}/sluitingsdagen"),
     ("GET", "/regios"),
     ("GET", "/gemeenten"),

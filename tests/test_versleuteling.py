@@ -32,23 +32,31 @@ from tests.loket import Loket, ok
 
 # Columns of what hangs on a case that hold text nobody typed: codes, references of ours, hashes, keys.
 GEEN_TEKST = {
+    "aanhouding.kenmerk",
     "aanmelding.kenmerk",
     "aanmelding.routeadvies",  # what the service advised
     "aanmelding.vraagtype",
     "aanmelding.resultaat",
     "adviesregel.code",
     "bijlage.rol",
+    "casussleutel.eerder",  # names of keys
     "casussleutel.kluissleutel",
     "casussleutel.verpakt",
     "cijferbijdrage.telt",
     "functiebeoordeling.redenen",
     "gebeurtenis.kenmerk",
+    "idempotentie.antwoord",  # sealed under the key of the case, past the column type
+    "idempotentie.sleutel",
+    "idempotentie.verzoek",
     "ingevoerde_zaak.oud_nummer",  # a keyed hash
     "jeugdige.referentie_hash",
     "signaal.code",
     "uitgenodigd_lid.extern_tafel",
     "verloop.gegevens",  # codes, dates and ids: what is typed goes into `woorden`
     "verloop.rol",
+    "vernietigingsregel.grond",  # of the term, which is set-up
+    "vernietigingsregel.kenmerk",
+    "vernietigingsverzoek.kenmerk",
 }
 OUD, NIEUW = ("oud", "aa" * 32), ("nieuw", "bb" * 32)
 

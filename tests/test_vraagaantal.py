@@ -31,6 +31,7 @@ BLIJVEN |= {"momentopname", "publicatie", "publicatiedocument", "publicatieuitga
 # Lists that the copies do not make longer: the code or a release says what is in them, a case does that act once, or
 # this case and region have none (other tables keep these). They are asked all the same.
 GROEIT_NIET = {
+    *("/vernietigingslijsten/{id}/regels",),
     *("/werklijsten", "/indicatoren", "/indicatoren/{code}/instellingen", "/indicatoren/{code}/reeks"),
     *("/indicatoren/{code}/waarden/uitvoer", "/publicatieconcepten", "/publicaties", "/publicaties/{code}/uitvoer"),
     *("/open-data/publicaties", "/open-data/publicaties/{code}/uitvoer", "/auditregels"),
@@ -162,6 +163,11 @@ def echt(backend: str, templates: Templates) -> Iterator[Echt]:
             (operatie,) = [een for een in SCHRIJVEND if (een.methode, een.pad) == ("POST", pad)]
             answer = basis.stuur(operatie, door=loket.als(operatie.wie))
             assert answer.status_code == 201, answer.text
+        van_de_zaak = {"kenmerk": casus.zaak.lees()["kenmerk"]}
+        hold = {"grond": "KLACHT", "toelichting": "Verzonnen: er loopt een klacht."}
+        vraag = {"verzoeker": "OUDER", "ontvangenOp": "2026-03-02"}
+        for pad, data in (("/aanhoudingen", hold), ("/vernietigingsverzoeken", vraag)):
+            assert loket.als("fg").post(pad, van_de_zaak | data).status_code == 201
         yield replace(basis, zaak=casus.zaak, zitting=casus.zitting, bijlage=casus.bijlage)
 
 

@@ -181,6 +181,11 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.UITVOER_BEOORDELEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.FG}),
     Handeling.UITVOEREN_ZIEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.FG}),
     Handeling.INZAGE_GEVEN: frozenset({Rol.VOORZITTER, Rol.SECRETARIS, Rol.FG}),
+    # Both know that a case is there and nothing of what is in it.
+    Handeling.AANHOUDEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
+    Handeling.VERNIETIGING_VERZOEKEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
+    Handeling.VERNIETIGING_ZIEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
+    Handeling.VERNIETIGING_BESLISSEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
 }
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
 PER_REGIO = frozenset(
@@ -189,6 +194,10 @@ PER_REGIO = frozenset(
         Handeling.PUBLICATIE_PROEF_LEZEN,
         Handeling.INDICATOR_INSTELLEN,
         Handeling.REEKS_AANLEVEREN,
+        Handeling.AANHOUDEN,
+        Handeling.VERNIETIGING_VERZOEKEN,
+        Handeling.VERNIETIGING_ZIEN,
+        Handeling.VERNIETIGING_BESLISSEN,
     }
 )
 # All that an administrator of one organisation may; every other act of a BEHEERDER asks for the unbound role.

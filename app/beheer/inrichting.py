@@ -17,10 +17,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.aanmeldingen.intake import INTAKEVELDEN, JEUGDIGEVELDEN
 from app.beheer.models import Codelijstwaarde, Gemeente, Organisatie, Regio
+from app.bewaring.instellen import inhoud as termijn_inhoud
+from app.bewaring.models import Bewaartermijn
+from app.bewaring.termijnen import ALTIJD
 from app.core.db import now
 from app.core.errors import validation_fouten
 from app.core.schema import Code
-from app.glossary import Discipline, InrichtingSoort, OrganisatieSoort, VerzoekSoort
+from app.glossary import Bewaarstart, Discipline, InrichtingSoort, OrganisatieSoort, VerzoekSoort
 from app.inrichting import versies
 from app.inrichting.inhoud import of_table, of_value
 from app.tafels.catalogus import forget
@@ -56,6 +59,16 @@ class VraagDeel(_Deel):
     tekst: Vraagtekst
 
 
+class BewaartermijnDeel(_Deel):
+    """How long a kind of request (or every kind) is kept, from a day on."""
+
+    soort: VerzoekSoort | None = None
+    van: date = ALTIJD
+    maanden: Annotated[int, Field(ge=12, le=1200)]
+    start: Bewaarstart = Bewaarstart.AFSLUITING
+    grond: Vraagtekst
+
+
 class TafelDeel(_Deel):
     """One table. `vragen` names, per kind of request (or `*`), the set of questions that is asked."""
 
@@ -79,7 +92,9 @@ class TafelDeel(_Deel):
     opvolg_maanden: list[Annotated[int, Field(ge=1, le=60)]] = [3, 6, 12]
     capaciteit_minuten: Annotated[int, Field(ge=15, le=600)] = 180
     quorum: dict[Discipline, Annotated[int, Field(ge=1, le=10)]] = {}
-    bewaartermijn_maanden: Annotated[int, Field(ge=1, le=600)] = 60
+    bewaartermijn_maanden: Annotated[int, Field(ge=12, le=1200)] = 60
+    bewaartermijnen: list[BewaartermijnDeel] = []
+    concept_dagen: Annotated[int, Field(ge=28, le=365)] = 90
     inzage_dagen_na_afsluiting: Annotated[int, Field(ge=0, le=365)] = 30
     bijlagen_hoogstens: Annotated[int, Field(ge=0, le=50)] = 0
     bijlage_max_mb: Annotated[int, Field(ge=1, le=25)] = 10
@@ -239,7 +254,9 @@ def _put_table(tx: Session, deel: TafelDeel, vragen: dict[str, dict[str, VraagDe
     if tafel is None:
         tafel = Tafel(code=deel.code, indieningsrechten=[], vraagtypen=[], intakevragen=[])
         tx.add(tafel)
-    fields = deel.model_dump(exclude={"code", "regio", "indieningsrechten", "vraagtypen", "vragen", "quorum"})
+    fields = deel.model_dump(
+        exclude={"code", "regio", "indieningsrechten", "vraagtypen", "vragen", "quorum", "bewaartermijnen"}
+    )
     for name, value in fields.items():
         setattr(tafel, name, value)
     tafel.regio_code = deel.regio
@@ -261,6 +278,32 @@ def _put_table(tx: Session, deel: TafelDeel, vragen: dict[str, dict[str, VraagDe
     ]
     if was is not None:
         _keep(tx, InrichtingSoort.TAFEL, deel.code, was, of_table(tafel))
+    tx.flush()
+    for termijn in deel.bewaartermijnen:
+        _put_term(tx, deel.code, termijn)
+
+
+def _put_term(tx: Session, code: str, deel: BewaartermijnDeel) -> None:
+    """A term that is not the last one of its kind from that day; what held before stays to be seen."""
+    query = select(Bewaartermijn).where(
+        Bewaartermijn.tafel_code == code, Bewaartermijn.soort.is_not_distinct_from(deel.soort)
+    )
+    eerder = list(tx.scalars(query.order_by(Bewaartermijn.id)))
+    fields = deel.model_dump()
+    van_die_dag = [een for een in eerder if een.van == deel.van]
+    if van_die_dag and all(getattr(van_die_dag[-1], name) == value for name, value in fields.items()):
+        return
+    nieuw = Bewaartermijn(tafel_code=code, vastgelegd_op=now(), **fields)
+    tx.add(nieuw)
+    if eerder:
+        was = {"termijnen": [termijn_inhoud(een) for een in eerder]}
+        _keep(
+            tx,
+            InrichtingSoort.BEWAARTERMIJN,
+            nieuw.sleutel,
+            was,
+            {"termijnen": [*was["termijnen"], termijn_inhoud(nieuw)]},
+        )
 
 
 def _keep(tx: Session, soort: InrichtingSoort, sleutel: str, was: dict[str, Any] | None, wordt: dict[str, Any]) -> None:

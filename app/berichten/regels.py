@@ -50,6 +50,12 @@ REGELS: Mapping[S, Regel] = {
     S.NOODTOEGANG: Regel(
         (O.FG, O.TAFEL), "Iemand heeft een aanmelding met noodtoegang geopend.", K.MAIL, uit_mag=False
     ),
+    S.CONCEPT_VERVALT: Regel(
+        (O.AANMELDER,),
+        "Een concept dat u nooit indiende, wordt over twee weken vernietigd. Wijzig het als u het wilt houden.",
+        K.MAIL,
+        uit_mag=False,
+    ),
 }
 
 # Which act makes which message. Emergency access, follow-up and terms say so themselves.

@@ -1,19 +1,24 @@
 """Idempotency-Key: the same POST sent twice is done once, and gets the same answer.
 
-The answer is stored in the transaction of the act itself, sealed, for 48 hours. A failed act stores nothing, so it may
-be tried again. Source: IETF draft idempotency-key-header; a second, different body is refused.
+The answer is stored in the transaction of the act itself, sealed, for 48 hours. An answer about a case is sealed under
+the key of that case, and goes with it. A failed act stores nothing, so it may be tried again. Source: IETF draft
+idempotency-key-header; a second, different body is refused.
 """
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, delete, insert, select, update
+from sqlalchemy import LargeBinary, String, Uuid, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core import sealed as cases
 from app.core.crypto import Crypto
 from app.core.db import Base
 from app.core.errors import DomainError, Fout, OngeldigeInvoer
@@ -47,6 +52,8 @@ class Idempotentie(Base):
     verzoek: Mapped[str] = mapped_column(String(64))
     antwoord: Mapped[bytes] = mapped_column(LargeBinary)
     aangemaakt_op: Mapped[datetime] = mapped_column(index=True)
+    # The case that the answer is about: no foreign key, because it is written after the act and not with it.
+    aanmelding_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
 
 
 @dataclass(frozen=True)
@@ -66,18 +73,25 @@ def key_of(header: str, user: str, method: str, path: str) -> str:
     return sha256("\x1f".join((user, method, path, header.strip('"'))).encode()).hexdigest()
 
 
-def begin(tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime) -> Antwoord | None:
-    """The earlier answer, or None after claiming the key in this transaction.
+def begin(
+    tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime, reach: Callable[[Session, UUID], None]
+) -> Antwoord | None:
+    """The earlier answer, or None after claiming the key in this transaction. `reach` opens the way to the key of a
+    case: who was answered gets the same answer again, also when the act moved the case out of reach.
 
     Raises SleutelHergebruikt when the body differs, SleutelBezig when the same request is still running.
     """
     digest = sha256(body).hexdigest()
     for _ in range(2):
         row = tx.execute(
-            select(Idempotentie.verzoek, Idempotentie.antwoord).where(Idempotentie.sleutel == key)
+            select(Idempotentie.verzoek, Idempotentie.antwoord, Idempotentie.aanmelding_id).where(
+                Idempotentie.sleutel == key
+            )
         ).one_or_none()
         if row is not None:
-            return _earlier(row.verzoek, row.antwoord, crypto, key, digest)
+            if row.verzoek != digest:
+                raise SleutelHergebruikt
+            return _earlier(tx, crypto, key, row.antwoord, row.aanmelding_id, reach)
         try:
             tx.execute(insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment))
         except IntegrityError:
@@ -91,19 +105,31 @@ def begin(tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime) 
     raise SleutelBezig
 
 
-def _earlier(verzoek: str, antwoord: bytes, crypto: Crypto, key: str, digest: str) -> Antwoord:
-    if verzoek != digest:
-        raise SleutelHergebruikt
-    stored = json.loads(crypto.unseal(antwoord, f"idempotentie|antwoord|{key}"))
+def _earlier(
+    tx: Session, crypto: Crypto, key: str, antwoord: bytes, case: UUID | None, reach: Callable[[Session, UUID], None]
+) -> Antwoord:
+    stored: dict[str, Any]
+    if case is None:
+        stored = json.loads(crypto.unseal(antwoord, _place(key)))
+    else:
+        reach(tx, case)
+        stored = cases.key_of(tx, case).open(antwoord, _place(key))
     return Antwoord(stored["status"], stored["headers"], stored["body"].encode())
 
 
-def finish(tx: Session, crypto: Crypto, key: str, antwoord: Antwoord) -> None:
-    """Store the answer in the transaction of the act."""
+def _place(key: str) -> str:
+    return f"idempotentie|antwoord|{key}"
+
+
+def finish(tx: Session, crypto: Crypto, key: str, antwoord: Antwoord, case: UUID | None) -> None:
+    """Store the answer in the transaction of the act, which is about this case if any."""
     headers = {name: value for name, value in antwoord.headers.items() if name.lower() in _STORED_HEADERS}
-    plain = json.dumps({"status": antwoord.status, "headers": headers, "body": antwoord.body.decode()})
-    sealed = crypto.seal(plain.encode(), f"idempotentie|antwoord|{key}")
-    tx.execute(update(Idempotentie).where(Idempotentie.sleutel == key).values(antwoord=sealed))
+    plain = {"status": antwoord.status, "headers": headers, "body": antwoord.body.decode()}
+    if case is None:
+        sealed = crypto.seal(json.dumps(plain).encode(), _place(key))
+    else:
+        sealed = cases.key_of(tx, case).seal(plain, _place(key)).sealed
+    tx.execute(update(Idempotentie).where(Idempotentie.sleutel == key).values(antwoord=sealed, aanmelding_id=case))
 
 
 def clean_up(tx: Session, moment: datetime) -> None:

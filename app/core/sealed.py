@@ -3,7 +3,8 @@
 A column of type `Sealed` holds noise in the database. In Python its attribute is the plain value: it is opened when it
 is first read, and sealed when it is written, bound to its table, column, case and row, so that a value that was moved
 is refused. The key of a case (`Casussleutel`) is wrapped by a key of the vault (`Crypto.wrap`), which is not in the
-database: without the row of the key nothing of the case can be read any more, in a backup neither.
+database: without the row of the key nothing of the case can be read any more. A backup holds that row too, so it is
+readable until the keys of the vault that wrapped it are gone (`Casussleutel.eerder`).
 
 Forgetting is impossible: the column type takes no plain value, also not past the ORM (`CaseKey.row` is for that), and
 gives none. Mixed into a model by the column type alone; nothing else has to be said.
@@ -68,7 +69,8 @@ class Unsealed(TypeError):
 
 
 class Casussleutel(Base):
-    """The key of a case, wrapped. Deleting this row destroys what was typed about the case, in backups too."""
+    """The key of a case, wrapped. Without this row nothing that was typed about the case can be read, and in a copy of
+    the database nothing once the keys of the vault that ever wrapped it are gone."""
 
     __tablename__ = "casussleutel"
 
@@ -76,6 +78,8 @@ class Casussleutel(Base):
     # Which key of the vault wraps it.
     kluissleutel: Mapped[str] = mapped_column(String(40), index=True)
     verpakt: Mapped[bytes] = mapped_column(LargeBinary)
+    # The keys of the vault that wrapped it before: with these, and an old copy of the database, the case can be read.
+    eerder: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class Letter:
@@ -168,6 +172,7 @@ def unwrapped(crypto: Crypto, case: UUID, kluissleutel: str, verpakt: bytes) -> 
 def rewrap(crypto: Crypto, row: Casussleutel) -> None:
     """The same key under the newest key of the vault; raises as `unwrapped`."""
     key = unwrapped(crypto, row.aanmelding_id, row.kluissleutel, row.verpakt)
+    row.eerder = sorted({*row.eerder, row.kluissleutel})
     for name, value in key.wrapped(crypto).items():
         setattr(row, name, value)
 

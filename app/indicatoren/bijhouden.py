@@ -18,7 +18,7 @@ from app.core.workingdays import local_date
 from app.indicatoren import casusfeiten
 from app.indicatoren.bijdragen import Casusfeiten, Maat, Sleutel, Telling, Vindplaats, bijdragen, unieken
 from app.indicatoren.casusfeiten import TELT
-from app.indicatoren.models import Cijferbijdrage, Cijfermutatie
+from app.indicatoren.models import Cijferbijdrage, Cijfermutatie, Cijferrest
 from app.indicatoren.periodes import kwartaal
 from app.tafels.catalogus import catalogus
 
@@ -31,6 +31,12 @@ _VERVANG = (
     update(Cijferbijdrage)
     .where(Cijferbijdrage.aanmelding_id == bindparam("zaak"))
     .values(telt=bindparam("nieuw"))
+    .execution_options(synchronize_session=False)
+)
+_TEL_OP = (
+    update(Cijferrest)
+    .where(*(getattr(Cijferrest, naam) == bindparam(f"b_{naam}") for naam in ("plek", "periode", "maat", "waarde")))
+    .values(aantal=Cijferrest.aantal + bindparam("b_aantal"))
     .execution_options(synchronize_session=False)
 )
 _ELDERS: dict[str, Any] = {
@@ -116,6 +122,38 @@ def tel_niet_meer(tx: Session, zaken: Sequence[UUID]) -> None:
         geteld = casusfeiten.lees(tx.connection(), stel, regio_van)
         verwerk(tx.connection(), [(replace(feiten, ingediend_op=None), telt) for feiten, telt in geteld], regio_van)
         tx.connection().execute(delete(Cijferbijdrage).where(Cijferbijdrage.aanmelding_id.in_(stel)))
+
+
+def neem_over(tx: Session, zaken: Sequence[UUID]) -> None:
+    """These cases are about to be destroyed: no count changes. What only they explain is kept as sums (`Cijferrest`),
+    so that a count is what the cases say and what was taken over. The rows of the cases are the caller's to delete."""
+    regio_van = _regio_van(tx)
+    rest: Telling = Counter()
+    kinderen: dict[UUID, tuple[Telling, Telling]] = {}
+    for feiten, geteld in casusfeiten.lees(tx.connection(), zaken, regio_van):
+        telt = geteld or Counter()
+        rest.update({sleutel: aantal for sleutel, aantal in telt.items() if sleutel[2] != Maat.REFERENTIE})
+        kinderen[feiten.id] = telt, Counter()
+    referenties = _referenties(telt for telt, _ in kinderen.values())
+    if referenties:
+        rest.subtract(_anders_uniek(tx.connection(), kinderen, referenties, regio_van))
+    tel_op(tx, rest)
+
+
+def tel_op(tx: Session, rest: Telling) -> None:
+    """Add to the sums of what was destroyed. One row per count, whatever it came from: nothing tells cases apart."""
+    connection = tx.connection()
+    for sleutel, aantal in sorted(rest.items()):
+        plaats = rij(sleutel, aantal)
+        if (
+            aantal
+            and not connection.execute(_TEL_OP, {f"b_{naam}": waarde for naam, waarde in plaats.items()}).rowcount
+        ):
+            connection.execute(insert(Cijferrest), plaats)
+
+
+def _referenties(tellingen: Iterable[Telling]) -> list[str]:
+    return sorted({sleutel[3] for telling in tellingen for sleutel in telling if sleutel[2] == Maat.REFERENTIE})
 
 
 def verwerk(

@@ -61,7 +61,8 @@ def tellingen(
         los = {t.code: _telling(saldi, [t], None, cohorten.get(t.code, ())) for t in tafels}
         samen = _telling(saldi, tafels, regios, cohorten[TOTAAL])
         if regios is not None and len(regios) > 1:
-            uniek = queries.young_people(tx, codes, periode)[TOTAAL]
+            vernietigd = saldo.overgenomen(tx, regios, periode, Maat.JEUGDIGEN_REGIO)
+            uniek = queries.young_people(tx, codes, periode)[TOTAAL] + vernietigd
             samen = Telling(**(vars(samen) | {"unieke_jeugdigen": uniek}))
         gevonden[periode.code] = {TOTAAL: samen, **los}
     return gevonden

@@ -2,7 +2,8 @@
 
 Three tables are plumbing and hold nothing of their own: `cijferbijdrage` (what each case adds to the counts),
 `cijfermutatie` (changes of counts, only ever appended, so that writers never wait for each other) and `cijfersaldo`
-(the changes of before, folded together). Everything in them follows from the cases: see `bijhouden` and `narekenen`.
+(the changes of before, folded together). Everything in them follows from the cases and from `cijferrest`, which is all
+that stays of cases that were destroyed: see `bijhouden`, `overnemen` and `narekenen`.
 """
 
 from datetime import date, datetime
@@ -46,6 +47,19 @@ class Cijfersaldo(Base):
     """One count: `plek` is a table or a region, `periode` a quarter, a period of the lattice or a day (see `maten`)."""
 
     __tablename__ = "cijfersaldo"
+
+    plek: Mapped[str] = mapped_column(String(40), primary_key=True)
+    periode: Mapped[str] = mapped_column(String(10), primary_key=True)
+    maat: Mapped[str] = mapped_column(String(20), primary_key=True)
+    waarde: Mapped[str] = mapped_column(String(MAX_WAARDE), primary_key=True)
+    aantal: Mapped[int]
+
+
+class Cijferrest(Base):
+    """What cases that were destroyed add to the counts: the sums stay, and lead to no case. `maat` is a measure, or of
+    the leertafel one of `leren.rest`."""
+
+    __tablename__ = "cijferrest"
 
     plek: Mapped[str] = mapped_column(String(40), primary_key=True)
     periode: Mapped[str] = mapped_column(String(10), primary_key=True)

@@ -17,7 +17,7 @@ from app.core.workingdays import local_date
 from app.indicatoren import casusfeiten, periodes, queries
 from app.indicatoren.bijdragen import Casusfeiten, Maat, Sleutel, Telling, bijdragen
 from app.indicatoren.bijhouden import rij
-from app.indicatoren.models import Cijferbijdrage, Cijfermutatie, Cijfersaldo
+from app.indicatoren.models import Cijferbijdrage, Cijfermutatie, Cijferrest, Cijfersaldo
 from app.indicatoren.periodes import Periode
 from app.indicatoren.queries import TOTAAL
 from app.tafels.catalogus import catalogus
@@ -48,6 +48,7 @@ def afwijkingen(tx: Session) -> Iterator[Afwijking]:
         verouderd += telt != (eerder or Counter())
         geteld.update(_optelbaar(telt))
     geteld.update(_jeugdigen(tx))
+    geteld.update(_overgenomen(tx))
     bewaard = _bewaard(tx)
     for sleutel in sorted(geteld.keys() | bewaard.keys()):
         if geteld[sleutel] != bewaard[sleutel]:
@@ -76,6 +77,7 @@ def herstel(tx: Session) -> int:
     if rijen:
         connection.execute(insert(Cijferbijdrage), rijen)
     geteld.update(_jeugdigen(tx))
+    geteld.update(_overgenomen(tx))
     if geteld:
         connection.execute(insert(Cijfersaldo), [rij(sleutel, aantal) for sleutel, aantal in geteld.items()])
     return len(geteld)
@@ -136,6 +138,12 @@ def _jeugdigen(tx: Session) -> Telling:
                 if aantal:
                     telling[waar, periode.code, maat, ""] = aantal
     return telling
+
+
+def _overgenomen(tx: Session) -> Telling:
+    """What cases that were destroyed add to the counts. What the leertafel keeps there is no count of ours."""
+    rijen = tx.scalars(select(Cijferrest).where(Cijferrest.maat.in_([maat.value for maat in Maat])))
+    return Counter({(een.plek, een.periode, een.maat, een.waarde): een.aantal for een in rijen})
 
 
 def _gebruikte_periodes(tx: Session) -> Iterator[Periode]:

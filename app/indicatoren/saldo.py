@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import Database
 from app.indicatoren.bijdragen import IN_ROOSTER, Maat
-from app.indicatoren.models import Cijfermutatie, Cijfersaldo
+from app.indicatoren.models import Cijfermutatie, Cijferrest, Cijfersaldo
 from app.indicatoren.periodes import Periode
 
 # Fold when there are so many: fewer cost a reader next to nothing.
@@ -89,6 +89,14 @@ def _van_periode(plekken: Collection[str], periode: Periode, maten: Collection[M
         )
 
     return _opgeteld(binnen, lambda tabel: tabel.waarde, literal(periode.code).label("code"))
+
+
+def overgenomen(tx: Session, plekken: Collection[str], periode: Periode, maat: Maat) -> int:
+    """How much of a count over these places comes from cases that were destroyed."""
+    query = select(func.sum(Cijferrest.aantal)).where(
+        Cijferrest.plek.in_(plekken), Cijferrest.periode == periode.code, Cijferrest.maat == maat.value
+    )
+    return tx.scalar(query) or 0
 
 
 def lees_dagen(tx: Session, plekken: Collection[str], periode: Periode, tot_en_met: Mapping[Maat, date]) -> Saldi:

@@ -59,6 +59,7 @@ class Tafelregels(Schema):
     capaciteit_minuten: Annotated[Geheel, Field(ge=15, le=600)] | None = None
     quorum: dict[Discipline, Annotated[Geheel, Field(ge=1, le=10)]] | None = None
     inzage_dagen_na_afsluiting: Annotated[Geheel, Field(ge=0, le=365)] | None = None
+    concept_dagen: Annotated[Geheel, Field(ge=28, le=365)] | None = None
     bijlagen_hoogstens: Annotated[Geheel, Field(ge=0, le=50)] | None = None
     bijlage_max_mb: Annotated[Geheel, Field(ge=1, le=25)] | None = None
     bijlagen_melding: Annotated[

@@ -11,7 +11,7 @@ from app.core import audit
 from app.core.workingdays import local_date
 from app.glossary import Handeling, SignaalStand
 from app.indicatoren import periodes
-from app.leren import signalen
+from app.leren import rest, signalen
 from app.leren.schemas import AdviesregelTelling, KnelpuntTelling, LeertafelUit, LeertafelVraag, OpschalingTelling
 from app.opschalingen import service as opschalingen
 from app.tafels.catalogus import catalogus
@@ -25,6 +25,9 @@ def read(tx: Session, actor: Actor, tafel_code: str, vraag: LeertafelVraag) -> L
     knelpunten = signalen.tel(tx, codes, periode.begin, periode.eind_exclusief)
     regels = tellingen.regels(tx, codes, periode.van, periode.tot, local_date(actor.nu))
     opgeschaald = opschalingen.tel(tx, codes, periode.van, periode.tot)
+    rest.knelpunten(tx, tafel.code, periode, knelpunten)
+    rest.adviesregels(tx, tafel.code, periode, regels)
+    rest.opschalingen(tx, tafel.code, periode, opgeschaald)
     audit.record(tx, actor, Handeling.LEERTAFEL_LEZEN, "leertafel", f"{tafel.code} {periode.code}", doel=vraag.doel)
     namen = {
         lijst: {code: waarde.omschrijving for code, waarde in catalogus(tx).codelijsten.get(lijst, {}).items()}

@@ -215,6 +215,7 @@ def _profiel(tafel: Tafel, sluitingsdagen: frozenset[date], versies: list[Inrich
         quorum=tuple(sorted(tafel.quorum.items())),
         bewaartermijn_maanden=tafel.bewaartermijn_maanden,
         inzage_dagen_na_afsluiting=tafel.inzage_dagen_na_afsluiting,
+        concept_dagen=tafel.concept_dagen,
         bijlagen_hoogstens=tafel.bijlagen_hoogstens,
         bijlage_max_mb=tafel.bijlage_max_mb,
         bijlagen_melding=tafel.bijlagen_melding,

@@ -43,6 +43,8 @@ class Tafel(Base):
     quorum: Mapped[dict[str, Any]] = mapped_column(default=dict)
     bewaartermijn_maanden: Mapped[int] = mapped_column(default=60)
     inzage_dagen_na_afsluiting: Mapped[int] = mapped_column(default=30, server_default="30")
+    # After how many days without a change a concept that was never filed is destroyed.
+    concept_dagen: Mapped[int] = mapped_column(default=90, server_default="90")
     # How many files a case may have (0: none), how large each may be, and what the table says of them.
     bijlagen_hoogstens: Mapped[int] = mapped_column(default=0, server_default="0")
     bijlage_max_mb: Mapped[int] = mapped_column(default=10, server_default="10")

@@ -52,6 +52,7 @@ class TafelProfiel:
     quorum: tuple[tuple[str, int], ...]
     bewaartermijn_maanden: int
     inzage_dagen_na_afsluiting: int
+    concept_dagen: int
     bijlagen_hoogstens: int
     bijlage_max_mb: int
     bijlagen_melding: str

@@ -62,7 +62,16 @@ class TafelUit(Schema):
     quorum: Annotated[
         dict[str, int], Field(description="Hoeveel leden er per discipline minstens aanwezig moeten zijn.")
     ]
-    bewaartermijn_maanden: Annotated[int, Field(description="Hoeveel maanden een dossier bewaard blijft.")]
+    bewaartermijn_maanden: Annotated[
+        int,
+        Field(
+            description="Hoeveel maanden na de afsluiting een dossier bewaard blijft, als bij `bewaartermijnen` niets "
+            "anders is ingesteld."
+        ),
+    ]
+    concept_dagen: Annotated[
+        int, Field(description="Na hoeveel dagen zonder wijziging een concept wordt vernietigd dat nooit is ingediend.")
+    ]
     inzage_dagen_na_afsluiting: Annotated[
         int, Field(description="Hoeveel dagen na de afsluiting een uitgenodigd lid de casus nog kan lezen.")
     ]

@@ -5,13 +5,13 @@ turn: a worklist had two hundred subqueries, and planning them took ten times as
 compares its own columns, and what hangs on a case asks one function, which keeps its plan. What they show is the same.
 
 Revision: 0021
-Follows: 0018
+Follows: 0020
 """
 
 from alembic import op
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -38,6 +38,7 @@ _DELEN = (
     "raadsbeslissing",
     "signaal",
     "termijnwaarschuwing",
+    "uitvoercasus",
     "verloop",
 )
 _EIGEN_DELEN = ("belangverklaring", "bericht", "noodtoegang", "uitgenodigd_lid")
