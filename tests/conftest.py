@@ -145,6 +145,8 @@ OP_SQLITE_ALLEEN = {
     "test_wachtwoorden",
     "test_web",
     "test_web_veilig",
+    "test_web_zaak",
+    "test_web_zittingen",
     "test_werklijst",
     "test_werklijsten",
     "test_wisselen",

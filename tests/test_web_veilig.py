@@ -181,7 +181,11 @@ def _pad(patroon: str, zaak: str) -> str:
         "stap": "vraag",
         "nummer": "1",
         "bijlage": str(uuid4()),
-        "code": "CONSULTATIES_RET",
+        "deel": str(uuid4()),
+        "code": "RET" if patroon.startswith("/tafels") else "CONSULTATIES_RET",
+        "zitting": str(uuid4()),
+        "doe": "openen",
+        "soort": "nieuw",
     }
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 

@@ -8,13 +8,15 @@ import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
 from app.core.errors import Fout, OngeldigeInvoer, validation_fouten
+from app.core.schema import iso_z, strict_moment
+from app.core.workingdays import AMSTERDAM
 from app.glossary import Begrip
 from app.web.pagina import betekenis, hoofdletter
 from app.web.route import Velden
@@ -25,6 +27,7 @@ LANG = 500  # what may be longer than this is written in a box
 LANGE_KEUZE = 7  # more choices than this are a list
 MAX_RIJEN = 40
 _INDEX = re.compile(r"\[\d+\]")
+_KLOK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
 @dataclass
@@ -75,6 +78,7 @@ _SOORTEN: tuple[tuple[type, str], ...] = (
     (BaseModel, "groep"),
     (bool, "ja-nee"),
     (int, "getal"),
+    (AwareDatetime, "tijdstip"),
     (date, "datum"),
 )
 
@@ -96,7 +100,8 @@ def _soort(annotation: Any, metadata: Sequence[Any] = ()) -> _Soort:
     if origin in (Union, types.UnionType):
         return _soort(next(een for een in get_args(annotation) if een is not type(None)), metadata)
     if origin is Literal:
-        return _Soort("akkoord", bool)
+        codes = get_args(annotation)
+        return _Soort("keuze", codes) if isinstance(codes[0], Begrip) else _Soort("akkoord", bool)
     if origin is list:
         inner = _soort(get_args(annotation)[0])
         return _Soort("rijen" if inner.soort == "groep" else "vinkjes", inner.kern)
@@ -151,8 +156,28 @@ def _lees_een(soort: _Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any
         case "getal":
             tekst = velden.een(naam).strip()
             return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else tekst
+        case "tijdstip":
+            return als_moment(velden.een(naam).strip())
     tekst = velden.een(naam)
     return tekst if naam in GEHEIM else tekst.strip()
+
+
+def als_moment(tekst: str) -> str:
+    """What a field for day and time holds, Dutch time, as the moment that the interface takes; else as it is."""
+    if not _KLOK.fullmatch(tekst):
+        return tekst
+    try:
+        return iso_z(datetime.fromisoformat(tekst).replace(tzinfo=AMSTERDAM))
+    except (ValueError, OverflowError):
+        return tekst
+
+
+def als_klok(tekst: str) -> str:
+    """The other way around: a moment as its field shows it. What is no moment stays as it was typed."""
+    try:
+        return f"{strict_moment(tekst).astimezone(AMSTERDAM):%Y-%m-%dT%H:%M}"
+    except ValueError:
+        return tekst
 
 
 def _aantal(velden: Velden, naam: str) -> int:
@@ -248,6 +273,8 @@ def _vul_in(veld: Veld, soort: _Soort, waarde: Any) -> None:
         veld.waarden = [str(een) for een in waarde or []]
     elif waarde is not None:
         veld.waarde = str(waarde).lower() if isinstance(waarde, bool) else str(waarde)
+    if soort.soort == "tijdstip":
+        veld.waarde = als_klok(veld.waarde)
     if veld.opties and veld.soort in ("regel", "getal"):
         veld.soort = "keuze"
     if veld.soort == "keuze" and len(veld.opties) > LANGE_KEUZE:

@@ -15,11 +15,12 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from app import authz
 from app.beheer.actor import Actor
 from app.context import loket
 from app.core.http import PAGE_TYPE
 from app.core.workingdays import AMSTERDAM
-from app.glossary import Begrip
+from app.glossary import Begrip, Handeling
 from app.web import sessie
 
 # No inline code or style, nothing from another host, in no frame (ASVS 3.4.3, 3.4.6). same-origin: with no-referrer a
@@ -73,6 +74,11 @@ def tijdstip(moment: datetime | None) -> str:
     return "" if moment is None else f"{datum(moment)}, {moment.astimezone(AMSTERDAM):%H.%M} uur"
 
 
+def klok(moment: datetime) -> str:
+    """`14.05`, in Dutch time."""
+    return f"{moment.astimezone(AMSTERDAM):%H.%M}"
+
+
 def woord(code: StrEnum | str | None) -> str:
     """A code as a word to read: `AANVULLING_GEVRAAGD` is “Aanvulling gevraagd”."""
     return "" if code is None else hoofdletter(str(code).replace("_", " ").lower())
@@ -115,12 +121,25 @@ def _omgeving() -> Environment:
     omgeving.filters |= {
         "datum": datum,
         "tijdstip": tijdstip,
+        "klok": klok,
         "woord": woord,
         "betekenis": betekenis,
         "toon": toon,
         "hoofdletter": hoofdletter,
     }
     return omgeving
+
+
+def menu(actor: Actor) -> list[tuple[str, str]]:
+    """The pages at the top, (path, name): those that this person can do something with."""
+    heeft = authz.handelingen(actor)
+    alle = (
+        (True, "/werk", "Mijn werk"),
+        (Handeling.ZITTINGEN_ZIEN in heeft, "/zittingen", "Zittingen"),
+        (True, "/meldingen", "Meldingen"),
+        (True, "/cijfers", "Cijfers"),
+    )
+    return [(pad, naam) for toon_het, pad, naam in alle if toon_het]
 
 
 def toon_pagina(
@@ -145,6 +164,7 @@ def toon_pagina(
             titel=titel,
             actor=actor,
             pad=request.url.path,
+            menu=[] if actor is None else menu(actor),
             csrf="" if sessie_id is None else sessie.token(app.crypto, sessie_id),
             statisch=statisch(app.settings.thema_bestand),
             demo=app.settings.demo,

@@ -238,7 +238,8 @@ def meten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
     jeugdigen = service.read(tx, actor, zaak.aanmelding.id).aanmelding.jeugdigen
     if not any(een.maatregel in (Maatregel.OTS, Maatregel.VOTS) for een in jeugdigen):
         weg |= {"otsBeeindigd", "otsEinde"}
-    return Voorzet(keuzes={"maanden": keuzes}, begin={"maanden": open_[0].maanden}, weg=weg), Achtergrond()
+    begin = {"maanden": open_[0].maanden, "gemetenOp": local_date(actor.nu).isoformat()}
+    return Voorzet(keuzes={"maanden": keuzes}, begin=begin, weg=weg), Achtergrond()
 
 
 def afsluiten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
