@@ -145,6 +145,7 @@ OP_SQLITE_ALLEEN = {
     "test_wachtwoorden",
     "test_web",
     "test_web_veilig",
+    "test_web_triage",
     "test_web_zaak",
     "test_web_zittingen",
     "test_werklijst",

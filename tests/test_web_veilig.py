@@ -252,6 +252,8 @@ def test_bestanden_mogen_lang_blijven_en_de_rest_nooit(sqlite_loket: Loket) -> N
     browser = Browser(sqlite_loket).ga("/inloggen")
     paden = re.findall(r'href="(/statisch/[^"]+)"', browser.antwoord.text)
     assert len(paden) == 2
+    paden += re.findall(r'src="(/statisch/[^"]+[.]js)"', browser.antwoord.text)
+    assert len(paden) == 3
     for pad in paden:
         antwoord = browser.client.get(pad)
         assert antwoord.status_code == 200

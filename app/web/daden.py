@@ -105,6 +105,14 @@ _ALLE = (
         gevaarlijk=True,
     ),
     Daad(
+        Actie.TRIAGE_TERUGDRAAIEN,
+        "Triagebesluit terugdraaien",
+        schemas.TerugdraaiingIn,
+        triage.undo,
+        "De aanmelding wacht daarna weer op triage. Het bericht aan de aanmelder gaat niet uit.",
+        vast=(("akkoord", True),),
+    ),
+    Daad(
         Actie.CONSULT_GEVEN,
         "Kort consult geven",
         ConsultIn,

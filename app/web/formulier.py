@@ -62,10 +62,11 @@ class Veld:
     fouten: Sequence[str] = ()
     rijen: Sequence[tuple[str, list["Veld"]]] = ()
     aanvullen: str = "off"  # what a browser or password manager may fill in
+    bij: str = ""  # of which form, where a page has more than one
 
     @property
     def id(self) -> str:
-        return veld_id(self.naam)
+        return veld_id(f"{self.bij}.{self.naam}" if self.bij else self.naam)
 
 
 def veld_id(naam: str) -> str:

@@ -20,19 +20,19 @@ from app.beheer.actor import Actor
 from app.context import loket
 from app.core.http import PAGE_TYPE
 from app.core.workingdays import AMSTERDAM
-from app.glossary import Begrip, Handeling
+from app.glossary import Actie, Begrip, Handeling
 from app.web import sessie
 
 # No inline code or style, nothing from another host, in no frame (ASVS 3.4.3, 3.4.6). same-origin: with no-referrer a
 # browser hides the Origin of our own forms.
 KOPPEN = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "same-origin",
     "Content-Language": "nl",
 }
 LANG_TE_BEWAREN = "public, max-age=31536000, immutable"
-SOORTEN = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+SOORTEN = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 _MAANDEN = (
     "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 )
@@ -133,8 +133,10 @@ def _omgeving() -> Environment:
 def menu(actor: Actor) -> list[tuple[str, str]]:
     """The pages at the top, (path, name): those that this person can do something with."""
     heeft = authz.handelingen(actor)
+    triageert = any(Actie.AANNEMEN in recht.acties for recht in authz.rechten(actor))
     alle = (
         (True, "/werk", "Mijn werk"),
+        (triageert, "/triage", "Triage"),
         (Handeling.ZITTINGEN_ZIEN in heeft, "/zittingen", "Zittingen"),
         (True, "/meldingen", "Meldingen"),
         (True, "/cijfers", "Cijfers"),

@@ -9,6 +9,7 @@ from app.web.routes.bijlagen import router as bijlagen
 from app.web.routes.bijlagen import toevoegen as bijlage_toevoegen
 from app.web.routes.cijfers import router as cijfers
 from app.web.routes.inloggen import router as inloggen
+from app.web.routes.triage import router as triage
 from app.web.routes.werk import router as werk
 from app.web.routes.zaak import router as zaak
 from app.web.routes.zaakdaden import router as zaakdaden
@@ -28,6 +29,7 @@ for part in (
     bijlagen,
     bijlage_toevoegen,
     zaakpaginas,
+    triage,
     zaakdaden,
     zittingen,
     zitting,

@@ -31,7 +31,7 @@ from app.web.formulier import Voorzet
 from app.web.fouten import in_woorden
 from app.web.intake import Stap
 from app.web.overzicht import intake_delen
-from app.web.pagina import betekenis, ga_naar, toon_pagina
+from app.web.pagina import KOPPEN, betekenis, ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden, versie
 from app.web.teksten import LABELS
 from app.web.voorzetten import codelijst
@@ -338,6 +338,8 @@ def _toon_stap(
         regels=formulier.foutregels(lijst, fouten),
         naar=pad + stap.pad,
         verborgen={"_versie": str(zaak.aanmelding.versie), "_controle": "ja" if controle else ""},
+        # Elsewhere each change is a line that others read.
+        bewaart_zelf=zaak.aanmelding.status is Status.CONCEPT,
         knop="Opslaan en naar de controle" if controle else "Opslaan en verder",
         terug=pad + (alle[nummer - 1].pad if nummer else "tafel"),
     )
@@ -358,7 +360,9 @@ def bewaar_stap(request: Request, id: UUID, stap: str, actor: CurrentActor, tx: 
         return _toon_stap(request, tx, actor, zaak, deze, data, (), 200, controle=controle)
     try:
         wijziging = formulier.maak(AanmeldingWijziging, intake.met_lege(data, voorzet.weg))
-        service.change(tx, actor, loket(request).crypto, id, versie(request), wijziging)
+        zaak = service.change(tx, actor, loket(request).crypto, id, versie(request), wijziging)
+        if form.een("_bewaar"):  # by itself, while someone types: only the new version is told
+            return Response(status_code=204, headers={**KOPPEN, "ETag": f'"{zaak.aanmelding.versie}"'})
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
         zaak, uit = _open(tx, actor, id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app import authz
-from app.beheer.actor import Actor
+from app.beheer.actor import Actor, names_of
 from app.context import CurrentActor, Tx
 from app.core.errors import DomainError, Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
 from app.core.schema import Code
@@ -43,7 +43,8 @@ def _toon_zitting(
     request: Request, tx: Tx, actor: Actor, code: str, zitting: UUID, status: int = 200, melding: str = ""
 ) -> Response:
     deze = agenda.read(tx, actor, code, zitting)
-    leidt = agenda.leads(actor, service.find_out(tx, actor, code, zitting)[0])
+    rij = service.find_out(tx, actor, code, zitting)[0]
+    leidt = agenda.leads(actor, rij)
     gegevens = catalogus(tx)
     return toon_pagina(
         request,
@@ -58,6 +59,7 @@ def _toon_zitting(
         vrij=deze.capaciteit_minuten - deze.gebruikte_minuten,
         beheert=zittingen.beheert(actor, code) and deze.afgelast_op is None,
         kan_openen=leidt and deze.geopend_op is None and deze.afgelast_op is None and deze.begint_op <= actor.nu,
+        namen=names_of(tx, [een for een in (rij.voorzitter_id, rij.plaatsvervanger_id) if een is not None]),
         organisaties={naam: een[0] for naam, een in gegevens.organisaties.items()},
         nu=actor.nu,
     )
