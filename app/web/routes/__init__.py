@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.web.routes.aanvraag import router as aanvraag
+from app.web.routes.aanvraagstappen import router as aanvraagstappen
 from app.web.routes.account import router as account
 from app.web.routes.berichten import router as berichten
 from app.web.routes.bijlagen import router as bijlagen
@@ -25,6 +26,7 @@ for part in (
     werk,
     berichten,
     aanvraag,
+    aanvraagstappen,
     zaak,
     bijlagen,
     bijlage_toevoegen,
