@@ -152,6 +152,9 @@ def test_een_lid_erbij_en_een_belang_dat_geen_belang_was(loket: Loket, voorzitte
 def test_het_concept_delen_en_erop_reageren(loket: Loket, voorzitter: Browser, aanmelder: Browser) -> None:
     zaak = bespreek(plan_in(neem_aan(ret_zaak(loket))))
     voorzitter.ga(f"{zaak.path}/concept-delen", status=409)
+    blok = {"naam": "Twee plannen", "tekst": "Voorbeeld: maak een plan per gezin."}
+    ok(loket.als("voorzitter-ret").post("/tafels/RET/adviessjablonen", blok))
+    assert blok["tekst"] in voorzitter.ga(f"{zaak.path}/advies-opstellen").tekst
     zaak.doe("voorzitter-ret", "adviezen", ADVIES)
     voorzitter.ga(f"{zaak.path}/concept-delen").stuur({"delen": "true"})
     lid = Browser(loket).log_in("lid-ret-1")
