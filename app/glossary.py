@@ -103,6 +103,7 @@ class Actie(Begrip):
     AANVULLEN = "AANVULLEN", "de gevraagde aanvulling geven"
     DOORZETTEN = "DOORZETTEN", "bij triage doorzetten naar een andere tafel"
     AFWIJZEN = "AFWIJZEN", "bij triage afwijzen"
+    TRIAGE_TERUGDRAAIEN = "TRIAGE_TERUGDRAAIEN", "een triagebesluit binnen een minuut terugdraaien"
     CONSULT_GEVEN = "CONSULT_GEVEN", "een kort consult geven en daarmee adviseren"
     PROCESREGIE_TOEWIJZEN = "PROCESREGIE_TOEWIJZEN", "een procesregisseur aanwijzen"
     INPLANNEN = "INPLANNEN", "op de agenda van een zitting zetten"

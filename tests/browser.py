@@ -53,7 +53,7 @@ class Pagina(HTMLParser):
         if "id" in kenmerken:
             self.ids.append(kenmerken["id"])
         self.inline += [naam for naam in kenmerken if naam == "style" or naam.startswith("on")]
-        if tag in ("style", "script"):
+        if tag == "style" or (tag == "script" and not kenmerken.get("src", "").startswith("/statisch/")):
             self.inline.append(tag)
         for naam in ("for", "aria-describedby", "aria-labelledby"):
             self.verwijzingen += kenmerken.get(naam, "").split()
@@ -146,6 +146,14 @@ class Browser:
             check_koppen(antwoord)
         return self
 
+    def stuur_bestand(self, inhoud: bytes, naam: str, *, deel: str = "", status: int = 200) -> Self:
+        """Choose a file in the form on the page and send it, with the fields before it."""
+        formulier = self.formulier(deel)
+        headers = {"Origin": ADRES, "Sec-Fetch-Site": "same-origin"}
+        velden = {naam: waarde for naam, waarde in formulier.velden if naam != "bestand"}
+        bestand = {"bestand": (naam, inhoud)}
+        return self._toon(self.client.post(formulier.action, data=velden, files=bestand, headers=headers), status)
+
     def formulier(self, deel: str = "") -> Formulier:
         """The form on the page whose address holds this; logging out is no form of the page itself."""
         eigen = [een for een in self.pagina.formulieren if een.action != "/uitloggen" and deel in een.action]
@@ -162,7 +170,10 @@ class Browser:
         return self.post(formulier.action, samen, status=status)
 
     def log_in(self, naam: str) -> Self:
-        self.ga("/inloggen")
+        return self.ga("/inloggen").log_in_hier(naam)
+
+    def log_in_hier(self, naam: str) -> Self:
+        """On the login page where one was sent."""
         return self.stuur({"gebruikersnaam": naam, "wachtwoord": WACHTWOORD})
 
     @property
@@ -175,7 +186,7 @@ class Browser:
 
 
 CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 

@@ -49,6 +49,8 @@ BETROKKENEN: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # What another kind of table does: these rights the RET's people have on paper only, see test_tafelbesluiten.
 NIET_BIJ_HET_RET = {"RAADSBESLUIT_VASTLEGGEN", "OTS_VASTLEGGEN", "FUNCTIE_BEOORDELEN"}
+# Only for a minute, and only while nothing else happened; here something always has, see test_triage_terugdraaien.
+TE_LAAT = {"TRIAGE_TERUGDRAAIEN"}
 # The same roles beside this case, and the roles that reach no case at all.
 BUITENSTAANDERS = (
     "collega-nijmegen",  # same organisation, did not bring it in
@@ -206,6 +208,7 @@ def casus_in(loket: Loket, status: Status) -> Casus:
     if status in (Status.AANVULLING_GEVRAAGD, Status.AFGEWEZEN):
         doel = Actie.AANVULLING_VRAGEN if status is Status.AANVULLING_GEVRAAGD else Actie.AFWIJZEN
         casus.zaak.doe("voorzitter-ret", "triagebesluiten", verzoek(doel, casus).json)
+        casus.zaak.doe("secretaris-ret", "signalen", {"code": "FINANCIERING"})
         return casus
     for bereikt, stap in _STAPPEN:
         stap(casus)
@@ -368,6 +371,7 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.METEN: Verzoek("POST", "opvolgmetingen", meting, later),
         Actie.AFSLUITEN: Verzoek("POST", "afsluiting", afsluiting),
         Actie.HEROPENEN: Verzoek("POST", "heropening", REDEN),
+        Actie.TRIAGE_TERUGDRAAIEN: Verzoek("POST", "triagebesluiten/terugdraaiing", {"akkoord": True}),
         Actie.BELANG_INTREKKEN: Verzoek(
             "POST", "belangenverklaringen/intrekking", {"gebruiker": "secretaris-ret-2", **REDEN}
         ),

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.aanmeldingen.workflow import BEDENKTIJD
 from app.core import mail, outbox
 from app.core.mail import Mailserver, letter, mailserver
 from app.core.outbox import Mislukt
@@ -23,6 +24,8 @@ from tests.server import free_port
 
 DAG = timedelta(days=1)
 KANARIE = "Kanariegeel"
+# Messages about a triage decision wait as long as it can be taken back.
+NA_BEDENKTIJD = BEDENKTIJD + timedelta(seconds=1)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def test_een_brief_heeft_kenmerk_en_link_en_geen_woord_van_de_casus(loket: Loket
     zaak = stappen.maak(loket, intake)
     vraag = {"besluit": "AANVULLING_VRAGEN", "toelichting": f"{KANARIE}: wat vond school?"}
     zaak.doe("voorzitter-ret", "triagebesluiten", vraag)
-    assert ronde(loket) == 3
+    assert ronde(loket, NA_BEDENKTIJD) == 3
     assert sorted(str(brief["To"]) for brief in kantoor.brieven) == [
         "lt-nijmegen@post.example",
         "secretaris-ret@post.example",
@@ -101,7 +104,7 @@ def test_wie_intussen_zijn_recht_kwijt_is_krijgt_niets(loket: Loket, kantoor: Po
     for een in ("lid-ret-1", "lid-ret-2", "lid-ret-3"):
         geef_adres(loket, een)
     zaak = stappen.neem_aan(stappen.ret_zaak(loket))
-    ronde(loket)
+    ronde(loket, NA_BEDENKTIJD)
     kantoor.leeg()
     leden = [{"gebruiker": een} for een in ("lid-ret-1", "lid-ret-2", "lid-ret-3")]
     zitting = rollen.plan_zitting(loket)

@@ -86,7 +86,7 @@ def niets_blijft() -> Iterator[None]:
 def acties(wie: str, status: str) -> frozenset[str]:
     """What the printed matrix gives this person in this status, at a table that does it."""
     volgens_de_matrix = frozenset().union(*(MATRIX[*regel, status] for regel in BETROKKENEN.get(wie, ())))
-    return volgens_de_matrix - rollen.NIET_BIJ_HET_RET
+    return volgens_de_matrix - rollen.NIET_BIJ_HET_RET - rollen.TE_LAAT
 
 
 def verwacht(wie: str, status: Status, actie: Actie) -> int:
@@ -163,7 +163,7 @@ def test_de_matrix_is_heel_en_elke_regel_wordt_geprobeerd() -> None:
     regels = {(rol, bereik) for rol, bereik, _ in MATRIX}
     assert regels == {regel for rijen in BETROKKENEN.values() for regel in rijen}
     assert set(MATRIX) == {(*regel, status.value) for regel, status in product(regels, Status)}
-    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 39
+    assert len(MATRIX) * len(ACTIES) == 13 * 11 * 40
     assert {actie for cel in MATRIX.values() for actie in cel} == {actie.value for actie in ACTIES}
     assert len(set(PERSONEN)) == len(BETROKKENEN) + len(BUITENSTAANDERS) == 40
     # Roles without a row reach no case, whatever it is.

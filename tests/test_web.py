@@ -185,6 +185,18 @@ def test_een_foute_stap_bewaart_wat_getypt_is(aanmelder: Browser) -> None:
     assert dict(aanmelder.ga(f"{zaak}/intake/vraag").formulier().velden)["vraag"] == ""
 
 
+def test_een_concept_bewaart_zichzelf_zonder_de_pagina_te_verlaten(aanmelder: Browser) -> None:
+    nieuw_concept(aanmelder)
+    assert "data-bewaar" in aanmelder.antwoord.text
+    velden = dict(aanmelder.formulier().velden) | {"vraag": "Verzonnen: half ge", "_bewaar": "ja"}
+    pad = aanmelder.pad
+    aanmelder.post(pad, velden, status=204)
+    versie = aanmelder.antwoord.headers["ETag"].strip('"')
+    aanmelder.post(pad, velden, status=412)
+    aanmelder.post(pad, velden | {"_versie": versie, "vraag": "Verzonnen: heel getypt."}, status=204)
+    assert dict(aanmelder.ga(pad).formulier().velden)["vraag"] == "Verzonnen: heel getypt."
+
+
 def test_een_ander_was_eerst_en_het_getypte_blijft(loket: Loket, voorzitter: Browser) -> None:
     zaak = meteen_ingediend(loket)
     voorzitter.ga(f"{zaak}/afwijzen")
@@ -238,7 +250,7 @@ def test_knoppen_zijn_precies_wat_kan(aanmelder: Browser, voorzitter: Browser, l
         kan = ok(loket.als(wie).get(zaak), 200)["mogelijkeActies"]
         browser.ga(zaak)
         knoppen = {link.rsplit("/", 1)[1] for link in browser.pagina.links if link.startswith(f"{zaak}/")}
-        daden = {een.replace("-", "_").upper() for een in knoppen} - {"CONTROLE"}
+        daden = {een.replace("-", "_").upper() for een in knoppen} - {"CONTROLE", "AFDRUK"}
         assert daden <= set(kan)
         assert {"AANNEMEN", "AFWIJZEN", "DOORZETTEN", "INTREKKEN", "AANVULLING_VRAGEN"} & set(kan) <= daden
 

@@ -181,7 +181,11 @@ def _pad(patroon: str, zaak: str) -> str:
         "stap": "vraag",
         "nummer": "1",
         "bijlage": str(uuid4()),
-        "code": "CONSULTATIES_RET",
+        "deel": str(uuid4()),
+        "code": "RET" if patroon.startswith("/tafels") else "CONSULTATIES_RET",
+        "zitting": str(uuid4()),
+        "doe": "openen",
+        "soort": "nieuw",
     }
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 
@@ -248,6 +252,8 @@ def test_bestanden_mogen_lang_blijven_en_de_rest_nooit(sqlite_loket: Loket) -> N
     browser = Browser(sqlite_loket).ga("/inloggen")
     paden = re.findall(r'href="(/statisch/[^"]+)"', browser.antwoord.text)
     assert len(paden) == 2
+    paden += re.findall(r'src="(/statisch/[^"]+[.]js)"', browser.antwoord.text)
+    assert len(paden) == 3
     for pad in paden:
         antwoord = browser.client.get(pad)
         assert antwoord.status_code == 200

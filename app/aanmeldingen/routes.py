@@ -20,6 +20,7 @@ from app.aanmeldingen.schemas import (
     RouteadviesIn,
     RouteadviesUit,
     TermijnIn,
+    TerugdraaiingIn,
     TriagebesluitIn,
     VerloopLijst,
 )
@@ -125,6 +126,21 @@ def triageer(
     return _acted(actor, triage.decide(tx, actor, id, versie, data), "triagebesluiten")
 
 
+@router.post(
+    "/aanmeldingen/{id}/triagebesluiten/terugdraaiing",
+    response_model=ActieVastgelegd,
+    status_code=201,
+    summary="Een triagebesluit terugdraaien",
+)
+def draai_triage_terug(
+    id: UUID, data: TerugdraaiingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
+) -> Response:
+    """Voorzitter of secretaris, een minuut lang, zolang er niets anders is gebeurd en niemand het bericht las. Mail en
+    webhooks over een triagebesluit wachten die minuut, en gaan dan niet uit. Wat is doorgezet, kan alleen de andere
+    tafel terugzetten."""
+    return _acted(actor, triage.undo(tx, actor, id, versie, data), "triagebesluiten")
+
+
 @router.post("/aanmeldingen/{id}/aanvullingen", response_model=ActieVastgelegd, status_code=201, summary="Aanvullen")
 def vul_aan(
     id: UUID, data: AanvullingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
@@ -177,7 +193,12 @@ def _records(part: str, acties: frozenset[Actie], summary: str, description: str
 
 _records("indiening", frozenset({Actie.INDIENEN}), "De indiening", "Wanneer en door wie de aanmelding is ingediend.")
 _records("intrekking", frozenset({Actie.INTREKKEN}), "De intrekking", "Wanneer en waarom de aanmelding is ingetrokken.")
-_records("triagebesluiten", triage.ACTIES, "De triagebesluiten", "Wat de tafel bij triage besloot, het oudste eerst.")
+_records(
+    "triagebesluiten",
+    triage.ACTIES | {Actie.TRIAGE_TERUGDRAAIEN},
+    "De triagebesluiten",
+    "Wat de tafel bij triage besloot en terugdraaide, het oudste eerst.",
+)
 _records(
     "aanvullingen",
     frozenset({Actie.AANVULLING_VRAGEN, Actie.AANVULLEN}),

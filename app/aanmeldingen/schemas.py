@@ -1,6 +1,6 @@
 """What goes in and comes out for a case. Input per act; output never shares a schema with input."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -343,6 +343,14 @@ class AanvullingIn(Schema):
     model_config = ConfigDict(json_schema_extra={"examples": [{"antwoord": "Voorbeeld: de school steunt het plan."}]})
 
     antwoord: Tekst
+
+
+class TerugdraaiingIn(Schema):
+    """Een triagebesluit terugdraaien. De aanmelding wacht daarna weer op triage."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"akkoord": True}]})
+
+    akkoord: Annotated[Literal[True], Field(description="Altijd `true`.")]
 
 
 class ProcesregieIn(Schema):

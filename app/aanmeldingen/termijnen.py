@@ -22,7 +22,7 @@ STAPPEN: dict[Status, Termijnstap] = {
 }
 # What makes the clock stand still, and what makes it go again.
 _STILGEZET = frozenset({Actie.AANVULLING_VRAGEN, Actie.AFWIJZEN})
-_HERVAT = frozenset({Actie.AANVULLEN, Actie.HEROPENEN})
+_HERVAT = frozenset({Actie.AANVULLEN, Actie.HEROPENEN, Actie.TRIAGE_TERUGDRAAIEN})
 STILSTAND = _STILGEZET | _HERVAT
 
 

@@ -3,16 +3,18 @@
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import authz
 from app.aanmeldingen import dossier, klok, routing
 from app.aanmeldingen.models import Aanmelding, Verloop
-from app.aanmeldingen.schemas import AanvullingIn, ProcesregieIn, TriagebesluitIn
+from app.aanmeldingen.schemas import AanvullingIn, ProcesregieIn, TerugdraaiingIn, TriagebesluitIn
 from app.aanmeldingen.service import WITH_JEUGDIGEN
 from app.authz import Zaak
 from app.beheer.actor import Actor, ids_by_name, members_of
-from app.core.errors import Fout
+from app.berichten import vastleggen
+from app.core.errors import Fout, NietNu
 from app.core.workingdays import local_date, midnight
 from app.glossary import Actie, Rol, Triagebesluit
 from app.tafels.catalogus import catalogus
@@ -85,6 +87,31 @@ def _redirect_errors(aanmelding: Aanmelding, doel: TafelProfiel, organisatie_soo
         melding = f"De aanmelder kan bij deze tafel dit verzoek niet doen. {routing.waarheen(doel)}"
         return [Fout("naarTafel", "mag-niet-indienen", melding)]
     return []
+
+
+def undo(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: TerugdraaiingIn) -> tuple[Zaak, Verloop]:  # noqa: ARG001  # its only value
+    """Take back a decision of this very minute: the case waits for triage again, and its messages are withdrawn.
+
+    Raises NietNu when somebody read of the decision, or a message left; both lines stay in the course of the case.
+    """
+    zaak = authz.load(tx, actor, Actie.TRIAGE_TERUGDRAAIEN, aanmelding_id, versie)
+    aanmelding = zaak.aanmelding
+    query = select(Verloop).where(Verloop.aanmelding_id == aanmelding_id).order_by(Verloop.id.desc()).limit(1)
+    besluit = tx.scalars(query).one()
+    if not vastleggen.neem_terug(tx, besluit.actie, aanmelding_id, besluit.op):
+        raise NietNu(
+            "De aanmelder heeft dit besluit al gelezen, of het bericht is al verstuurd. Bel de aanmelder, en neem zo "
+            "nodig een nieuw besluit."
+        )
+    tafel = dossier.tafel_of(tx, aanmelding)
+    sinds = aanmelding.stil_sinds
+    if besluit.actie is Actie.AFWIJZEN and aanmelding.getriageerd_op is not None:
+        sinds = local_date(aanmelding.getriageerd_op)
+    if sinds is not None:
+        klok.resume(aanmelding, sinds, local_date(actor.nu), tafel)
+    aanmelding.stil_sinds = aanmelding.getriageerd_op = aanmelding.werkdagen_tot_triage = None
+    gegevens = {"besluit": besluit.actie.value}
+    return zaak, dossier.act(tx, actor, zaak, Actie.TRIAGE_TERUGDRAAIEN, gegevens=gegevens)
 
 
 def supplement(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AanvullingIn) -> tuple[Zaak, Verloop]:

@@ -4,10 +4,16 @@ Source: DESIGN of the counter, after the four functions of the expert teams (VNG
 closing) and the practice of the tables in Rijk van Nijmegen.
 """
 
+from datetime import timedelta
+
 from app.glossary import Actie as A
 from app.glossary import Status as S
 
 BEGIN = S.CONCEPT
+# A decision at triage can be taken back this long, while nothing else happened and nobody was told. A redirect cannot:
+# from that moment on the case is the other table's, which can send it back.
+BEDENKTIJD = timedelta(minutes=1)
+TERUG_TE_DRAAIEN = frozenset({A.AANNEMEN, A.AANVULLING_VRAGEN, A.AFWIJZEN})
 
 OVERGANGEN: dict[tuple[S, A], S] = {
     (S.CONCEPT, A.WIJZIGEN): S.CONCEPT,
@@ -18,6 +24,9 @@ OVERGANGEN: dict[tuple[S, A], S] = {
     (S.INGEDIEND, A.DOORZETTEN): S.INGEDIEND,
     (S.INGEDIEND, A.AFWIJZEN): S.AFGEWEZEN,
     (S.INGEDIEND, A.INTREKKEN): S.INGETROKKEN,
+    (S.AANGENOMEN, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
+    (S.AANVULLING_GEVRAAGD, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
+    (S.AFGEWEZEN, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
     (S.AANVULLING_GEVRAAGD, A.WIJZIGEN): S.AANVULLING_GEVRAAGD,
     (S.AANVULLING_GEVRAAGD, A.AANVULLEN): S.INGEDIEND,
     (S.AANVULLING_GEVRAAGD, A.INTREKKEN): S.INGETROKKEN,

@@ -9,6 +9,7 @@ Outside every scope: 404, the same as not existing. In scope without the act: 40
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -120,7 +121,7 @@ def load(
         actor.geweigerd = (actie, "aanmelding", aanmelding_id if bestaat else None)
         raise NietGevonden
     aanmelding, matched = found
-    zaak = Zaak(aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, aanmelding))
+    zaak = Zaak(aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, actor, aanmelding))
     anders = "" if versie in (None, aanmelding.versie) else _by_whom(tx, zaak)
     _decide(actor, actie, zaak, matched, anders)
     if anders:
@@ -146,7 +147,7 @@ def refresh(tx: Session, actor: Actor, zaak: Zaak) -> Zaak:
     """The same case with the rights that are left after an act that moved it out of, or into, a scope."""
     found = _find(tx, actor, zaak.aanmelding.id)
     matched = found[1] if found is not None else []
-    return Zaak(zaak.aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, zaak.aanmelding))
+    return Zaak(zaak.aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, actor, zaak.aanmelding))
 
 
 def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
@@ -182,9 +183,29 @@ def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
     return Zaak(aanmelding, (), {})
 
 
-def _excluded(tx: Session, aanmelding: Aanmelding) -> Mapping[Actie, str]:
+def _excluded(tx: Session, actor: Actor, aanmelding: Aanmelding) -> Mapping[Actie, str]:
+    """What the status allows and cannot be all the same, with why: by the kind of table, or because it is too late."""
     tafel = catalogus(tx).tafels.get(aanmelding.tafel_code or "")
-    return {} if tafel is None else tafel.uitgesloten
+    excluded = {} if tafel is None else tafel.uitgesloten
+    if not _just_decided(tx, actor, aanmelding):
+        excluded[Actie.TRIAGE_TERUGDRAAIEN] = _TE_LAAT
+    return excluded
+
+
+_TE_LAAT = (
+    "Een triagebesluit kunt u een minuut lang terugdraaien, zolang er verder niets is gebeurd. Neem zo nodig een nieuw "
+    "besluit, en bel de aanmelder."
+)
+
+
+def _just_decided(tx: Session, actor: Actor, aanmelding: Aanmelding) -> bool:
+    """Whether the last that happened to the case is a decision at triage of less than a minute ago."""
+    if workflow.naar(aanmelding.status, Actie.TRIAGE_TERUGDRAAIEN) is None:
+        return False
+    if not timedelta() <= actor.nu - aanmelding.gewijzigd_op <= workflow.BEDENKTIJD:
+        return False
+    query = select(Verloop.actie).where(Verloop.aanmelding_id == aanmelding.id).order_by(Verloop.id.desc()).limit(1)
+    return tx.scalar(query) in workflow.TERUG_TE_DRAAIEN
 
 
 def _by_whom(tx: Session, zaak: Zaak) -> str:

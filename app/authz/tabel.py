@@ -55,6 +55,7 @@ _TAFELWERK = _BIJLAGEN | {
     Actie.AANVULLING_VRAGEN,
     Actie.DOORZETTEN,
     Actie.AFWIJZEN,
+    Actie.TRIAGE_TERUGDRAAIEN,
     Actie.BELANG_VERKLAREN,
     Actie.BELANG_INTREKKEN,
     Actie.PROCESREGIE_TOEWIJZEN,
@@ -96,7 +97,14 @@ _VOORZITTEN = {
 }
 # What is done before a case is on an agenda, and so before its meeting has a deputy chair.
 _VOOR_DE_AGENDA = frozenset(
-    {Actie.AANNEMEN, Actie.AANVULLING_VRAGEN, Actie.DOORZETTEN, Actie.AFWIJZEN, Actie.CONSULT_GEVEN}
+    {
+        Actie.AANNEMEN,
+        Actie.AANVULLING_VRAGEN,
+        Actie.DOORZETTEN,
+        Actie.AFWIJZEN,
+        Actie.TRIAGE_TERUGDRAAIEN,
+        Actie.CONSULT_GEVEN,
+    }
 )
 
 RECHTEN: tuple[Recht, ...] = (

@@ -295,3 +295,11 @@ def ids_by_name(tx: Session, ids: Iterable[UUID]) -> dict[str, UUID]:
     """Username → id of these users, by name."""
     query = select(Gebruiker.gebruikersnaam, Gebruiker.id).where(Gebruiker.id.in_(list(ids)))
     return {row.gebruikersnaam: row.id for row in tx.execute(query.order_by(Gebruiker.gebruikersnaam))}
+
+
+def names_of(tx: Session, ids: Iterable[UUID]) -> dict[str, str]:
+    """Username → name of these users, by name."""
+    query = select(Gebruiker.gebruikersnaam, Gebruiker.naam).where(Gebruiker.id.in_(list(ids)))
+    return {
+        row.gebruikersnaam: row.naam for row in tx.execute(query.order_by(Gebruiker.naam, Gebruiker.gebruikersnaam))
+    }

@@ -14,15 +14,17 @@ from uuid import UUID, uuid5
 from cloudevents.core.bindings.http import to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.aanmeldingen.workflow import BEDENKTIJD
 from app.beheer.actor import actor_of
 from app.beheer.models import Gebruiker
 from app.berichten import teksten
 from app.berichten.meldingen import to_send
 from app.berichten.models import Bericht, Gebeurtenis, Keuze, Webhook
 from app.berichten.optijd import RUIMTE, wil
+from app.berichten.regels import WACHTEN
 from app.berichten.webhooks import PROEF, keys
 from app.core import callout, mail, outbox
 from app.core.crypto import Crypto
@@ -49,7 +51,10 @@ def verdeel(tx: Session, nu: datetime, *, mailen: bool) -> int:
     PostgreSQL another passes by those that are taken."""
     events = tx.scalars(
         select(Gebeurtenis)
-        .where(Gebeurtenis.verdeeld_op.is_(None))
+        .where(
+            Gebeurtenis.verdeeld_op.is_(None),
+            or_(Gebeurtenis.soort.not_in(WACHTEN), Gebeurtenis.op < nu - BEDENKTIJD),
+        )
         .order_by(Gebeurtenis.op)
         .limit(_PER_KEER)
         .with_for_update(skip_locked=True)

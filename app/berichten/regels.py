@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from app.aanmeldingen import workflow
 from app.core.workingdays import working_days_between
 from app.glossary import Actie as A
 from app.glossary import Berichtkeuze as K
@@ -77,6 +78,9 @@ BIJ: Mapping[A, S] = {
     A.HEROPENEN: S.HEROPEND,
     A.OVERDRAGEN: S.OVERGEDRAGEN,
 }
+
+# These wait until the decision can no longer be taken back.
+WACHTEN = frozenset(BIJ[actie] for actie in workflow.TERUG_TE_DRAAIEN)
 
 # The act on the case that a receiver must still have, when reading and when a mail leaves: who lost it is told nothing.
 # The privacy officer has none, and who was called off cannot open the case (`authz.once_invited`).

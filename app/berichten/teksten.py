@@ -45,8 +45,16 @@ def samenvatting(regels: Sequence[Regel], basis: str) -> str:
     return "Dit gebeurde er in het loket:\n\n" + "\n".join(delen) + f"\n{_SLOT}"
 
 
+# What asks one thing of its receiver leads straight to the form for it: the login in between goes back there.
+_FORMULIER = {
+    (MeldingSoort.OPVOLGMETING, Ontvanger.AANMELDER): "/meten",
+    (MeldingSoort.AANVULLING_GEVRAAGD, Ontvanger.AANMELDER): "/aanvullen",
+    (MeldingSoort.INGEPLAND, Ontvanger.GENODIGDEN): "/belang-verklaren",
+}
+
+
 def _link(regel: Regel, basis: str) -> str:
-    """The case in the pages of the service; who cannot open it reads on among the messages."""
+    """The case in the pages of the service, or its form; who cannot open it reads on among the messages."""
     if regel.als in {Ontvanger.FG, Ontvanger.AFGEZEGDEN}:
         return f"{basis}/meldingen"
-    return f"{basis}/aanmeldingen/{regel.aanmelding_id}"
+    return f"{basis}/aanmeldingen/{regel.aanmelding_id}{_FORMULIER.get((regel.soort, regel.als), '')}"

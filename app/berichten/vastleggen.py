@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     Uuid,
+    delete,
     func,
     insert,
     literal,
@@ -82,6 +83,20 @@ def leg_vast(
     ]
     if parts:
         _tell(tx, soort, gebeurtenis_id, zaak.id, op, door, parts)
+    return True
+
+
+def neem_terug(tx: Session, actie: Actie, aanmelding_id: UUID, op: datetime) -> bool:
+    """Withdraw what was told of an act at this moment. False, and nothing, when somebody read it or it left."""
+    here = (Gebeurtenis.aanmelding_id == aanmelding_id, Gebeurtenis.soort == BIJ[actie], Gebeurtenis.op == op)
+    events = tx.scalars(select(Gebeurtenis).where(*here).with_for_update()).all()
+    ids = [event.id for event in events]
+    known = or_(Bericht.gezien_op.is_not(None), Bericht.samenvatting_id.is_not(None))
+    gezien = select(Bericht.gebeurtenis_id).where(Bericht.gebeurtenis_id.in_(ids), known)
+    if any(event.verdeeld_op is not None for event in events) or tx.scalar(gezien.limit(1)) is not None:
+        return False
+    tx.execute(delete(Bericht).where(Bericht.gebeurtenis_id.in_(ids)))
+    tx.execute(delete(Gebeurtenis).where(Gebeurtenis.id.in_(ids)))
     return True
 
 

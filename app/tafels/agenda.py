@@ -12,11 +12,13 @@ from app.aanmeldingen import dossier, termijnen
 from app.aanmeldingen.models import Aanmelding
 from app.authz import Zaak
 from app.beheer.actor import Actor, ids_by_name
+from app.beheer.models import Gebruiker
 from app.core import audit
 from app.core.errors import Fout, InmiddelsGewijzigd, NietNu, NietToegestaan
 from app.core.workingdays import local_date, local_text
 from app.glossary import Aanwezigheid, Actie, Belang, Discipline, Handeling, Rol
 from app.tafels import quorum, vermoedens, zittingen
+from app.tafels.besprekingen import lid_uit
 from app.tafels.catalogus import catalogus
 from app.tafels.models import Bespreking, Gast, UitgenodigdLid, Zitting
 from app.tafels.profiel import TafelProfiel
@@ -26,7 +28,7 @@ from app.tafels.zittingschemas import AfgelastingIn, AgendaIn, AgendapuntUit, Op
 def read(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID) -> ZittingMetAgenda:
     """One meeting with its agenda. A panel member sees the own invitations only, without those declared a conflict."""
     row = zittingen.find_out(tx, actor, tafel_code, zitting_id)
-    agenda = _agenda(tx, actor, zitting_id, catalogus(tx).tafel(tafel_code))
+    agenda = _agenda(tx, actor, row[0], catalogus(tx).tafel(tafel_code))
     return ZittingMetAgenda(**zittingen.fields(row), agenda=agenda)
 
 
@@ -49,8 +51,17 @@ def _points(tx: Session, actor: Actor, zitting_id: UUID) -> list[tuple[Besprekin
     return [(bespreking, aanmelding) for bespreking, aanmelding in tx.execute(query)]
 
 
-def _agenda(tx: Session, actor: Actor, zitting_id: UUID, tafel: TafelProfiel) -> list[AgendapuntUit]:
-    punten = _points(tx, actor, zitting_id)
+def leads(actor: Actor, zitting: Zitting) -> bool:
+    """Whether this actor, in the role that opened the meeting for him or her, may lead it."""
+    return actor.rol is Rol.VOORZITTER or actor.gebruiker_id in (zitting.voorzitter_id, zitting.plaatsvervanger_id)
+
+
+def _agenda(tx: Session, actor: Actor, zitting: Zitting, tafel: TafelProfiel) -> list[AgendapuntUit]:
+    punten = _points(tx, actor, zitting.id)
+    people: dict[UUID, Gebruiker] = {}
+    if actor.rol is Rol.SECRETARIS or leads(actor, zitting):
+        ids = {lid.gebruiker_id for bespreking, _ in punten for lid in bespreking.leden}
+        people = {een.id: een for een in tx.scalars(select(Gebruiker).where(Gebruiker.id.in_(ids)))}
     vermoed = vermoedens.of_actor(tx, actor, [aanmelding for _, aanmelding in punten])
     vandaag = local_date(actor.nu)
     return [
@@ -70,6 +81,10 @@ def _agenda(tx: Session, actor: Actor, zitting_id: UUID, tafel: TafelProfiel) ->
             belang=next((lid.belang for lid in bespreking.leden if lid.gebruiker_id == actor.gebruiker_id), None),
             vermoed_belang=vermoed[aanmelding.id],
             quorum_ontbreekt=_short(bespreking.leden, tafel),
+            leden=sorted(
+                (lid_uit(lid, people[lid.gebruiker_id]) for lid in bespreking.leden if people),
+                key=lambda lid: lid.gebruiker,
+            ),
         )
         for bespreking, aanmelding in punten
     ]
@@ -115,8 +130,7 @@ def open_meeting(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, v
     authz.require(actor, Handeling.ZITTING_OPENEN, tafel_code=tafel_code)
     zittingen.find_out(tx, actor, tafel_code, zitting_id)
     zitting = zittingen.to_change(tx, tafel_code, zitting_id, versie)
-    leads = actor.rol is Rol.VOORZITTER or actor.gebruiker_id in (zitting.voorzitter_id, zitting.plaatsvervanger_id)
-    if not leads:
+    if not leads(actor, zitting):
         actor.geweigerd = (Handeling.ZITTING_OPENEN, "zitting", zitting_id)
         raise NietToegestaan("Alleen een voorzitter of de plaatsvervanger opent deze zitting.")
     if zitting.geopend_op is not None:

@@ -53,7 +53,13 @@ def declare(
         )
     dossier.act(tx, actor, zaak, Actie.BELANG_VERKLAREN, gegevens={"belang": data.belang.value})
     zaak = authz.refresh(tx, actor, zaak)
-    uit = BelangUit(belang=data.belang, toelichting=data.toelichting, verklaard_op=actor.nu, lid=actor.naam)
+    uit = BelangUit(
+        belang=data.belang,
+        toelichting=data.toelichting,
+        verklaard_op=actor.nu,
+        lid=actor.naam,
+        gebruiker=actor.gebruikersnaam,
+    )
     return zaak, uit, data.belang is Belang.GEEN
 
 
@@ -94,19 +100,25 @@ def declarations(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[BelangU
     """Who declared what; members see this too once the content is open to them."""
     dossier.look(tx, actor, aanmelding_id)
     as_member = (
-        select(UitgenodigdLid, Gebruiker.naam)
+        select(UitgenodigdLid, Gebruiker)
         .join(Gebruiker, Gebruiker.id == UitgenodigdLid.gebruiker_id)
         .where(UitgenodigdLid.aanmelding_id == aanmelding_id, UitgenodigdLid.belang.is_not(None))
     )
     as_chair = (
-        select(Belangverklaring, Gebruiker.naam)
+        select(Belangverklaring, Gebruiker)
         .join(Gebruiker, Gebruiker.id == Belangverklaring.gebruiker_id)
         .where(Belangverklaring.aanmelding_id == aanmelding_id, Belangverklaring.ingetrokken_op.is_(None))
     )
-    found = [_declared(row, row.belang_toelichting, naam) for row, naam in tx.execute(as_member)]
-    found += [_declared(row, row.toelichting, naam) for row, naam in tx.execute(as_chair)]
+    found = [_declared(row, row.belang_toelichting, wie) for row, wie in tx.execute(as_member)]
+    found += [_declared(row, row.toelichting, wie) for row, wie in tx.execute(as_chair)]
     return sorted(found, key=lambda one: (one.verklaard_op, one.lid))
 
 
-def _declared(row: Any, toelichting: str | None, naam: str) -> BelangUit:
-    return BelangUit(belang=row.belang, toelichting=toelichting, verklaard_op=row.verklaard_op, lid=naam)
+def _declared(row: Any, toelichting: str | None, wie: Gebruiker) -> BelangUit:
+    return BelangUit(
+        belang=row.belang,
+        toelichting=toelichting,
+        verklaard_op=row.verklaard_op,
+        lid=wie.naam,
+        gebruiker=wie.gebruikersnaam,
+    )

@@ -26,7 +26,7 @@ from app.tafels.besprekingschemas import (
     UitstelIn,
     VerslagIn,
 )
-from app.tafels.models import Bespreking, Gast, Zitting
+from app.tafels.models import Bespreking, Gast, UitgenodigdLid, Zitting
 from app.tafels.uitnodigingen import guest_errors, invite, missing_guests
 
 _WITH_PEOPLE = (selectinload(Bespreking.leden), selectinload(Bespreking.gasten))
@@ -260,15 +260,20 @@ def _uit(bespreking: Bespreking, zitting: Zitting, names: dict[UUID, Gebruiker])
         goedgekeurd_op=bespreking.goedgekeurd_op,
         goedgekeurd_door=None if approver is None else approver.naam,
         leden=[
-            LidUit(
-                gebruiker=names[lid.gebruiker_id].gebruikersnaam,
-                naam=names[lid.gebruiker_id].naam,
-                discipline=lid.discipline,
-                tafel=lid.extern_tafel,
-                belang=lid.belang,
-                aanwezigheid=lid.aanwezigheid,
-            )
+            lid_uit(lid, names[lid.gebruiker_id])
             for lid in sorted(bespreking.leden, key=lambda lid: names[lid.gebruiker_id].gebruikersnaam)
         ],
         gasten=[GastUit.model_validate(gast) for gast in bespreking.gasten],
+    )
+
+
+def lid_uit(lid: UitgenodigdLid, gebruiker: Gebruiker) -> LidUit:
+    """An invited member, with what he or she declared and whether he or she was there."""
+    return LidUit(
+        gebruiker=gebruiker.gebruikersnaam,
+        naam=gebruiker.naam,
+        discipline=lid.discipline,
+        tafel=lid.extern_tafel,
+        belang=lid.belang,
+        aanwezigheid=lid.aanwezigheid,
     )

@@ -174,6 +174,7 @@ class BelangUit(Schema):
     toelichting: str | None
     verklaard_op: Tijdstip
     lid: Annotated[str, Field(description="Naam van wie dit verklaarde.")]
+    gebruiker: Annotated[str, Field(description="Gebruikersnaam van wie dit verklaarde.")]
 
 
 class BelangVastgelegd(Schema):

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from app.core.paging import PageInfo, PageParams
 from app.core.schema import Datum, Geheel, Regel, Schema, Tijdstip, Woord
 from app.glossary import Belang, Discipline, Status, Termijnstap, Vermoeden, VrijeDag
+from app.tafels.besprekingschemas import LidUit
 
 Weblink = Annotated[str, StringConstraints(max_length=500, pattern=r"^https://[!-~]+$")]
 Minuten = Annotated[Geheel, Field(ge=15, le=600, description="Hoeveel minuten er te verdelen zijn.")]
@@ -147,6 +148,10 @@ class AgendapuntUit(Schema):
     quorum_ontbreekt: Annotated[
         dict[Discipline, int],
         Field(description="Welke disciplines nog ontbreken, van leden die verklaarden geen belang te hebben."),
+    ]
+    leden: Annotated[
+        list[LidUit],
+        Field(description="Wie is uitgenodigd; alleen voor voorzitter, secretaris en plaatsvervanger, anders leeg."),
     ]
 
 

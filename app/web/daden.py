@@ -4,19 +4,15 @@ Whether someone may, and whether it can now, is not decided here: the buttons ar
 decides when the form comes in.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen import klok, schemas, service, triage
 from app.adviezen import reacties
 from app.adviezen import service as adviezen
 from app.adviezen.schemas import AdviesIn, ConsultIn, OndertekeningIn, ReactieIn
-from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.core.errors import NietGevonden
 from app.glossary import Actie
@@ -24,39 +20,8 @@ from app.opvolging import service as opvolging
 from app.opvolging.schemas import AfsluitingIn, OpvolgmetingIn
 from app.tafels import belangen, besprekingen
 from app.tafels.besprekingschemas import BelangIn, BesprekingIn, GoedkeuringIn, UitstelIn, VerslagIn
-from app.web import voorzetten
-from app.web.formulier import Voorzet
-from app.web.voorzetten import Achtergrond
-
-Doe = Callable[[Session, Actor, UUID, int, Any], object]
-Zet = Callable[[Session, Actor, Zaak], tuple[Voorzet, Achtergrond]]
-
-
-@dataclass(frozen=True)
-class Daad:
-    """One act: the words of its button and its page, and what it does. `vast` is what the form need not ask."""
-
-    actie: Actie
-    knop: str
-    schema: type[BaseModel]
-    doe: Doe
-    uitleg: str = ""
-    zet: Zet = voorzetten.niets
-    vast: tuple[tuple[str, Any], ...] = ()
-    weg: frozenset[str] = frozenset()
-    # After it the case may be out of one's reach.
-    naar_werk: bool = False
-    gevaarlijk: bool = False
-
-    @property
-    def pad(self) -> str:
-        return self.actie.value.lower().replace("_", "-")
-
-    def voorzet(self, tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
-        """The choices and texts of this moment, without what is fixed."""
-        voorzet, achtergrond = self.zet(tx, actor, zaak)
-        voorzet.weg |= self.weg | {naam for naam, _ in self.vast}
-        return voorzet, achtergrond
+from app.web import naast, voorzetten
+from app.web.daad import Daad, Pagina
 
 
 def _triage(besluit: str) -> tuple[tuple[str, Any], ...]:
@@ -138,6 +103,14 @@ _ALLE = (
         vast=_triage("AFWIJZEN"),
         weg=frozenset({"naarTafel"}),
         gevaarlijk=True,
+    ),
+    Daad(
+        Actie.TRIAGE_TERUGDRAAIEN,
+        "Triagebesluit terugdraaien",
+        schemas.TerugdraaiingIn,
+        triage.undo,
+        "De aanmelding wacht daarna weer op triage. Het bericht aan de aanmelder gaat niet uit.",
+        vast=(("akkoord", True),),
     ),
     Daad(
         Actie.CONSULT_GEVEN,
@@ -241,8 +214,8 @@ _ALLE = (
         gevaarlijk=True,
     ),
 )
-DADEN: dict[Actie, Daad] = {daad.actie: daad for daad in _ALLE}
-_OP_PAD = {daad.pad: daad for daad in _ALLE}
+DADEN: dict[Actie, Daad | Pagina] = {daad.actie: daad for daad in (*_ALLE, *naast.DADEN)}
+_OP_PAD = {daad.pad: daad for daad in DADEN.values() if isinstance(daad, Daad)}
 
 
 def op_pad(pad: str) -> Daad:
@@ -253,6 +226,14 @@ def op_pad(pad: str) -> Daad:
     return daad
 
 
-def mogelijk(acties: list[Actie]) -> list[Daad]:
+def op_deel(pad: str, deel: UUID) -> Daad:
+    """The act with this path on this part of a case; NietGevonden."""
+    daad = naast.DEELDADEN.get(pad)
+    if daad is None:
+        raise NietGevonden
+    return daad.van(deel)
+
+
+def mogelijk(acties: list[Actie]) -> list[Daad | Pagina]:
     """The buttons of a case: exactly what this person may do now, in the order of the work."""
-    return [daad for daad in _ALLE if daad.actie in acties]
+    return [daad for daad in DADEN.values() if daad.actie in acties]

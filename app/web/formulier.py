@@ -5,125 +5,43 @@ schema does not know is not read.
 """
 
 import re
-import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from app.core.errors import Fout, OngeldigeInvoer, validation_fouten
-from app.glossary import Begrip
+from app.core.schema import iso_z, strict_moment
+from app.core.workingdays import AMSTERDAM
 from app.web.pagina import betekenis, hoofdletter
 from app.web.route import Velden
 from app.web.teksten import AANVULLEN, GEHEIM, LABELS, ZONDER_HINT
+from app.web.veldsoorten import Opties, Soort, Veld, Voorzet, kaal, veld_id, velden_van
 
-Opties = Sequence[tuple[str, str]]
-LANG = 500  # what may be longer than this is written in a box
+__all__ = [
+    "Opties",
+    "Veld",
+    "Voorzet",
+    "als_klok",
+    "als_moment",
+    "foutregels",
+    "kaal",
+    "lees",
+    "maak",
+    "toon_velden",
+    "veld_id",
+]
 LANGE_KEUZE = 7  # more choices than this are a list
 MAX_RIJEN = 40
-_INDEX = re.compile(r"\[\d+\]")
-
-
-@dataclass
-class Voorzet:
-    """What a form of one moment has beside its schema: choices, what is filled in already, what is left out.
-
-    Keys are paths without numbers: `leden.gebruiker`.
-    """
-
-    keuzes: Mapping[str, Opties] = field(default_factory=dict)
-    begin: Mapping[str, Any] = field(default_factory=dict)
-    weg: frozenset[str] = frozenset()
-    vast: frozenset[str] = frozenset()  # fields of a row that identify it: not shown, not counted as filled in
-    rijnamen: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    verplicht: frozenset[str] = frozenset()
-
-
-@dataclass
-class Veld:
-    """One field, group or list, as the template shows it."""
-
-    naam: str
-    soort: str
-    label: str
-    hint: str = ""
-    verplicht: bool = False
-    waarde: str = ""
-    waarden: Sequence[str] = ()
-    opties: Opties = ()
-    lengte: int | None = None
-    fouten: Sequence[str] = ()
-    rijen: Sequence[tuple[str, list["Veld"]]] = ()
-    aanvullen: str = "off"  # what a browser or password manager may fill in
-
-    @property
-    def id(self) -> str:
-        return veld_id(self.naam)
-
-
-def veld_id(naam: str) -> str:
-    return "veld-" + re.sub(r"[^0-9A-Za-z]+", "-", naam).strip("-")
-
-
-# The first that fits: a bool is an int too.
-_SOORTEN: tuple[tuple[type, str], ...] = (
-    (Begrip, "keuze"),
-    (BaseModel, "groep"),
-    (bool, "ja-nee"),
-    (int, "getal"),
-    (date, "datum"),
-)
-
-
-@dataclass(frozen=True)
-class _Soort:
-    """What an annotation asks: the kind of field, and the type behind it."""
-
-    soort: str
-    kern: Any
-    lengte: int | None = None
-
-
-def _soort(annotation: Any, metadata: Sequence[Any] = ()) -> _Soort:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *more = get_args(annotation)
-        return _soort(inner, [*more, *metadata])
-    if origin in (Union, types.UnionType):
-        return _soort(next(een for een in get_args(annotation) if een is not type(None)), metadata)
-    if origin is Literal:
-        return _Soort("akkoord", bool)
-    if origin is list:
-        inner = _soort(get_args(annotation)[0])
-        return _Soort("rijen" if inner.soort == "groep" else "vinkjes", inner.kern)
-    if origin is dict:
-        return _Soort("antwoorden", str)
-    for basis, soort in _SOORTEN:
-        if isinstance(annotation, type) and issubclass(annotation, basis):
-            return _Soort(soort, annotation)
-    lengtes = [een.max_length for een in metadata if isinstance(een, StringConstraints) and een.max_length]
-    lengte = min(lengtes, default=None)
-    return _Soort("tekst" if lengte is not None and lengte > LANG else "regel", str, lengte)
-
-
-def _velden_van(schema: type[BaseModel]) -> Iterator[tuple[str, FieldInfo, _Soort]]:
-    for naam, info in schema.model_fields.items():
-        yield info.alias or naam, info, _soort(info.annotation, info.metadata)
-
-
-def kaal(naam: str) -> str:
-    """The path without the numbers of rows."""
-    return _INDEX.sub("", naam)
+_KLOK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
 def lees(schema: type[BaseModel], velden: Velden, voorzet: Voorzet, plek: str = "") -> dict[str, Any]:
     """What was filled in, as the JSON that the interface takes; empty fields and rows are left out."""
     data: dict[str, Any] = {}
-    for alias, _info, soort in _velden_van(schema):
+    for alias, _info, soort in velden_van(schema):
         naam = plek + alias
         if kaal(naam) in voorzet.weg:
             continue
@@ -133,7 +51,7 @@ def lees(schema: type[BaseModel], velden: Velden, voorzet: Voorzet, plek: str = 
     return data
 
 
-def _lees_een(soort: _Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
+def _lees_een(soort: Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
     match soort.soort:
         case "groep":
             return lees(soort.kern, velden, voorzet, f"{naam}.")
@@ -151,8 +69,28 @@ def _lees_een(soort: _Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any
         case "getal":
             tekst = velden.een(naam).strip()
             return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else tekst
+        case "tijdstip":
+            return als_moment(velden.een(naam).strip())
     tekst = velden.een(naam)
     return tekst if naam in GEHEIM else tekst.strip()
+
+
+def als_moment(tekst: str) -> str:
+    """What a field for day and time holds, Dutch time, as the moment that the interface takes; else as it is."""
+    if not _KLOK.fullmatch(tekst):
+        return tekst
+    try:
+        return iso_z(datetime.fromisoformat(tekst).replace(tzinfo=AMSTERDAM))
+    except (ValueError, OverflowError):
+        return tekst
+
+
+def als_klok(tekst: str) -> str:
+    """The other way around: a moment as its field shows it. What is no moment stays as it was typed."""
+    try:
+        return f"{strict_moment(tekst).astimezone(AMSTERDAM):%Y-%m-%dT%H:%M}"
+    except ValueError:
+        return tekst
 
 
 def _aantal(velden: Velden, naam: str) -> int:
@@ -166,7 +104,7 @@ def _gevuld(schema: type[BaseModel], rij: Mapping[str, Any], voorzet: Voorzet, n
     """Whether somebody filled in something of a row: more than what identifies it and what was there by default."""
     return any(
         alias in rij and rij[alias] != info.default and f"{kaal(naam)}.{alias}" not in voorzet.vast
-        for alias, info, _ in _velden_van(schema)
+        for alias, info, _ in velden_van(schema)
     )
 
 
@@ -191,7 +129,7 @@ def toon_velden(
     where that was asked)."""
     return [
         _toon_een(alias, info, soort, data.get(alias), voorzet, fouten, velden, plek)
-        for alias, info, soort in _velden_van(schema)
+        for alias, info, soort in velden_van(schema)
         if kaal(plek + alias) not in voorzet.weg
     ]
 
@@ -199,7 +137,7 @@ def toon_velden(
 def _toon_een(
     alias: str,
     info: FieldInfo,
-    soort: _Soort,
+    soort: Soort,
     waarde: Any,
     voorzet: Voorzet,
     fouten: Sequence[Fout],
@@ -235,7 +173,7 @@ def _toon_een(
     return veld
 
 
-def _vul_in(veld: Veld, soort: _Soort, waarde: Any) -> None:
+def _vul_in(veld: Veld, soort: Soort, waarde: Any) -> None:
     """The choices of a single field and what it holds; many choices become a list."""
     match soort.soort:
         case "keuze" | "vinkjes":
@@ -248,6 +186,8 @@ def _vul_in(veld: Veld, soort: _Soort, waarde: Any) -> None:
         veld.waarden = [str(een) for een in waarde or []]
     elif waarde is not None:
         veld.waarde = str(waarde).lower() if isinstance(waarde, bool) else str(waarde)
+    if soort.soort == "tijdstip":
+        veld.waarde = als_klok(veld.waarde)
     if veld.opties and veld.soort in ("regel", "getal"):
         veld.soort = "keuze"
     if veld.soort == "keuze" and len(veld.opties) > LANGE_KEUZE:
@@ -267,7 +207,7 @@ def _antwoord(
 
 def _rijen(
     veld: Veld,
-    soort: _Soort,
+    soort: Soort,
     rijen: Sequence[Mapping[str, Any]],
     voorzet: Voorzet,
     fouten: Sequence[Fout],

@@ -15,23 +15,24 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from app import authz
 from app.beheer.actor import Actor
 from app.context import loket
 from app.core.http import PAGE_TYPE
 from app.core.workingdays import AMSTERDAM
-from app.glossary import Begrip
+from app.glossary import Actie, Begrip, Handeling
 from app.web import sessie
 
 # No inline code or style, nothing from another host, in no frame (ASVS 3.4.3, 3.4.6). same-origin: with no-referrer a
 # browser hides the Origin of our own forms.
 KOPPEN = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "same-origin",
     "Content-Language": "nl",
 }
 LANG_TE_BEWAREN = "public, max-age=31536000, immutable"
-SOORTEN = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+SOORTEN = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 _MAANDEN = (
     "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 )
@@ -71,6 +72,11 @@ def datum(dag: date | datetime | None) -> str:
 def tijdstip(moment: datetime | None) -> str:
     """`3 maart 2026, 14.05 uur`, in Dutch time."""
     return "" if moment is None else f"{datum(moment)}, {moment.astimezone(AMSTERDAM):%H.%M} uur"
+
+
+def klok(moment: datetime) -> str:
+    """`14.05`, in Dutch time."""
+    return f"{moment.astimezone(AMSTERDAM):%H.%M}"
 
 
 def woord(code: StrEnum | str | None) -> str:
@@ -115,12 +121,27 @@ def _omgeving() -> Environment:
     omgeving.filters |= {
         "datum": datum,
         "tijdstip": tijdstip,
+        "klok": klok,
         "woord": woord,
         "betekenis": betekenis,
         "toon": toon,
         "hoofdletter": hoofdletter,
     }
     return omgeving
+
+
+def menu(actor: Actor) -> list[tuple[str, str]]:
+    """The pages at the top, (path, name): those that this person can do something with."""
+    heeft = authz.handelingen(actor)
+    triageert = any(Actie.AANNEMEN in recht.acties for recht in authz.rechten(actor))
+    alle = (
+        (True, "/werk", "Mijn werk"),
+        (triageert, "/triage", "Triage"),
+        (Handeling.ZITTINGEN_ZIEN in heeft, "/zittingen", "Zittingen"),
+        (True, "/meldingen", "Meldingen"),
+        (True, "/cijfers", "Cijfers"),
+    )
+    return [(pad, naam) for toon_het, pad, naam in alle if toon_het]
 
 
 def toon_pagina(
@@ -145,6 +166,7 @@ def toon_pagina(
             titel=titel,
             actor=actor,
             pad=request.url.path,
+            menu=[] if actor is None else menu(actor),
             csrf="" if sessie_id is None else sessie.token(app.crypto, sessie_id),
             statisch=statisch(app.settings.thema_bestand),
             demo=app.settings.demo,

@@ -9,15 +9,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app import authz
 from app.aanmeldingen import service
 from app.aanmeldingen.models import Jeugdige
-from app.adviezen import lezen
+from app.adviezen import lezen, sjablonen
 from app.adviezen.schemas import AdviesUit
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.core.errors import NietNu
 from app.core.workingdays import local_date
-from app.glossary import Actie, GastSoort, JaNeeOnbekend, Maatregel
+from app.glossary import Actie, GastSoort, Handeling, JaNeeOnbekend, Maatregel
 from app.opvolging import service as opvolging
 from app.tafels import besprekingen, ledenvoorstel, vermoedens, zittingen
 from app.tafels.besprekingschemas import BesprekingUit
@@ -98,7 +99,11 @@ def advies(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]
     versies = lezen.advices(tx, actor, zaak.aanmelding.id)
     if versies and versies[-1].ondertekend_op is None:
         voorzet.begin = _als_invoer(versies[-1])
-    return voorzet, Achtergrond([("De vraag aan de tafel", [zaak.aanmelding.vraag or ""])])
+    stukken: list[tuple[str, Sequence[str]]] = [("De vraag aan de tafel", [zaak.aanmelding.vraag or ""])]
+    if tafel.code in authz.tafels_met(actor, Handeling.SJABLONEN_ZIEN):
+        blokken = sjablonen.listing(tx, actor, tafel.code).items
+        stukken += [(f"Tekstblok om mee te beginnen: {een.naam}", [een.tekst]) for een in blokken if een.geldig]
+    return voorzet, Achtergrond(stukken)
 
 
 def _als_invoer(versie: AdviesUit) -> dict[str, object]:
@@ -238,7 +243,8 @@ def meten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
     jeugdigen = service.read(tx, actor, zaak.aanmelding.id).aanmelding.jeugdigen
     if not any(een.maatregel in (Maatregel.OTS, Maatregel.VOTS) for een in jeugdigen):
         weg |= {"otsBeeindigd", "otsEinde"}
-    return Voorzet(keuzes={"maanden": keuzes}, begin={"maanden": open_[0].maanden}, weg=weg), Achtergrond()
+    begin = {"maanden": open_[0].maanden, "gemetenOp": local_date(actor.nu).isoformat()}
+    return Voorzet(keuzes={"maanden": keuzes}, begin=begin, weg=weg), Achtergrond()
 
 
 def afsluiten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:

@@ -1,11 +1,36 @@
 """The pages. They only translate: between forms and services, and between what services answer and templates."""
 
 from app.web.routes.aanvraag import router as aanvraag
+from app.web.routes.aanvraagstappen import router as aanvraagstappen
 from app.web.routes.account import router as account
 from app.web.routes.berichten import router as berichten
+from app.web.routes.bijlagen import router as bijlagen
+from app.web.routes.bijlagen import toevoegen as bijlage_toevoegen
 from app.web.routes.cijfers import router as cijfers
 from app.web.routes.inloggen import router as inloggen
+from app.web.routes.triage import router as triage
 from app.web.routes.werk import router as werk
 from app.web.routes.zaak import router as zaak
+from app.web.routes.zaakdaden import router as zaakdaden
+from app.web.routes.zaakpaginas import router as zaakpaginas
+from app.web.routes.zitting import router as zitting
+from app.web.routes.zittingen import router as zittingen
 
-routers = (inloggen, account, werk, berichten, aanvraag, zaak, cijfers)
+# The forms of all acts come after every page of a case with a name of its own.
+routers = (
+    inloggen,
+    account,
+    werk,
+    berichten,
+    aanvraag,
+    aanvraagstappen,
+    zaak,
+    bijlagen,
+    bijlage_toevoegen,
+    zaakpaginas,
+    triage,
+    zaakdaden,
+    zittingen,
+    zitting,
+    cijfers,
+)

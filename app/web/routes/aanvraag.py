@@ -1,39 +1,31 @@
-"""A new request: is it acute, which table, one group of questions per page, check, file, and what happens next.
+"""A new request: is it acute, what is it about, and which table. `aanvraagstappen` has what comes after.
 
 From the second page on it is a concept on the server, changed by the ordinary service at every step.
 """
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app import authz
-from app.aanmeldingen import service, view
+from app.aanmeldingen import service
 from app.aanmeldingen.schemas import (
     AanmeldingIn,
     AanmeldingUit,
     AanmeldingWijziging,
-    IndieningIn,
     RouteadviesIn,
     RouteadviesUit,
 )
-from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.context import CurrentActor, Tx, loket
-from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
-from app.glossary import Actie, Handeling, Status, VerzoekSoort
-from app.samenloop import service as samenloop
+from app.core.errors import Fout, OngeldigeInvoer
+from app.glossary import Handeling, VerzoekSoort
 from app.tafels.catalogus import catalogus
-from app.tafels.profiel import TafelProfiel
 from app.web import formulier, intake
 from app.web.formulier import Voorzet
-from app.web.fouten import in_woorden
-from app.web.intake import Stap
-from app.web.overzicht import intake_delen
+from app.web.intakezaak import bel_meteen, open_zaak, tafel_van
 from app.web.pagina import betekenis, ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden, versie
-from app.web.teksten import LABELS
 from app.web.voorzetten import codelijst
 
 router = APIRouter(route_class=Pagina)
@@ -54,14 +46,9 @@ def beantwoord_acuut(request: Request, actor: CurrentActor, tx: Tx) -> Response:
         case "false":
             return ga_naar("/aanvraag/nieuw")
         case "true":
-            return _bel_meteen(request, tx, actor)
+            return bel_meteen(request, tx, actor)
     fout = "Zeg of er nu acuut gevaar is."
     return toon_pagina(request, "acuut.html", titel="Nieuwe aanvraag", actor=actor, status=400, fout=fout, acuut="")
-
-
-def _bel_meteen(request: Request, tx: Tx, actor: Actor, *, status: int = 200) -> Response:
-    acuut = catalogus(tx).acuut
-    return toon_pagina(request, "acuut.html", titel="Bel meteen", actor=actor, status=status, fout="", acuut=acuut)
 
 
 def _begin(tx: Tx, actor: Actor) -> Voorzet:
@@ -119,15 +106,6 @@ def maak_concept(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     return _toon_begin(request, actor, voorzet, data, tuple(fouten))
 
 
-def _open(tx: Tx, actor: Actor, id_: UUID) -> tuple[Zaak, AanmeldingUit]:
-    """A case of which the intake can be changed now; 403 or 409 otherwise, as for the change itself."""
-    zaak = service.read(tx, actor, id_)
-    if Actie.WIJZIGEN not in zaak.mogelijke_acties:
-        authz.load(tx, actor, Actie.WIJZIGEN, id_)
-        raise NietNu("De intake kan nu niet worden gewijzigd.")
-    return zaak, view.to_out(tx, actor, zaak)
-
-
 def _route(tx: Tx, actor: Actor, uit: AanmeldingUit) -> RouteadviesUit:
     vraag = RouteadviesIn(gemeente=uit.gemeente or "", vraagtype=uit.vraagtype)
     return service.route_advice(tx, actor, vraag)
@@ -147,7 +125,7 @@ def _keuzes(uit: AanmeldingUit, route: RouteadviesUit) -> list[tuple[str, str, l
 
 @router.get("/aanmeldingen/{id}/intake/tafel")
 def kies_tafel(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    _zaak, uit = _open(tx, actor, id)
+    _zaak, uit = open_zaak(tx, actor, id)
     return _toon_tafels(request, tx, actor, uit)
 
 
@@ -172,7 +150,7 @@ def _toon_tafels(request: Request, tx: Tx, actor: Actor, uit: AanmeldingUit, fou
 @router.post("/aanmeldingen/{id}/intake/tafel")
 def kies_deze_tafel(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     form = velden(request)
-    _zaak, uit = _open(tx, actor, id)
+    _zaak, uit = open_zaak(tx, actor, id)
     tafel, _, soort = form.een("tafel").partition(".")
     if not tafel:
         return _toon_tafels(request, tx, actor, uit, "Kies een tafel.")
@@ -182,192 +160,5 @@ def kies_deze_tafel(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> 
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
         return _toon_tafels(request, tx, actor, uit, fout.fouten[0].melding)
-    alle = intake.stappen(_tafel(tx, zaak), zaak.aanmelding.soort)
+    alle = intake.stappen(tafel_van(tx, zaak), zaak.aanmelding.soort)
     return ga_naar(f"/aanmeldingen/{id}/intake/{alle[0].pad}")
-
-
-def _tafel(tx: Tx, zaak: Zaak) -> TafelProfiel:
-    if zaak.aanmelding.tafel_code is None:
-        raise NietNu("Kies eerst de tafel.")
-    return catalogus(tx).tafel(zaak.aanmelding.tafel_code)
-
-
-def _stap(alle: list[Stap], pad: str) -> Stap:
-    stap = next((een for een in alle if een.pad == pad), None)
-    if stap is None:
-        raise NietGevonden
-    return stap
-
-
-@router.get("/aanmeldingen/{id}/intake/controle")
-def controleer(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    zaak, uit = _open(tx, actor, id)
-    return _toon_controle(request, tx, actor, zaak, uit, (), 200)
-
-
-def _toon_controle(
-    request: Request,
-    tx: Tx,
-    actor: Actor,
-    zaak: Zaak,
-    uit: AanmeldingUit,
-    fouten: tuple[Fout, ...],
-    status: int,
-    melding: str = "",
-) -> Response:
-    """Check your answers: everything on one page, every mistake on top with a link to where it is mended."""
-    tafel = _tafel(tx, zaak)
-    alle = intake.stappen(tafel, uit.soort)
-    regels = []
-    for fout in fouten:
-        stap = intake.stap_van(fout, alle)
-        pad = f"/aanmeldingen/{uit.id}/intake/"
-        anker = formulier.veld_id(fout.veld)
-        if stap is not None:
-            regels.append((f"{pad}{stap.pad}?controle=true#{anker}", stap.titel, fout.melding))
-        elif fout.veld == "acuut":
-            regels.append((f"#{anker}", LABELS["acuut"], "Geef antwoord op deze vraag."))
-        else:
-            regels.append((f"{pad}tafel", "De tafel", fout.melding))
-    return toon_pagina(
-        request,
-        "controle.html",
-        titel="Controleer uw aanvraag",
-        actor=actor,
-        status=status,
-        uit=uit,
-        tafel=tafel,
-        delen=intake_delen(tx, uit, alle, tafel),
-        regels=regels,
-        melding=melding,
-        concept=zaak.aanmelding.status is Status.CONCEPT,
-        versie=zaak.aanmelding.versie,
-    )
-
-
-@router.post("/aanmeldingen/{id}/intake/controle")
-def dien_in(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    """File it. Whether it is acute is asked again: a concept can lie for days."""
-    acuut = {"true": True, "false": False}.get(velden(request).een("acuut"))
-    try:
-        data = formulier.maak(IndieningIn, {} if acuut is None else {"acuut": acuut})
-        service.submit(tx, actor, id, versie(request), data)
-    except OngeldigeInvoer as fout:
-        begin_opnieuw(tx, actor)
-        zaak, uit = _open(tx, actor, id)
-        fouten = list(fout.fouten)
-        if acuut is None and zaak.aanmelding.tafel_code is not None:
-            fouten += intake.wat_ontbreekt(tx, actor, zaak.aanmelding, _tafel(tx, zaak))
-        return _toon_controle(request, tx, actor, zaak, uit, tuple(fouten), 400)
-    except InmiddelsGewijzigd as anders:
-        begin_opnieuw(tx, actor)
-        zaak, uit = _open(tx, actor, id)
-        return _toon_controle(request, tx, actor, zaak, uit, (), 412, in_woorden(anders))
-    except service.Acuut:
-        begin_opnieuw(tx, actor)
-        return _bel_meteen(request, tx, actor, status=409)
-    return ga_naar(f"/aanmeldingen/{id}/ontvangen")
-
-
-@router.get("/aanmeldingen/{id}/ontvangen")
-def bevestig_ontvangst(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    """It was filed: its number, what happens next and when."""
-    zaak = service.read(tx, actor, id)
-    if zaak.aanmelding.ingediend_op is None:
-        raise NietNu("Deze aanvraag is nog niet ingediend.")
-    if samenloop.has_reference(zaak):
-        loket(request).leesgrens.noteer(tx, actor, id)
-    return toon_pagina(
-        request,
-        "ontvangen.html",
-        titel="Uw aanvraag is ingediend",
-        actor=actor,
-        uit=view.to_out(tx, actor, zaak),
-        tafel=_tafel(tx, zaak),
-        waarschuwingen=samenloop.warnings(tx, actor, zaak),
-    )
-
-
-@router.get("/aanmeldingen/{id}/intake/{stap}")
-def toon_stap(
-    request: Request,
-    id: UUID,
-    stap: str,
-    actor: CurrentActor,
-    tx: Tx,
-    controle: Annotated[bool, Query()] = False,  # noqa: FBT002  # a query parameter
-) -> Response:
-    """One group of questions. Coming from the check page, with what is wrong in it."""
-    zaak, uit = _open(tx, actor, id)
-    tafel = _tafel(tx, zaak)
-    deze = _stap(intake.stappen(tafel, uit.soort), stap)
-    fouten = intake.wat_ontbreekt(tx, actor, zaak.aanmelding, tafel) if controle else []
-    eigen = tuple(intake.fouten_in(fouten, deze))
-    return _toon_stap(request, tx, actor, zaak, deze, intake.ingevuld(uit), eigen, 200, controle=controle)
-
-
-def _toon_stap(
-    request: Request,
-    tx: Tx,
-    actor: Actor,
-    zaak: Zaak,
-    stap: Stap,
-    data: dict[str, object],
-    fouten: tuple[Fout, ...],
-    status: int,
-    *,
-    controle: bool,
-    melding: str = "",
-) -> Response:
-    tafel, soort = _tafel(tx, zaak), zaak.aanmelding.soort
-    alle = intake.stappen(tafel, soort)
-    form = velden(request) if request.method == "POST" else None
-    lijst = formulier.toon_velden(AanmeldingWijziging, data, intake.voorzet(stap, tafel, soort), fouten, form)
-    nummer = alle.index(stap)
-    pad = f"/aanmeldingen/{zaak.aanmelding.id}/intake/"
-    return toon_pagina(
-        request,
-        "formulier.html",
-        titel=stap.titel,
-        actor=actor,
-        status=status,
-        boven=f"Stap {nummer + 1} van {len(alle)} · {tafel.naam}",
-        uitleg="Noem geen namen en geen BSN. Wat u invult, wordt bij elke stap bewaard als concept.",
-        melding=melding,
-        velden=lijst,
-        regels=formulier.foutregels(lijst, fouten),
-        naar=pad + stap.pad,
-        verborgen={"_versie": str(zaak.aanmelding.versie), "_controle": "ja" if controle else ""},
-        knop="Opslaan en naar de controle" if controle else "Opslaan en verder",
-        terug=pad + (alle[nummer - 1].pad if nummer else "tafel"),
-    )
-
-
-@router.post("/aanmeldingen/{id}/intake/{stap}")
-def bewaar_stap(request: Request, id: UUID, stap: str, actor: CurrentActor, tx: Tx) -> Response:
-    """Keep this page in the concept, and go on."""
-    form = velden(request)
-    zaak, uit = _open(tx, actor, id)
-    tafel = _tafel(tx, zaak)
-    alle = intake.stappen(tafel, uit.soort)
-    deze = _stap(alle, stap)
-    voorzet = intake.voorzet(deze, tafel, uit.soort)
-    data = formulier.lees(AanmeldingWijziging, form, voorzet)
-    controle = form.een("_controle") == "ja"
-    if form.een("_meer"):
-        return _toon_stap(request, tx, actor, zaak, deze, data, (), 200, controle=controle)
-    try:
-        wijziging = formulier.maak(AanmeldingWijziging, intake.met_lege(data, voorzet.weg))
-        service.change(tx, actor, loket(request).crypto, id, versie(request), wijziging)
-    except OngeldigeInvoer as fout:
-        begin_opnieuw(tx, actor)
-        zaak, uit = _open(tx, actor, id)
-        return _toon_stap(request, tx, actor, zaak, deze, data, fout.fouten, 400, controle=controle)
-    except InmiddelsGewijzigd as anders:
-        begin_opnieuw(tx, actor)
-        zaak, uit = _open(tx, actor, id)
-        wat = f"{in_woorden(anders)} Wat u typte, staat hieronder; sla het opnieuw op om het te bewaren."
-        return _toon_stap(request, tx, actor, zaak, deze, data, (), 412, controle=controle, melding=wat)
-    plaats = alle.index(deze) + 1
-    volgende = "controle" if controle or plaats == len(alle) else alle[plaats].pad
-    return ga_naar(f"/aanmeldingen/{id}/intake/{volgende}")

@@ -1,0 +1,111 @@
+"""A decision at triage can be taken back for a minute: only while nothing happened, and nobody was told."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.berichten.bezorgen import verdeel
+from app.glossary import Status
+from tests.browser import Browser
+from tests.conftest import Templates, settings_for
+from tests.loket import Loket, ok
+from tests.stappen import Zaak, ret_zaak
+
+NU = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TERUG = {"akkoord": True}
+BESLUITEN: dict[str, dict[str, Any]] = {
+    "AANGENOMEN": {"besluit": "AANNEMEN"},
+    "AANVULLING_GEVRAAGD": {"besluit": "AANVULLING_VRAGEN", "toelichting": "Verzonnen: wat vond school?"},
+    "AFGEWEZEN": {"besluit": "AFWIJZEN", "toelichting": "Verzonnen.", "waarheen": "Verzonnen: de huisarts."},
+}
+
+
+@pytest.fixture(scope="module")
+def loket(backend: str, templates: Templates) -> Iterator[Loket]:
+    """Of these tests alone: messages of other cases would be distributed too."""
+    with Loket(settings_for(templates.copy(backend))) as loket:
+        yield loket
+
+
+def _besloten(loket: Loket, status: str = "AANGENOMEN") -> Zaak:
+    zaak = ret_zaak(loket, op=NU - timedelta(days=1))
+    zaak.doe("voorzitter-ret", "triagebesluiten", BESLUITEN[status], op=NU)
+    return zaak
+
+
+def _terug(zaak: Zaak, seconden: int = 30, *, wie: str = "voorzitter-ret", status: int = 201) -> dict[str, Any]:
+    deel, op = "triagebesluiten/terugdraaiing", NU + timedelta(seconds=seconden)
+    answer = zaak.loket.als(wie).post(f"{zaak.path}/{deel}", TERUG, etag=zaak.etag, op=op)
+    return ok(answer, status)
+
+
+@pytest.mark.parametrize("status", BESLUITEN)
+def test_binnen_de_minuut_is_alles_weer_als_ervoor(loket: Loket, status: str) -> None:
+    zaak = ret_zaak(loket, op=NU - timedelta(days=1))
+    voor = zaak.lees("voorzitter-ret")
+    zaak.doe("voorzitter-ret", "triagebesluiten", BESLUITEN[status], op=NU)
+    body = _terug(zaak, wie="secretaris-ret")
+    assert body["aanmelding"]["status"] == "INGEDIEND"
+    na = zaak.lees("voorzitter-ret")
+    for veld in ("status", "uiterlijk", "termijnStap", "klokStaatStil", "getriageerdOp", "mogelijkeActies"):
+        assert na[veld] == voor[veld], veld
+    besluiten = ok(loket.als("lt-nijmegen").get(f"{zaak.path}/triagebesluiten"), 200)["items"]
+    assert [een["actie"] for een in besluiten] == [BESLUITEN[status]["besluit"], "TRIAGE_TERUGDRAAIEN"]
+    zaak.doe("voorzitter-ret", "triagebesluiten", BESLUITEN["AANGENOMEN"], op=NU + timedelta(minutes=5))
+
+
+def test_berichten_over_een_teruggedraaid_besluit_gaan_nooit_uit(loket: Loket) -> None:
+    zaak = _besloten(loket, "AFGEWEZEN")
+    werk = loket.werkplaats
+    with werk.database.session() as tx:
+        verdeel(tx, NU + timedelta(seconds=30), mailen=False)
+        tx.commit()
+    meldingen = ok(loket.als("lt-nijmegen").get("/meldingen?pageSize=100"), 200)["items"]
+    assert "AFGEWEZEN" in {een["soort"] for een in meldingen if een["aanmelding"] == zaak.id}
+    _terug(zaak, 45)
+    meldingen = ok(loket.als("lt-nijmegen").get("/meldingen?pageSize=100"), 200)["items"]
+    assert "AFGEWEZEN" not in {een["soort"] for een in meldingen if een["aanmelding"] == zaak.id}
+
+
+def test_na_een_minuut_gaat_het_bericht_uit_en_kan_het_niet_meer(loket: Loket) -> None:
+    zaak = _besloten(loket)
+    assert "terugdraaien" in _terug(zaak, 61, status=409)["detail"]
+    assert "TRIAGE_TERUGDRAAIEN" not in zaak.lees("voorzitter-ret")["mogelijkeActies"]
+    assert zaak.lees()["status"] == Status.AANGENOMEN
+    with loket.werkplaats.database.session() as tx:
+        assert verdeel(tx, NU + timedelta(seconds=61), mailen=False) > 0
+        tx.commit()
+
+
+def test_wie_het_al_las_of_er_iets_mee_deed_houdt_het_tegen(loket: Loket) -> None:
+    gelezen = _besloten(loket, "AFGEWEZEN")
+    ok(loket.als("lt-nijmegen").post("/meldingen/gezien", {"akkoord": True}), 200)
+    assert "al gelezen" in _terug(gelezen, status=409)["detail"]
+    gedaan = _besloten(loket)
+    gedaan.doe("secretaris-ret", "signalen", {"code": "WACHTLIJST"}, op=NU + timedelta(seconds=10))
+    _terug(gedaan, status=409)
+    verdeeld = _besloten(loket)
+    with loket.werkplaats.database.session() as tx:
+        verdeel(tx, NU + timedelta(minutes=2), mailen=False)
+        tx.commit()
+    assert "al verstuurd" in _terug(verdeeld, status=409)["detail"]
+
+
+def test_alleen_de_tafel_zelf_en_alleen_wat_zij_besloot(loket: Loket) -> None:
+    zaak = _besloten(loket)
+    _terug(zaak, wie="lt-nijmegen", status=403)
+    _terug(zaak, wie="voorzitter-jbt", status=404)
+    nieuw = ret_zaak(loket, op=NU)
+    _terug(nieuw, status=409)
+
+
+def test_terugdraaien_met_een_knop(loket: Loket) -> None:
+    zaak = ret_zaak(loket)
+    voorzitter = Browser(loket).log_in("voorzitter-ret")
+    voorzitter.ga(f"{zaak.path}/aannemen").stuur()
+    assert f"{zaak.path}/triage-terugdraaien" in voorzitter.pagina.links
+    voorzitter.ga(f"{zaak.path}/triage-terugdraaien").stuur()
+    assert "Gedaan: triagebesluit terugdraaien." in voorzitter.tekst
+    assert f"{zaak.path}/triage-terugdraaien" not in voorzitter.pagina.links
