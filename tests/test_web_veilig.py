@@ -182,6 +182,7 @@ def _pad(patroon: str, zaak: str) -> str:
         "nummer": "1",
         "bijlage": str(uuid4()),
         "code": "CONSULTATIES_RET",
+        "jaar": "2026",
     }
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 

@@ -15,11 +15,12 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from app import authz
 from app.beheer.actor import Actor
 from app.context import loket
 from app.core.http import PAGE_TYPE
 from app.core.workingdays import AMSTERDAM
-from app.glossary import Begrip
+from app.glossary import Begrip, Handeling
 from app.web import sessie
 
 # No inline code or style, nothing from another host, in no frame (ASVS 3.4.3, 3.4.6). same-origin: with no-referrer a
@@ -30,6 +31,9 @@ KOPPEN = {
     "Referrer-Policy": "same-origin",
     "Content-Language": "nl",
 }
+# What only some have in the menu: the act that it is for, where it is, and what it is called.
+MENU = ((Handeling.AUDIT_LEZEN, "/privacy", "Privacy"),)
+LEEG = "–"  # how nothing reads
 LANG_TE_BEWAREN = "public, max-age=31536000, immutable"
 SOORTEN = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 _MAANDEN = (
@@ -91,7 +95,7 @@ def toon(waarde: Any) -> str:
     """Any value of a case, to read: dates written out, codes in words, yes and no."""
     match waarde:
         case None | "":
-            return "–"
+            return LEEG
         case bool():
             return "Ja" if waarde else "Nee"
         case Begrip():
@@ -144,6 +148,7 @@ def toon_pagina(
         .render(
             titel=titel,
             actor=actor,
+            menu=[] if actor is None else [een[1:] for een in MENU if een[0] in authz.handelingen(actor)],
             pad=request.url.path,
             csrf="" if sessie_id is None else sessie.token(app.crypto, sessie_id),
             statisch=statisch(app.settings.thema_bestand),
