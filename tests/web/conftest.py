@@ -25,6 +25,7 @@ VLAGGEN = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=nl-NL",
 )
 
 
@@ -46,7 +47,7 @@ def dienst(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> It
         publicaties.strooi(loket, 40, datetime(2021, 2, 1, 10, tzinfo=UTC))
         publicaties.geef_uit(loket, folder)
     omgeving = {"EXPERTLOKET_DATABASE_URL": url, "EXPERTLOKET_SLEUTEL": SLEUTEL}
-    with Server(folder, **omgeving) as server:
+    with Server(folder, changes=omgeving) as server:
         dienst = Dienst(server.adres)
         yield dienst
         dienst.client.close()

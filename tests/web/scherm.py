@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Self
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
 from app.beheer.demo import WACHTWOORD
 from tests.web.keurmeester import Keurmeester
@@ -44,8 +44,8 @@ _TE_BREED = """(letters) => {
 _WISSELEND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|[A-Z]{2}-\w{5}-\w{5}|\b\d{1,2}\.\d{2} uur")
 _NIET_GELADEN = "Failed to load resource: the server responded with a status of"
 # The narrowest screen, with letters twice as large: WCAG 1.4.4 and 1.4.10 at once.
-SMAL = {"width": 320, "height": 800}
-BREED = {"width": 1100, "height": 800}
+SMAL: ViewportSize = {"width": 320, "height": 800}
+BREED: ViewportSize = {"width": 1100, "height": 800}
 
 
 class Scherm:
@@ -187,7 +187,7 @@ class Scherm:
     def past_overal(self) -> None:
         """Nothing is out of view sideways: 320 pixels wide, and with letters of twice the size."""
         for maat, letters in ((SMAL, "100%"), (SMAL, "200%")):
-            self.page.set_viewport_size(maat)  # type: ignore[arg-type]
+            self.page.set_viewport_size(maat)
             te_breed = self.page.evaluate(_TE_BREED, letters)
             assert not te_breed, f"{self.pad}, letters of {letters}, sticks out: {te_breed}"
-        self.page.set_viewport_size(BREED)  # type: ignore[arg-type]
+        self.page.set_viewport_size(BREED)

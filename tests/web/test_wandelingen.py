@@ -166,7 +166,10 @@ def test_cijfers_en_open_data(scherm: NieuwScherm, *, javascript: bool) -> None:
     assert "tot en met" in bezoeker.tekst
     regio = scherm("regio-nijmegen", javascript=javascript).klik("Cijfers").klik("Consultaties RET")
     regio.stuur({"doel": "BELEID"})
-    assert "De cijfers van uw regio" in regio.tekst
+    assert "De getallen staan ook in de tabel." in regio.tekst
+    with regio.page.expect_download() as bestand:
+        regio.page.get_by_role("link", name="Deze cijfers als CSV").click()
+    assert bestand.value.suggested_filename == "cijfers.csv"
 
 
 def test_de_fg_kijkt_het_auditlog_na(scherm: NieuwScherm) -> None:
@@ -189,7 +192,7 @@ def test_inloggen_met_een_tweede_factor(scherm: NieuwScherm, tmp_path: Path) -> 
     for opdracht in (("migreer",), ("inrichting", "app/beheer/inrichting.toml"), beheerder):
         gedaan = expertloket(*opdracht, env=env)
         assert gedaan.returncode == 0, gedaan.stderr + gedaan.stdout
-    with Server(tmp_path, **echt) as server:
+    with Server(tmp_path, changes=echt) as server:
         beheer = scherm(adres=server.adres).log_in("verzonnen-beheer", wachtwoord)
         assert beheer.pad == "/account/tweede-factor"
         beheer.stuur(knop="Instellen")
