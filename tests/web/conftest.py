@@ -43,10 +43,15 @@ def dienst(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> It
     """`expertloket start`, with the demo region, a few old cases and a release of them."""
     folder = tmp_path_factory.mktemp("dienst")
     url = templates.copy("sqlite")
-    with Loket(settings_for(url)) as loket:
+    settings = settings_for(url)
+    with Loket(settings) as loket:
         publicaties.strooi(loket, 40, datetime(2021, 2, 1, 10, tzinfo=UTC))
         publicaties.geef_uit(loket, folder)
-    omgeving = {"EXPERTLOKET_DATABASE_URL": url, "EXPERTLOKET_SLEUTEL": SLEUTEL}
+    omgeving = {
+        "EXPERTLOKET_DATABASE_URL": url,
+        "EXPERTLOKET_SLEUTEL": SLEUTEL,
+        "EXPERTLOKET_AUDITKOP_MAP": str(settings.auditkoppen),  # where its first heads are already
+    }
     with Server(folder, changes=omgeving) as server:
         dienst = Dienst(server.adres)
         yield dienst

@@ -10,7 +10,8 @@ import pytest
 from app.core.passwords import totp_code
 from app.core.schema import iso_z
 from tests.conftest import SLEUTEL
-from tests.server import Server, expertloket, omgeving
+from tests.server import Server, omgeving
+from tests.test_start import in_process
 from tests.web.conftest import NieuwScherm
 from tests.web.invullen import OUDERS, RET_VRAAG, SITUATIE, begin, dien_ret_in, jeugdige
 from tests.web.scherm import Scherm
@@ -190,8 +191,7 @@ def test_inloggen_met_een_tweede_factor(scherm: NieuwScherm, tmp_path: Path) -> 
     wachtwoord = "een-verzonnen-lang-wachtwoord"
     beheerder = ("beheerder", "verzonnen-beheer", "Bea Verzonnen", "REGIO_NIJMEGEN", "--wachtwoord", wachtwoord)
     for opdracht in (("migreer",), ("inrichting", "app/beheer/inrichting.toml"), beheerder):
-        gedaan = expertloket(*opdracht, env=env)
-        assert gedaan.returncode == 0, gedaan.stderr + gedaan.stdout
+        assert in_process(*opdracht, env=env)[0] == 0
     with Server(tmp_path, changes=echt) as server:
         beheer = scherm(adres=server.adres).log_in("verzonnen-beheer", wachtwoord)
         assert beheer.pad == "/account/tweede-factor"
