@@ -183,6 +183,8 @@ def _pad(patroon: str, zaak: str) -> str:
         "bijlage": str(uuid4()),
         "code": "CONSULTATIES_RET",
         "jaar": "2026",
+        "gebruiker": str(uuid4()),
+        "hulp": "uitloggen",
     }
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 

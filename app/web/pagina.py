@@ -32,7 +32,10 @@ KOPPEN = {
     "Content-Language": "nl",
 }
 # What only some have in the menu: the act that it is for, where it is, and what it is called.
-MENU = ((Handeling.AUDIT_LEZEN, "/privacy", "Privacy"),)
+MENU = (
+    (Handeling.GEBRUIKERS_BEHEREN, "/beheer/mensen", "Mensen"),
+    (Handeling.AUDIT_LEZEN, "/privacy", "Privacy"),
+)
 LEEG = "–"  # how nothing reads
 LANG_TE_BEWAREN = "public, max-age=31536000, immutable"
 SOORTEN = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}

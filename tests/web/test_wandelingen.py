@@ -176,12 +176,23 @@ def test_cijfers_en_open_data(scherm: NieuwScherm, *, javascript: bool) -> None:
 def test_de_fg_kijkt_het_auditlog_na(scherm: NieuwScherm) -> None:
     fg = scherm("fg").klik("Privacy")
     fg.stuur({"gebruiker": "fg", "handeling": "INLOGGEN"}, knop="Zoeken")
-    assert "0 regels" not in fg.tekst
+    assert "fg" in fg.page.locator("table").inner_text()
     with fg.page.expect_download() as bestand:
         fg.vul({"doel": "TOEZICHT_FG"}).page.get_by_role("button", name="Opslaan als CSV").click()
     assert bestand.value.suggested_filename == "auditregels.csv"
     fg.stuur(knop="Nu controleren")
     assert "Het auditlog is ongeschonden." in fg.tekst
+
+
+def test_de_beheerder_helpt_iemand_die_er_niet_in_komt(scherm: NieuwScherm) -> None:
+    beheer = scherm("beheer").klik("Mensen").klik("lid-ret-2")
+    beheer.stuur(knop="Nog een toevoegen: rol")
+    beheer.stuur({"actief": "false"}, knop="Opslaan")
+    assert "Gedaan: opgeslagen." in beheer.tekst
+    beheer.stuur({"actief": "true"}, knop="Opslaan")
+    beheer.stuur(knop="Overal uitloggen")
+    beheer.stuur(knop="Nieuw wachtwoord geven")
+    assert "Geef dit persoonlijk door" in beheer.tekst
 
 
 def test_inloggen_met_een_tweede_factor(scherm: NieuwScherm, tmp_path: Path) -> None:
