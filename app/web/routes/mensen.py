@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy.orm import Session
 
 from app import authz
 from app.beheer import gebruikers
@@ -40,7 +39,7 @@ _LABELS = {
     "wachtwoord": "Eerste wachtwoord; de gebruiker kiest daarna zelf een ander",
 }
 # What helps who cannot get in, by the last part of its path: who does it, and how it reads when it is done.
-_HULP: dict[str, tuple[Callable[[Session, Actor, UUID], object], str]] = {
+_HULP: dict[str, tuple[Callable[[Tx, Actor, UUID], object], str]] = {
     "uitloggen": (account.beeindig_sessies, "overal uitgelogd"),
     "tweede-factor": (account.trek_factor_in, "tweede factor ingetrokken"),
 }
