@@ -8,11 +8,12 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test check bench bench-access bench-releases aanval moordproef openapi lock clean omgeving omgeving-dev
+.PHONY: help start test test-web check bench bench-access bench-releases aanval moordproef openapi lock clean omgeving omgeving-dev
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
 	@echo 'make test     alle tests, ook die met een echte PostgreSQL'
+	@echo 'make test-web  de pagina’s in een echte Chromium (SCHERMEN=1 maakt ook de plaatjes van docs/schermen)'
 	@echo 'make check    stijl, types en de regels over wie wie mag importeren'
 	@echo 'make bench    snelheidsmetingen'
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
@@ -28,6 +29,11 @@ start: omgeving
 
 test: omgeving-dev
 	@$(BIN)/python -m pytest $(ARGS)
+
+# The pages in a real Chromium, as people walk them; the service is a process of its own.
+test-web: omgeving-dev
+	@sh scripts/chromium.sh
+	@$(BIN)/python -m pytest tests/web -n 2 $(ARGS)
 
 check: omgeving-dev
 	$(BIN)/ruff check .

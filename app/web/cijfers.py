@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.glossary import IndicatorBron
+from app.indicatoren.schemas import IndicatorUit, WaardenUit, WaardeUit
 from app.publicaties.schemas import BereikUit, CelUit, PublicatieUit
-from app.web.pagina import betekenis, hoofdletter
+from app.web.pagina import betekenis, hoofdletter, woord
+from app.web.plot import Plot, plot
 
 _KENMERKEN = ("halfjaar", "gemeente", "leeftijd", "aanmelder", "uitkomst")
 
@@ -60,6 +63,21 @@ def _labels(cel: CelUit, koppen: Sequence[str], namen: dict[str, str]) -> list[s
         "uitkomst": betekenis(cel.uitkomst),
     }
     return [gegeven[naam] for naam in koppen]
+
+
+def plots(indicator: IndicatorUit, reeks: WaardenUit) -> list[Plot]:
+    """A plot per series: what is counted here, and what each region supplied. Years, halves and quarters apart."""
+    series: dict[tuple[IndicatorBron, str | None, int], list[WaardeUit]] = {}
+    for een in reeks.waarden:
+        lengte = (een.eind - een.begin).days // 60  # a quarter, a half-year or a year
+        series.setdefault((een.bron, een.regio, lengte), []).append(een)
+    getekend = []
+    for (bron, regio, _), punten in series.items():
+        titel = f"{hoofdletter(indicator.naam)}: {bron.betekenis}{'' if regio is None else f', {woord(regio)}'}"
+        nul = next((een.waarde for een in punten if een.periode == reeks.nulmeting), None)
+        nulmeting = None if nul is None or reeks.nulmeting is None else (reeks.nulmeting, float(nul))
+        getekend.append(plot(titel, [(een.periode, een.waarde) for een in punten], nulmeting))
+    return [een for een in getekend if een is not None]
 
 
 def getal(cel: BereikUit) -> str:

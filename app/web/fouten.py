@@ -74,7 +74,7 @@ async def domein(request: Request, error: DomainError) -> Response:
     if isinstance(error, NietIngelogd):
         return _log_in(request)
     if isinstance(error, BevestigingNodig):
-        terug = request.url.path if request.method == "GET" else "/account"
+        terug = _hier(request) if request.method == "GET" else "/account"
         return ga_naar(f"/account/bevestigen?terug={quote(terug)}")
     if isinstance(error, sessie.FormulierVerlopen) and sessie.van(request) is not None:
         paren = velden(request).inhoud
@@ -91,10 +91,15 @@ async def domein(request: Request, error: DomainError) -> Response:
     return melding(request, error.status, error.title, in_woorden(error), error)
 
 
+def _hier(request: Request) -> str:
+    """Where one was, with what was asked there."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
 def _log_in(request: Request) -> Response:
     """To the login page, and back; what was typed in a form goes along."""
     if request.method == "GET":
-        terug = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        terug = _hier(request)
         return ga_naar(f"/inloggen?terug={quote(terug)}" if request.url.path != "/" else "/inloggen")
     return inlogpagina(
         request,

@@ -1,7 +1,7 @@
 """What a case says, as lines to read: headings with questions and answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,10 +11,11 @@ from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 from app.web.intake import Stap
-from app.web.pagina import betekenis, datum, hoofdletter, toon
+from app.web.pagina import LEEG, betekenis, datum, hoofdletter, toon
 from app.web.teksten import LABELS
 
 Regels = Sequence[tuple[str, str]]
+_NIETS: Regels = [("Nog niets ingevuld", LEEG)]
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def intake_delen(tx: Session, uit: AanmeldingUit, alle: Sequence[Stap], tafel: T
         [
             ("Tafel", tafel.naam),
             ("Soort verzoek", betekenis(uit.soort)),
-            ("Gemeente", gegevens.gemeenten.get(uit.gemeente or "", ("–", ""))[0]),
-            ("Onderwerp", hoofdletter(vraagtype.omschrijving) if vraagtype else "–"),
+            ("Gemeente", gegevens.gemeenten.get(uit.gemeente or "", (LEEG, ""))[0]),
+            ("Onderwerp", hoofdletter(vraagtype.omschrijving) if vraagtype else LEEG),
         ],
         "tafel",
     )
@@ -50,13 +51,18 @@ def intake_delen(tx: Session, uit: AanmeldingUit, alle: Sequence[Stap], tafel: T
                 regels += [regel for jeugdige in uit.jeugdigen for regel in _jeugdige(jeugdige, vragen)]
                 continue
             if veld == "antwoorden":
-                regels += [(vragen[code], uit.antwoorden.get(code, "–")) for code in vragen if code.isupper()]
+                regels += [(vragen[code], uit.antwoorden.get(code, LEEG)) for code in vragen if code.isupper()]
                 continue
             regels.append((vragen.get(veld, veld), toon(data[veld])))
             bij = intake.HOORT_BIJ.get(veld, ())
             regels += [(LABELS[ook], toon(data[ook])) for ook in bij if data[ook] is not None]
-        delen.append(Deel(stap.titel, regels or [("Nog niets ingevuld", "–")], stap.pad))
+        delen.append(Deel(stap.titel, regels or _NIETS, stap.pad))
     return delen
+
+
+def alleen_ingevuld(delen: Sequence[Deel]) -> list[Deel]:
+    """Without the questions that were left open: who checks an answer reads what was answered."""
+    return [replace(deel, regels=[regel for regel in deel.regels if regel[1] != LEEG] or _NIETS) for deel in delen]
 
 
 def _jeugdige(jeugdige: JeugdigeUit, vragen: dict[str, str]) -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ KOPPEN = {
     "Referrer-Policy": "same-origin",
     "Content-Language": "nl",
 }
+LEEG = "–"  # how nothing reads
 LANG_TE_BEWAREN = "public, max-age=31536000, immutable"
 SOORTEN = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 _MAANDEN = (
@@ -97,7 +98,7 @@ def toon(waarde: Any) -> str:
     """Any value of a case, to read: dates written out, codes in words, yes and no."""
     match waarde:
         case None | "":
-            return "–"
+            return LEEG
         case bool():
             return "Ja" if waarde else "Nee"
         case Begrip():
@@ -140,6 +141,8 @@ def menu(actor: Actor) -> list[tuple[str, str]]:
         (Handeling.ZITTINGEN_ZIEN in heeft, "/zittingen", "Zittingen"),
         (True, "/meldingen", "Meldingen"),
         (True, "/cijfers", "Cijfers"),
+        (Handeling.GEBRUIKERS_BEHEREN in heeft, "/beheer/mensen", "Mensen"),
+        (Handeling.AUDIT_LEZEN in heeft, "/privacy", "Privacy"),
     )
     return [(pad, naam) for toon_het, pad, naam in alle if toon_het]
 

@@ -65,7 +65,7 @@ LABELS = {
 }
 
 # Their labels say it already, in words and not in codes.
-ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden"})
+ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden", "waarheen"})
 # Typed unseen, never shown again, and used as it is.
 GEHEIM = frozenset({"huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
 EENMALIG = frozenset({"otp", "code"})

@@ -8,6 +8,8 @@ from app.web.routes.bijlagen import router as bijlagen
 from app.web.routes.bijlagen import toevoegen as bijlage_toevoegen
 from app.web.routes.cijfers import router as cijfers
 from app.web.routes.inloggen import router as inloggen
+from app.web.routes.mensen import router as mensen
+from app.web.routes.privacy import router as privacy
 from app.web.routes.triage import router as triage
 from app.web.routes.werk import router as werk
 from app.web.routes.zaak import router as zaak
@@ -33,4 +35,6 @@ routers = (
     zittingen,
     zitting,
     cijfers,
+    privacy,
+    mensen,
 )

@@ -21,7 +21,7 @@ from app.web import formulier, intake
 from app.web.fouten import in_woorden
 from app.web.intake import Stap
 from app.web.intakezaak import bel_meteen, open_zaak, tafel_van
-from app.web.overzicht import intake_delen
+from app.web.overzicht import alleen_ingevuld, intake_delen
 from app.web.pagina import KOPPEN, ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden, versie
 from app.web.teksten import LABELS
@@ -74,7 +74,7 @@ def _toon_controle(
         status=status,
         uit=uit,
         tafel=tafel,
-        delen=intake_delen(tx, uit, alle, tafel),
+        delen=alleen_ingevuld(intake_delen(tx, uit, alle, tafel)),
         regels=regels,
         melding=melding,
         concept=zaak.aanmelding.status is Status.CONCEPT,

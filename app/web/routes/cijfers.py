@@ -1,21 +1,32 @@
 """Figures: what is published for everyone, and the indicators for who may read those of the region."""
 
+from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import authz
 from app.context import CurrentActor, PublicTx, Tx
-from app.core.schema import Code
-from app.glossary import Cijferdoel, Handeling, Laag
-from app.indicatoren import waarden
+from app.core.csvtext import CSV_TYPE
+from app.core.errors import Fout, OngeldigeInvoer
+from app.core.schema import Code, Schema, Woord
+from app.glossary import Begrip, Cijferdoel, Handeling, Laag
+from app.indicatoren import service, waarden
 from app.indicatoren.definities import INDICATOREN, indicator
-from app.indicatoren.schemas import IndicatorUit, WaardenVraag
+from app.indicatoren.periodes import EERSTE_JAAR, LAATSTE_JAAR
+from app.indicatoren.schemas import IndicatorUit, StatistiekUit, StatistiekVraag, WaardenVraag
+from app.jaarevaluaties import service as jaarevaluaties
 from app.publicaties import document, opslag
+from app.publicaties.document import JSON_TYPE
 from app.publicaties.schemas import PublicatieLijst, PublicatieUit
-from app.web.cijfers import tabellen
+from app.tafels.catalogus import catalogus
+from app.toegang import bevestiging
+from app.web import formulier, statistieken
+from app.web.cijfers import plots, tabellen
+from app.web.formulier import Voorzet
 from app.web.pagina import toon_pagina
-from app.web.route import Pagina
+from app.web.route import Pagina, begin_opnieuw
 
 router = APIRouter(route_class=Pagina)
 
@@ -60,6 +71,7 @@ def toon_indicator(
     """One indicator; its figures once it was said what for, which is in the audit log."""
     deze = IndicatorUit.model_validate(indicator(code))
     mag = Handeling.STATISTIEK_LEZEN in authz.handelingen(actor)
+    reeks = None if doel is None else waarden.waarden(tx, actor, code, WaardenVraag(doel=doel))
     return toon_pagina(
         request,
         "indicator.html",
@@ -69,5 +81,114 @@ def toon_indicator(
         mag_lezen=mag,
         doelen=list(Cijferdoel),
         doel=doel,
-        reeks=None if doel is None else waarden.waarden(tx, actor, code, WaardenVraag(doel=doel)),
+        reeks=reeks,
+        plots=[] if reeks is None else plots(deze, reeks),
     )
+
+
+class Vorm(Begrip):
+    """In which form figures are saved."""
+
+    CSV = "CSV", "een rekenblad"
+    JSON = "JSON", "voor een programma"
+
+
+@router.get("/cijfers/{code}/uitvoer")
+def voer_cijfers_uit(
+    code: Code, actor: CurrentActor, tx: Tx, doel: Annotated[Cijferdoel, Query()], vorm: Vorm = Vorm.CSV
+) -> Response:
+    """The series to save; needs a fresh proof of who takes it along, and is in the audit log with its purpose."""
+    vraag = WaardenVraag(doel=doel)
+    if vorm is Vorm.CSV:
+        return _bestand(waarden.uitvoer(tx, actor, code, vraag), CSV_TYPE, "cijfers.csv")
+    authz.require(actor, Handeling.STATISTIEK_LEZEN)
+    bevestiging.vereis(actor, Handeling.STATISTIEK_LEZEN)
+    return _bestand(waarden.waarden(tx, actor, code, vraag).model_dump_json(by_alias=True), JSON_TYPE, "cijfers.json")
+
+
+def _bestand(inhoud: str | bytes, soort: str, naam: str) -> Response:
+    return Response(inhoud, 200, {"Content-Disposition": f'attachment; filename="{naam}"'}, media_type=soort)
+
+
+_TELLEN = Voorzet(
+    labels={
+        "periode": "Welke periode? (bijvoorbeeld 2026, 2026-H1 of 2026-Q1)",
+        "doel": "Waarvoor leest u de cijfers? Dit komt in het auditlog.",
+        "tafel": "Welke tafel?",
+        "uitsplitsing": "Aanmeldingen uitsplitsen naar",
+    },
+    weg=frozenset({"vergelijken"}),
+)
+Getypt = Annotated[Woord, Query(max_length=80)]
+
+
+class TelVraag(Schema):
+    """What is typed in the form of exact counts; what it means is for the service."""
+
+    periode: Getypt = ""
+    doel: Getypt = ""
+    tafel: Getypt = ""
+    uitsplitsing: Getypt = ""
+
+
+Tel = Annotated[TelVraag, Query()]
+
+
+def _vraag(vraag: TelVraag) -> dict[str, str]:
+    return {naam: waarde for naam, waarde in vraag.model_dump().items() if waarde.strip()}
+
+
+@router.get("/statistieken")
+def toon_statistieken(request: Request, vraag: Tel, actor: CurrentActor, tx: Tx) -> Response:
+    """Exact counts of the region, once it was said what for."""
+    regios = authz.require(actor, Handeling.STATISTIEK_LEZEN)
+    gegevens = catalogus(tx)
+    tafels = [(een.code, een.naam) for een in gegevens.tafels.values() if een.regio_code in regios]
+    gevraagd = _vraag(vraag)
+    fouten: tuple[Fout, ...] = ()
+    uit: StatistiekUit | None = None
+    if gevraagd:
+        try:
+            uit = service.statistieken(tx, actor, formulier.maak(StatistiekVraag, gevraagd))
+        except OngeldigeInvoer as fout:
+            begin_opnieuw(tx, actor)
+            fouten = fout.fouten
+    lijst = formulier.toon_velden(StatistiekVraag, gevraagd, replace(_TELLEN, keuzes={"tafel": tafels}), fouten)
+    return toon_pagina(
+        request,
+        "statistieken.html",
+        titel="Exacte tellingen",
+        actor=actor,
+        status=400 if fouten else 200,
+        velden=lijst,
+        regels=formulier.foutregels(lijst, fouten),
+        uit=uit,
+        uit_doel=gevraagd.get("doel", ""),
+        vraag=urlencode(gevraagd),
+        regios=[] if uit is None else [(code, gegevens.regios[code]) for code in uit.regios],
+        koppen=[] if uit is None else ["Samen", *(een.naam for een in uit.tafels)],
+        tellingen=[] if uit is None else statistieken.tellingen(uit),
+        verdeling=[] if uit is None else statistieken.verdeling(uit),
+        cohorten=[] if uit is None else statistieken.cohorten(uit),
+    )
+
+
+@router.get("/statistieken/uitvoer")
+def voer_statistieken_uit(vraag: Tel, actor: CurrentActor, tx: Tx) -> Response:
+    """The same counts to save; needs a fresh proof of who takes them along."""
+    authz.require(actor, Handeling.STATISTIEK_LEZEN)
+    bevestiging.vereis(actor, Handeling.STATISTIEK_LEZEN)
+    uit = service.statistieken(tx, actor, formulier.maak(StatistiekVraag, _vraag(vraag)))
+    return _bestand(uit.model_dump_json(by_alias=True), JSON_TYPE, "statistieken.json")
+
+
+@router.get("/statistieken/{code}/{jaar}/document")
+def haal_jaarevaluatie(
+    code: Code,
+    jaar: Annotated[int, Path(ge=EERSTE_JAAR, le=LAATSTE_JAAR)],
+    actor: CurrentActor,
+    tx: Tx,
+    doel: Annotated[Cijferdoel, Query()],
+) -> Response:
+    """The exact yearly evaluation as PDF."""
+    return _bestand(jaarevaluaties.exact_document(tx, actor, code, jaar, doel), jaarevaluaties.PDF_TYPE, "jaar.pdf")

@@ -1,0 +1,80 @@
+"""Exact figures on pages, for the regiocoördinator: counts with their purpose, plots beside tables, files to save."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from app.web.plot import plot
+from tests.browser import Browser
+from tests.loket import Loket
+from tests.test_web import meteen_ingediend
+
+JAAR = str(datetime.now(UTC).year)
+
+
+@pytest.fixture
+def regio(sqlite_loket: Loket) -> Browser:
+    return Browser(sqlite_loket).log_in("regio-nijmegen")
+
+
+def test_exacte_tellingen_vragen_waarvoor_en_zijn_niet_om_te_publiceren(sqlite_loket: Loket, regio: Browser) -> None:
+    meteen_ingediend(sqlite_loket)
+    assert "/statistieken" in regio.ga("/cijfers").pagina.links
+    regio.ga("/statistieken")
+    assert "niet om te publiceren" in regio.tekst
+    regio.ga(f"/statistieken?periode={JAAR}&doel=&tafel=&uitsplitsing=", status=400)
+    assert "Samen" not in regio.tekst
+    regio.ga(f"/statistieken?periode={JAAR}&doel=BELEID&tafel=RET&uitsplitsing=GEMEENTE")
+    assert "Aanmeldingen naar gemeente" in regio.tekst
+    assert "Nijmegen" in regio.tekst
+    fg = Browser(sqlite_loket).log_in("fg").ga("/privacy?gebruiker=regio-nijmegen&handeling=STATISTIEK_LEZEN")
+    assert "Doel: beleid" in fg.tekst
+
+
+def test_cijfers_zijn_op_te_slaan(regio: Browser) -> None:
+    vraag = f"periode={JAAR}&doel=BELEID"
+    statistiek = regio.client.get(f"/statistieken/uitvoer?{vraag}")
+    assert json.loads(statistiek.text)["periode"] == JAAR
+    assert "attachment" in statistiek.headers["content-disposition"]
+    reeks = "/cijfers/CONSULTATIES_RET/uitvoer?doel=BELEID"
+    assert regio.client.get(reeks).text.startswith("indicator,regio,periode")
+    assert json.loads(regio.client.get(f"{reeks}&vorm=JSON").text)["indicator"] == "CONSULTATIES_RET"
+    regels = [link for link in regio.ga(f"/statistieken?{vraag}").pagina.links if link.endswith("document?doel=BELEID")]
+    assert [regio.client.get(link).content[:4] for link in regels] == [b"%PDF"]
+
+
+@pytest.mark.parametrize("wie", ["lt-nijmegen", "voorzitter-ret", "fg"])
+def test_een_ander_leest_geen_exacte_cijfers(sqlite_loket: Loket, wie: str) -> None:
+    browser = Browser(sqlite_loket).log_in(wie)
+    for pad in (
+        "/statistieken",
+        f"/statistieken?periode={JAAR}&doel=BELEID",
+        f"/statistieken/uitvoer?periode={JAAR}&doel=BELEID",
+        f"/statistieken/RIJK_VAN_NIJMEGEN/{JAAR}/document?doel=BELEID",
+        "/cijfers/CONSULTATIES_RET/uitvoer?doel=BELEID",
+        "/cijfers/CONSULTATIES_RET/uitvoer?doel=BELEID&vorm=JSON",
+    ):
+        browser.ga(pad, status=403)
+
+
+def test_een_andere_regio_bestaat_niet(regio: Browser) -> None:
+    regio.ga(f"/statistieken/CENTRAAL_GELDERLAND/{JAAR}/document?doel=BELEID", status=404)
+    regio.ga(f"/statistieken?periode={JAAR}&doel=BELEID&tafel=RET_CG", status=404)
+
+
+def test_een_plot_staat_naast_de_tabel_en_zegt_hetzelfde(regio: Browser) -> None:
+    regio.ga("/cijfers/CONSULTATIES_RET?doel=BELEID")
+    assert "<title id=" in regio.antwoord.text
+    assert "<desc id=" in regio.antwoord.text
+    assert "De cijfers als tabel" in regio.antwoord.text
+
+
+def test_een_plot_tekent_niets_waar_niets_bekend_is() -> None:
+    gat = plot("Verzonnen", [("2022", 4.0), ("2023", 2.5), ("2024", None), ("2025", 1.0)], ("2022", 4.0))
+    assert gat is not None
+    assert [punt.y is None for punt in gat.punten] == [False, False, True, False]
+    assert len(gat.lijn) == 1
+    assert "2023: 2,5; 2024: geen waarde" in gat.beschrijving
+    assert gat.streep == gat.punten[0].y
+    assert plot("Verzonnen", [("2022", 4.0), ("2023", None)]) is None

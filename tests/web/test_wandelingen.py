@@ -1,0 +1,219 @@
+"""The work of a case in a real browser: brought in, decided upon, advised, answered, followed. With and without
+JavaScript."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.core.passwords import totp_code
+from app.core.schema import iso_z
+from tests.conftest import SLEUTEL
+from tests.server import Server, omgeving
+from tests.test_start import in_process
+from tests.web.conftest import NieuwScherm
+from tests.web.invullen import OUDERS, RET_VRAAG, SITUATIE, begin, dien_ret_in, jeugdige
+from tests.web.scherm import Scherm
+
+MET_EN_ZONDER = pytest.mark.parametrize("javascript", [True, False], ids=["met JavaScript", "zonder JavaScript"])
+
+
+@MET_EN_ZONDER
+def test_een_casus_van_vraag_tot_afsluiting(scherm: NieuwScherm, *, javascript: bool) -> None:
+    aanmelder = scherm("lt-nijmegen", javascript=javascript)
+    voorzitter = scherm("voorzitter-ret", javascript=javascript)
+    zaak = dien_ret_in(aanmelder)
+    kenmerk = aanmelder.page.locator("strong").first.inner_text()
+    voorzitter.ga("/werk").klik(kenmerk)
+    assert RET_VRAAG["vraag"] in voorzitter.tekst
+    voorzitter.klik("Aanvulling vragen").stuur({"toelichting": "Verzonnen: wat vindt de school?"})
+    aanmelder.ga(zaak).klik("Aanvullen")
+    assert "Verzonnen: wat vindt de school?" in aanmelder.tekst
+    aanmelder.stuur({"antwoord": "Verzonnen: de school helpt mee."})
+    voorzitter.ga(zaak).klik("Aannemen").stuur()
+    voorzitter.klik("Kort consult geven").stuur(status=400)
+    assert "Er zijn" in voorzitter.tekst
+    voorzitter.stuur(
+        {
+            "vorm": "TELEFONISCH",
+            "minuten": "30",
+            "advies.tekst": "Verzonnen: blijf thuis wonen, met steun.",
+            "advies.regels[0].code": "INFORMELE_STEUN",
+            "advies.regels[0].wie": "lokaal team",
+        }
+    )
+    aanmelder.ga(zaak).klik("Reageren op het advies")
+    aanmelder.stuur({"reactie": "OVERGENOMEN", "regels[0].reactie": "OVERGENOMEN"})
+    assert "Gedaan: reageren op het advies." in aanmelder.tekst
+    later = datetime.now(UTC) + timedelta(days=95)
+    aanmelder.op(iso_z(later)).ga(zaak).klik("Opvolging vastleggen")
+    aanmelder.stuur(
+        {
+            "gemetenOp": f"{later:%Y-%m-%d}",
+            "woonsituatie": "THUIS",
+            "uithuisplaatsing": "VOORKOMEN",
+            "beoordeeldDoor": "gezinswerker",
+            "jeugdhulpNodig": "NEE",
+        }
+    )
+    assert "Gedaan: opvolging vastleggen." in aanmelder.tekst
+    voorzitter.op(iso_z(later)).ga(zaak).klik("Afsluiten")
+    voorzitter.stuur(
+        {
+            "resultaat": "CONSULT_AFGEROND",
+            "uithuisplaatsing": "VOORKOMEN",
+            "beoordeeldDoor": "voorzitter RET",
+            "beoordeeldOp": f"{later:%Y-%m-%d}",
+        }
+    )
+    assert "Afgesloten" in voorzitter.tekst
+    _melding_is_er(aanmelder, kenmerk)
+
+
+def _melding_is_er(scherm: Scherm, kenmerk: str) -> None:
+    """Messages are delivered by the service's own clockwork, a moment later."""
+    scherm.op(iso_z(datetime.now(UTC))).ga("/werk").klik("Meldingen")
+    for _ in range(100):
+        if kenmerk in scherm.tekst:
+            break
+        scherm.page.wait_for_timeout(200)
+        scherm.ga("/meldingen")
+    scherm.stuur(knop="Alles is gezien")
+    assert "(nieuw)" not in scherm.tekst
+    scherm.klik(kenmerk)
+
+
+@MET_EN_ZONDER
+def test_hulp_van_reps(scherm: NieuwScherm, *, javascript: bool) -> None:
+    aanmelder = begin(scherm("lt-wijchen", javascript=javascript), "COMPLEXE_SCHEIDING", "REPS.CASUSBESPREKING")
+    aanmelder.stuur({"vraag": "Verzonnen: hoe praten wij met beide ouders?"})
+    aanmelder.stuur({"dreigendeUithuisplaatsing": "NEE"})
+    aanmelder.stuur(jeugdige(ja=False))
+    aanmelder.stuur({"acuut": "false"})
+    assert "Uw aanvraag is ingediend" in aanmelder.tekst
+    scherm("voorzitter-reps", javascript=javascript).ga(aanmelder.pad.removesuffix("/ontvangen")).klik("Afwijzen")
+
+
+@MET_EN_ZONDER
+def test_een_verzoek_aan_de_jeugdbeschermingstafel_voor_twee_kinderen(scherm: NieuwScherm, *, javascript: bool) -> None:
+    aanmelder = scherm("vt-gelderland-zuid", javascript=javascript)
+    begin(aanmelder, "ZORGEN_VEILIGHEID", "JBT.VERZOEK_TOT_BESPREKING")
+    aanmelder.stuur({naam: waarde for naam, waarde in RET_VRAAG.items() if naam != "gewenstResultaat"})
+    aanmelder.stuur(SITUATIE | {"dreigendeUithuisplaatsing": "NEE"})
+    aanmelder.stuur(jeugdige(), knop="Nog een toevoegen: jeugdige")
+    assert "Jeugdige 2" in aanmelder.tekst
+    aanmelder.stuur(jeugdige(1, ja=False))
+    aanmelder.stuur(OUDERS | {"reactieOuders": "Verzonnen: ouders zijn het er niet mee eens."})
+    assert "Jeugdige 2" in aanmelder.tekst
+    aanmelder.stuur({"acuut": "false"})
+    assert "Uw aanvraag is ingediend" in aanmelder.tekst
+
+
+@MET_EN_ZONDER
+def test_wat_mist_staat_boven_met_een_weg_ernaartoe(scherm: NieuwScherm, *, javascript: bool) -> None:
+    aanmelder = scherm("lt-nijmegen", javascript=javascript).ga("/aanvraag").stuur(status=400)
+    aanmelder.stuur({"acuut": "true"})
+    assert "0800-2000" in aanmelder.tekst
+    aanmelder.ga("/aanvraag/nieuw").stuur(status=400)
+    begin(aanmelder, "DREIGENDE_UITHUISPLAATSING", "RET.CASUSBESPREKING")
+    aanmelder.ga(aanmelder.pad.replace("/vraag", "/controle")).stuur(status=400)
+    with aanmelder.page.expect_navigation():
+        aanmelder.page.locator(".melding-fout a[href*=intake]").first.click()
+    aanmelder.keur()
+    bereikt = aanmelder.page.evaluate("() => document.querySelector(':target').getAttribute('aria-invalid')")
+    assert bereikt == "true"
+
+
+@MET_EN_ZONDER
+def test_twee_tegelijk_op_een_casus(scherm: NieuwScherm, *, javascript: bool) -> None:
+    """The second hears what happened, and loses nothing of what was typed."""
+    zaak = dien_ret_in(scherm("lt-nijmegen", javascript=javascript))
+    voorzitter, secretaris = (scherm(wie, javascript=javascript) for wie in ("voorzitter-ret", "secretaris-ret"))
+    getypt = "Verzonnen: een lange reden, met zorg opgeschreven."
+    voorzitter.ga(f"{zaak}/afwijzen")
+    secretaris.ga(f"{zaak}/termijn-wijzigen").stuur({"uiterlijk": "2099-01-05", "reden": "Verzonnen: vakantie."})
+    voorzitter.stuur({"toelichting": getypt, "waarheen": "Verzonnen: de huisarts."}, status=412)
+    assert "was u voor" in voorzitter.tekst
+    assert "Verzonnen: vakantie." in voorzitter.tekst
+    assert voorzitter.page.locator('[name="toelichting"]').input_value() == getypt
+    voorzitter.stuur()
+    assert "Afgewezen" in voorzitter.tekst
+
+
+@MET_EN_ZONDER
+def test_een_sessie_die_eindigt_kost_geen_getypte_tekst(scherm: NieuwScherm, *, javascript: bool) -> None:
+    aanmelder = begin(scherm("lt-nijmegen", javascript=javascript), "DREIGENDE_UITHUISPLAATSING", "RET.CASUSBESPREKING")
+    stap = aanmelder.pad
+    elders = scherm("lt-nijmegen", javascript=javascript).ga("/account")
+    while (ander := elders.page.get_by_role("button", name="Uitloggen op dat apparaat")).count():
+        with elders.page.expect_navigation():
+            ander.first.click()
+    aanmelder.stuur(RET_VRAAG, status=401)
+    assert "U bent uitgelogd" in aanmelder.tekst
+    aanmelder.stuur({"gebruikersnaam": "lt-nijmegen", "wachtwoord": "demo-wachtwoord-expertloket"}, knop="Inloggen")
+    assert RET_VRAAG["vraag"] in aanmelder.tekst
+    aanmelder.stuur(knop="Opnieuw versturen")
+    aanmelder.ga(stap)
+    for naam, waarde in RET_VRAAG.items():
+        assert aanmelder.page.locator(f'[name="{naam}"]').input_value() == waarde
+
+
+@MET_EN_ZONDER
+def test_cijfers_en_open_data(scherm: NieuwScherm, *, javascript: bool) -> None:
+    bezoeker = scherm(javascript=javascript).ga("/inloggen").klik("open data")
+    bezoeker.page.locator("main h2 a").first.click()
+    bezoeker.page.wait_for_load_state()
+    assert "tot en met" in bezoeker.tekst
+    regio = scherm("regio-nijmegen", javascript=javascript).klik("Cijfers").klik("Consultaties RET")
+    regio.stuur({"doel": "BELEID"})
+    assert "De getallen staan ook in de tabel." in regio.tekst
+    with regio.page.expect_download() as bestand:
+        regio.page.get_by_role("link", name="Deze cijfers als CSV").click()
+    assert bestand.value.suggested_filename == "cijfers.csv"
+
+
+def test_de_fg_kijkt_het_auditlog_na(scherm: NieuwScherm) -> None:
+    fg = scherm("fg").klik("Privacy")
+    fg.stuur({"gebruiker": "fg", "handeling": "INLOGGEN"}, knop="Zoeken")
+    assert "fg" in fg.page.locator("table").inner_text()
+    with fg.page.expect_download() as bestand:
+        fg.vul({"doel": "TOEZICHT_FG"}).page.get_by_role("button", name="Opslaan als CSV").click()
+    assert bestand.value.suggested_filename == "auditregels.csv"
+    fg.stuur(knop="Nu controleren")
+    assert "Het auditlog is ongeschonden." in fg.tekst
+
+
+def test_de_beheerder_helpt_iemand_die_er_niet_in_komt(scherm: NieuwScherm) -> None:
+    beheer = scherm("beheer").klik("Mensen").klik("lid-ret-2")
+    beheer.stuur(knop="Nog een toevoegen: rol")
+    beheer.stuur({"actief": "false"}, knop="Opslaan")
+    assert "Gedaan: opgeslagen." in beheer.tekst
+    beheer.stuur({"actief": "true"}, knop="Opslaan")
+    beheer.stuur(knop="Overal uitloggen")
+    beheer.stuur(knop="Nieuw wachtwoord geven")
+    assert "Geef dit persoonlijk door" in beheer.tekst
+
+
+def test_inloggen_met_een_tweede_factor(scherm: NieuwScherm, tmp_path: Path) -> None:
+    """Outside the demo: nothing is possible before the second factor, and then a code is asked."""
+    echt = {"EXPERTLOKET_DEMO": "false", "EXPERTLOKET_SLEUTEL": SLEUTEL}
+    env = omgeving(tmp_path / "data", **echt)
+    wachtwoord = "een-verzonnen-lang-wachtwoord"
+    beheerder = ("beheerder", "verzonnen-beheer", "Bea Verzonnen", "REGIO_NIJMEGEN", "--wachtwoord", wachtwoord)
+    for opdracht in (("migreer",), ("inrichting", "app/beheer/inrichting.toml"), beheerder):
+        assert in_process(*opdracht, env=env)[0] == 0
+    with Server(tmp_path, changes=echt) as server:
+        beheer = scherm(adres=server.adres).log_in("verzonnen-beheer", wachtwoord)
+        assert beheer.pad == "/account/tweede-factor"
+        beheer.stuur(knop="Instellen")
+        geheim = base64.b32decode(beheer.page.locator("code.geheim").inner_text())
+        beheer.stuur({"code": "000000"}, status=400)
+        beheer.stuur({"code": totp_code(geheim, datetime.now(UTC))})
+        assert "Uw herstelcodes" in beheer.tekst
+        herstelcode = beheer.page.locator(".codes code").first.inner_text()
+        beheer.klik("Uitloggen", soort="button")
+        beheer.stuur({"gebruikersnaam": "verzonnen-beheer", "wachtwoord": wachtwoord}, knop="Inloggen", status=400)
+        naam = {"gebruikersnaam": "verzonnen-beheer", "wachtwoord": wachtwoord}
+        beheer.stuur(naam | {"code": herstelcode}, knop="Inloggen")
+        assert beheer.pad == "/werk"
