@@ -124,17 +124,17 @@ def create_api(loket: App) -> FastAPI:
     # Not include_router(): that looks for a route in a far slower way, which cost a reading a fifth of its time.
     api.router.routes.extend(route for router in ROUTERS for route in router.routes)
 
-    @cache  # made when someone asks: it takes a second, and most workers never need it
-    def document() -> dict[str, Any]:
-        return openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1")
-
-    @api.get("/openapi.json", include_in_schema=False)
-    def lees_openapi() -> JSONResponse:
-        return JSONResponse(document(), headers={"Access-Control-Allow-Origin": "*"})
-
+    # Made when someone asks: it takes a second, and most workers never need it.
+    api.state.document = cache(lambda: openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1"))
+    api.get("/openapi.json", include_in_schema=False)(lees_openapi)
     for kind, handler in _HANDLERS.items():
         api.add_exception_handler(kind, handler)
     return api
+
+
+def lees_openapi(request: Request) -> JSONResponse:
+    """Not within create_api(): FastAPI remembers every endpoint for good, and with it what it holds on to."""
+    return JSONResponse(request.app.state.document(), headers={"Access-Control-Allow-Origin": "*"})
 
 
 async def _domain(_request: Request, error: DomainError) -> Response:

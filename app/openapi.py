@@ -89,17 +89,28 @@ PARAMETERS = {
 PUBLIC = {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
 # What is made there has no version of its own.
 UNVERSIONED = {
+    "/aanhoudingen",
+    "/aanhoudingen/{id}/opheffing",
     "/mij/agendalink",
     "/mij/agendalink/intrekking",
     "/regios/{code}/sluitingsdagen",
     "/regios/{code}/sluitingsdagen/{id}/intrekking",
+    "/tafels/{code}/bewaartermijnen",
     "/tafels/{code}/sluitingsdagen",
     "/tafels/{code}/sluitingsdagen/{id}/intrekking",
     "/tafels/{code}/zittingreeksen",
+    "/vernietigingsverzoeken",
+    "/vernietigingsverzoeken/{id}/besluit",
     "/webhooks/{id}/proef",
 }
 # What has a version and is not changed with PATCH.
-VERSIONED = {"/aanleveringen/{id}", "/uitvoeren/{id}", "/webhooks/{id}/beeindiging", "/webhooks/{id}/geheim"}
+VERSIONED = {
+    "/aanleveringen/{id}",
+    "/uitvoeren/{id}",
+    "/vernietigingslijsten/{id}",
+    "/webhooks/{id}/beeindiging",
+    "/webhooks/{id}/geheim",
+}
 OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 # For monitoring an answer here is stored bytes too; for the regiocoördinator it has no ETag.
 PARTLY_STORED = "/statistieken"

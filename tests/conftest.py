@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from app import muur
 from app.beheer import demo
 from app.beheer.login import Aanvrager
-from app.core import auditketen
+from app.core import auditketen, passwords
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.health import alembic_config
@@ -30,6 +30,8 @@ from tests.loket import Loket
 # A busy machine is no failure: how long an example takes says nothing about whether it holds.
 hypothesis.settings.register_profile("loket", deadline=None)
 hypothesis.settings.load_profile("loket")
+# What a stolen hash costs to guess is not what tests are about: they log in thousands of times.
+passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
 pytest_plugins = ["tests.fixtures_oidc", "tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"

@@ -12,7 +12,6 @@ import httpx
 from starlette.testclient import TestClient
 
 ADRES = "http://127.0.0.1:8000"
-ONBEKEND = "testclient"  # not an address: as if no one knows where a request comes from
 
 Wachten = Callable[[Coroutine[Any, Any, httpx.Response]], httpx.Response]
 
@@ -61,7 +60,7 @@ class InDitProces:
         self.stop()
         self._loop = asyncio.new_event_loop()
 
-    def klant(self, van: str = ONBEKEND, *, naar: str = ADRES) -> httpx.Client:
+    def klant(self, van: str = "127.0.0.1", *, naar: str = ADRES) -> httpx.Client:
         """A client at the address `van`, with its own cookies."""
         return httpx.Client(transport=_Weg(self._app, van, self._wacht_op), base_url=naar, follow_redirects=True)
 

@@ -324,8 +324,8 @@ def maak_echt(loket: Loket) -> Echt:
         aanlevering=ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"],
         uitvoer=maak_uitvoer(loket),
         agenda=agenda.rpartition("/")[2].removesuffix(".ics"),
-        aanhouding=_aanhouding(loket, zaak),
-        **_verzoek_en_lijst(loket),
+        aanhouding=maak_aanhouding(loket, zaak),
+        **maak_verzoek_en_lijst(loket),
     )
 
 
@@ -340,14 +340,14 @@ def maak_uitvoer(loket: Loket) -> str:
     return str(uit["id"])
 
 
-def _aanhouding(loket: Loket, zaak: stappen.Zaak) -> str:
+def maak_aanhouding(loket: Loket, zaak: stappen.Zaak) -> str:
     """The id of a hold of this case."""
     reden = "Verzonnen: er loopt een klacht bij de gemeente."
     hold = {"kenmerk": zaak.lees()["kenmerk"], "grond": "KLACHT", "toelichting": reden}
     return str(ok(loket.als("fg").post("/aanhoudingen", hold))["id"])
 
 
-def _verzoek_en_lijst(loket: Loket) -> dict[str, str]:
+def maak_verzoek_en_lijst(loket: Loket) -> dict[str, str]:
     """The ids of a request to destroy a case that was granted, and of the list that it made."""
     zaak = stappen.ret_zaak(loket)
     zaak.doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen: opgelost."})

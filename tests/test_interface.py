@@ -273,7 +273,7 @@ ZONDER_VERSIE = {
 def test_elke_wijziging_van_iets_met_een_versie_vraagt_if_match() -> None:
     met_versie = [pad for pad in PADEN if "patch" in document()["paths"][pad]]
     assert met_versie
-    met_versie += ["/aanleveringen/{id}", "/uitvoeren/{id}"]  # withdrawn or judged, never changed
+    met_versie += ["/aanleveringen/{id}", "/uitvoeren/{id}", "/vernietigingslijsten/{id}"]  # judged, never changed
     for operatie in SCHRIJVEND:
         if operatie.pad in NIET_VAN_DE_VERSIE:
             continue

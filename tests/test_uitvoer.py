@@ -308,6 +308,8 @@ def test_elke_tekst_van_een_casus_is_in_een_uitvoer_of_met_reden_niet() -> None:
     binnen = {(deel.model.__tablename__, kolom) for deel in delen.DELEN for kolom in deel.kolommen}
     alle = {(een.class_.__tablename__, kolom) for een in Base.registry.mappers for kolom in sealed_names(een.class_)}
     assert alle - binnen == {
+        ("aanhouding", "opgeheven_toelichting"),
+        ("aanhouding", "toelichting"),
         ("adviesopmerking", "tekst"),
         ("belangverklaring", "toelichting"),
         ("bijlage", "sleutel"),
@@ -315,4 +317,6 @@ def test_elke_tekst_van_een_casus_is_in_een_uitvoer_of_met_reden_niet() -> None:
         ("samenloop", "ingetrokken_reden"),
         ("samenloop", "reden"),
         ("uitgenodigd_lid", "belang_toelichting"),
+        ("vernietigingsverzoek", "besluit_toelichting"),
+        ("vernietigingsverzoek", "toelichting"),
     }

@@ -3,6 +3,7 @@
 import base64
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from passlib.context import CryptContext
 from passlib.exc import TokenError
@@ -10,20 +11,15 @@ from passlib.totp import TOTP
 
 MAX_BYTES = 1024
 # OWASP ASVS 5.0 appendix C: argon2id with 19 MiB and two passes.
-_context = CryptContext(
-    schemes=["argon2"],
-    argon2__type="ID",
-    argon2__time_cost=2,
-    argon2__memory_cost=19 * 1024,
-    argon2__parallelism=1,
-)
+KOSTEN: dict[str, Any] = {"argon2__time_cost": 2, "argon2__memory_cost": 19 * 1024, "argon2__parallelism": 1}
+context = CryptContext(schemes=["argon2"], argon2__type="ID", **KOSTEN)
 
 
 def hash_password(password: str) -> str:
     """The argon2id hash to store. Raises ValueError above 1 kB: nothing is silently cut off."""
     if len(password.encode()) > MAX_BYTES:
         raise ValueError("password too long")
-    return _context.hash(password)
+    return context.hash(password)
 
 
 def verify_password(password: str, stored: str | None) -> bool:
@@ -31,10 +27,10 @@ def verify_password(password: str, stored: str | None) -> bool:
     if len(password.encode()) > MAX_BYTES:
         return False
     if stored is None:
-        _context.dummy_verify()
+        context.dummy_verify()
         return False
     try:
-        return _context.verify(password, stored)
+        return context.verify(password, stored)
     except ValueError:  # what is stored is no argon2 hash: nobody gets in with it
         return False
 
