@@ -90,10 +90,9 @@ class Settings(BaseSettings):
         """Where files are kept; None: in a folder. Raises ValueError in Dutch."""
         if not self.s3_bucket:
             return None
-        file = self.s3_geheim_bestand
-        if file is not None and not file.is_file():
-            raise ValueError("het bestand van EXPERTLOKET_S3_GEHEIM_BESTAND is er niet")
-        geheim = file.read_text().strip() if file else self.s3_geheim.get_secret_value() if self.s3_geheim else ""
+        geheim = self.s3_geheim.get_secret_value() if self.s3_geheim else ""
+        if self.s3_geheim_bestand is not None:
+            geheim = kluis.from_file(self.s3_geheim_bestand, "S3_GEHEIM_BESTAND")
         if self.s3_sleutel_id is None or not geheim:
             raise ValueError("bij EXPERTLOKET_S3_BUCKET horen EXPERTLOKET_S3_SLEUTEL_ID en EXPERTLOKET_S3_GEHEIM")
         endpoint = self.s3_endpoint
@@ -113,11 +112,8 @@ class Settings(BaseSettings):
         if self.smtp_url is None:
             return None
         file = self.smtp_wachtwoord_bestand
-        if file is not None and not file.is_file():
-            raise ValueError("het bestand van EXPERTLOKET_SMTP_WACHTWOORD_BESTAND is er niet")
-        return mailserver(
-            self.smtp_url.get_secret_value(), self.afzender, None if file is None else file.read_text().strip()
-        )
+        wachtwoord = None if file is None else kluis.from_file(file, "SMTP_WACHTWOORD_BESTAND")
+        return mailserver(self.smtp_url.get_secret_value(), self.afzender, wachtwoord)
 
     @property
     def url(self) -> str:
@@ -164,7 +160,7 @@ class Settings(BaseSettings):
         if sum(place is not None for place in (given, self.kluissleutels_bestand, self.kluissleutels_opdracht)) > 1:
             raise ValueError("Stel de kluissleutels op één plek in: KLUISSLEUTELS, _BESTAND of _OPDRACHT.")
         if self.kluissleutels_bestand is not None:
-            given = kluis.from_file(self.kluissleutels_bestand)
+            given = kluis.from_file(self.kluissleutels_bestand, "KLUISSLEUTELS_BESTAND")
         if self.kluissleutels_opdracht is not None:
             given = kluis.from_command(self.kluissleutels_opdracht)
         return [] if given is None else kluis.parse(given)
@@ -175,11 +171,11 @@ class Settings(BaseSettings):
         Outside demo mode it must be given; in demo mode it is made once and kept in the data folder.
         Raises ValueError with a Dutch message when it is missing or too short.
         """
-        file = self.sleutel_bestand or (self.data / "sleutel")
+        gemaakt = self.data / "sleutel"
         if self.sleutel is not None:
             secret = self.sleutel.get_secret_value()
-        elif file.is_file():
-            secret = file.read_text().strip()
+        elif self.sleutel_bestand is not None or gemaakt.is_file():
+            secret = kluis.from_file(self.sleutel_bestand or gemaakt, "SLEUTEL_BESTAND")
         else:
             raise ValueError(
                 "Er is geen hoofdsleutel. Stel EXPERTLOKET_SLEUTEL in (minstens 32 tekens, "

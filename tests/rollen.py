@@ -81,6 +81,8 @@ BUITENSTAANDERS = (
     "monitoring",
 )
 PERSONEN = (*BETROKKENEN, *BUITENSTAANDERS)
+# Where trying everyone would take minutes: someone of another organisation, with a conflict, and without cases.
+EEN_PER_SOORT = (*BETROKKENEN, "lt-wijchen", "belang-voorzitter", "fg")
 
 _NIEUW: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
     ("collega-nijmegen", "LT_NIJMEGEN", [{"rol": "AANMELDER"}]),

@@ -29,12 +29,12 @@ def parse(text: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def from_file(path: Path) -> str:
-    """Raises ValueError in Dutch."""
+def from_file(path: Path, setting: str) -> str:
+    """The secret in the file of this setting. Raises ValueError in Dutch, also when it may not be read."""
     try:
-        return path.read_text()
+        return path.read_text().strip()
     except (OSError, UnicodeDecodeError):
-        raise ValueError("Het bestand van EXPERTLOKET_KLUISSLEUTELS_BESTAND kan niet worden gelezen.") from None
+        raise ValueError(f"Het bestand van EXPERTLOKET_{setting} kan niet worden gelezen.") from None
 
 
 def from_command(command: str) -> str:
