@@ -1,6 +1,6 @@
 """Every page: who comes there, where it is, and what must be on it. A new page is one line.
 
-`{zaak}` is a case that was just filed at the RET; `{advies}` one with a signed advice.
+`{zaak}` is a case that was just filed at the RET, `{advies}` one with a signed advice, `{zitting}` a meeting there.
 """
 
 from dataclasses import dataclass
@@ -51,6 +51,22 @@ PAGINAS = (
     Pagina("voorzitter-ret", "{zaak}/termijn-wijzigen", "Nieuwe uiterste dag"),
     Pagina("voorzitter-ret", "{advies}/afsluiten", "Een aanmelding sluit met haar uitkomst"),
     Pagina("voorzitter-ret", "{advies}/advies-opstellen", "Tekst van het advies"),
+    Pagina("voorzitter-ret", "{zaak}/afdruk", "Verzonnen"),
+    Pagina("voorzitter-ret", "{zaak}/samenloop-zien", "Speelt dit gezin ook elders?"),
+    Pagina("voorzitter-ret", "{advies}/adviezen", "Versies van het advies"),
+    Pagina("voorzitter-ret", "{advies}/vragenlijst-uitgeven", "Vragenlijst uitgeven"),
+    Pagina("voorzitter-ret", "{advies}/signaleren", "Knelpunt"),
+    Pagina("voorzitter-ret", "/triage", "Triage"),
+    Pagina("voorzitter-ret", "{zaak}/triage", "Triage"),
+    Pagina("voorzitter-ret", "/zittingen", "Verzonnen zaal"),
+    Pagina("voorzitter-ret", "/zittingen?vanaf=2090-01-01", "Er zijn geen zittingen"),
+    Pagina("voorzitter-ret", "/tafels/RET/zittingen/nieuw/plannen", "zitting"),
+    Pagina("voorzitter-ret", "{zitting}", "Verzonnen zaal"),
+    Pagina("voorzitter-ret", "{zitting}/wijzigen", "zitting"),
+    Pagina("voorzitter-ret", "{zitting}/afgelasten", "afgelasten"),
+    Pagina("voorzitter-ret", "{zitting}/openen", "openen"),
+    Pagina("lt-nijmegen", "{zaak}/bijlage-toevoegen", "Bijlage toevoegen"),
+    Pagina("lt-wijchen", "{zaak}/afdruk", "Niet gevonden", status=404),
     Pagina("regio-nijmegen", "/werk", "Mijn werk"),
     Pagina("regio-nijmegen", "/cijfers", "Indicatoren"),
     Pagina("regio-nijmegen", "/cijfers/CONSULTATIES_RET?doel=BELEID", "De cijfers van uw regio", "indicator"),

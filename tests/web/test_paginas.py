@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser
@@ -33,7 +34,9 @@ def zaken(dienst: Dienst) -> dict[str, str]:
         ("consulten", {"vorm": "TELEFONISCH", "minuten": 30, "advies": consult}),
     ):
         ok(voorzitter.post(f"{pad}/{deel}", inhoud, etag=voorzitter.get(pad).headers["ETag"]))
-    return {"zaak": f"/aanmeldingen/{zaak}", "advies": pad}
+    dag = {"begintOp": f"{date.today().year + 1}-03-02T09:00:00Z", "plaats": "Verzonnen zaal"}  # noqa: DTZ011 - next year
+    zitting = ok(voorzitter.post("/tafels/RET/zittingen", dag))["id"]
+    return {"zaak": f"/aanmeldingen/{zaak}", "advies": pad, "zitting": f"/tafels/RET/zittingen/{zitting}"}
 
 
 class Mensen:
