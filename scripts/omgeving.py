@@ -94,7 +94,8 @@ def whole(kind: str, *, chosen: bool) -> bool:
 def pip(lock_fd: int, *arguments: str) -> None:
     # The user's own pip settings (index, proxy, certificates) stay, except those that cannot go with .venv.
     settings = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_REQUIRE_HASHES": "0"}
-    command = [str(PYTHON), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-deps", *arguments]
+    command = [str(PYTHON), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-deps", "--no-compile", *arguments]
+    # Python compiles what is used when it is used: of these packages a fifth, and all of them would take a minute.
     # pip holds the lock as well, so that a pip that outlives this process still keeps others out.
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, pass_fds=[lock_fd], check=False)
     if done.returncode:

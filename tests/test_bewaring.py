@@ -26,7 +26,7 @@ from tests.bewaring import FG, RC, REGIO, UUR, besluit, keur_goed, lijsten, over
 from tests.conftest import Templates, settings_for
 from tests.kanarie import KANARIE, Kanarieloket, typ_overal
 from tests.loket import Loket, ok
-from tests.test_auditketen import _controle
+from tests.test_auditketen import _controle, _kop
 from tests.test_versleuteling import _opgeslagen
 
 DOEL = {"doel": "BELEID"}
@@ -96,6 +96,7 @@ def test_van_afsluiting_tot_niets(kanarieloket: Kanarieloket) -> None:
     ok(loket.als("voorzitter-ret").post("/werklijstfilters", zoeker))
     blobs = _noise(loket, zaak.id) + _noise(loket, bijlage.id)
     kenmerk, later = zaak.lees()["kenmerk"], over(64)
+    assert _kop(loket) > 0  # outside the database it is signed that these lines were there
     voor = _cijfers(loket, later)
     assert len(_rijen_van(loket, zaak.id)) >= 20  # so that there is something to destroy
 
@@ -150,6 +151,7 @@ def _wat_blijft(loket: Loket, zaak_id: str, lijst_id: str, voor: list[Any], late
     assert [een["rol"] for een in bewijs["besluiten"]] == ["FG", "REGIOCOORDINATOR"]
     assert bewijs["besluiten"][0]["door"] != bewijs["besluiten"][1]["door"]
 
+    assert _kop(loket) > 0
     assert list(_controle(loket).bevindingen()) == []
 
 
