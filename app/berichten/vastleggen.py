@@ -4,13 +4,18 @@ Who is told is decided here by role, and again when someone reads or a mail leav
 """
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
+    Insert,
     Select,
     String,
     Uuid,
+    bindparam,
     delete,
     func,
     insert,
@@ -41,6 +46,12 @@ _ROLLEN = {
 # These know of a case only once it was filed.
 _VAN_DE_TAFEL = {Ontvanger.TAFEL, Ontvanger.VOORZITTER}
 _Kandidaten = Select[*tuple[UUID]]
+# What a statement is told of the event and its case.
+_GEBEURTENIS, _ZAAK, _AANMELDER, _PROCESREGISSEUR, _DOOR = (
+    bindparam(naam, type_=Uuid()) for naam in ("gebeurtenis", "zaak", "aanmelder", "procesregisseur", "door")
+)
+_TAFEL = bindparam("tafel", type_=String())
+_OP, _VANDAAG = bindparam("op", type_=UtcMoment()), bindparam("vandaag", type_=Date())
 
 
 def na_actie(tx: Session, actie: Actie, zaak: Aanmelding, op: datetime, door: UUID) -> None:
@@ -76,13 +87,19 @@ def leg_vast(
     }
     if not insert_new(tx, Gebeurtenis, event):
         return False
-    parts = [
-        _kandidaten(als, zaak, op).add_columns(literal(als.value, String()).label("als"))
-        for als in REGELS[soort].aan
-        if ingediend or als not in _VAN_DE_TAFEL
-    ]
-    if parts:
-        _tell(tx, soort, gebeurtenis_id, zaak.id, op, door, parts)
+    statement = _berichten(soort, ingediend=ingediend)
+    if statement is not None:
+        facts = {
+            "gebeurtenis": gebeurtenis_id,
+            "zaak": zaak.id,
+            "aanmelder": zaak.aanmelder_id,
+            "procesregisseur": zaak.procesregisseur_id,
+            "tafel": zaak.tafel_code,
+            "op": op,
+            "vandaag": local_date(op),
+            "door": door,
+        }
+        tx.connection().execute(statement, facts)
     return True
 
 
@@ -100,80 +117,80 @@ def neem_terug(tx: Session, actie: Actie, aanmelding_id: UUID, op: datetime) -> 
     return True
 
 
-def _tell(
-    tx: Session,
-    soort: MeldingSoort,
-    gebeurtenis_id: UUID,
-    aanmelding_id: UUID,
-    op: datetime,
-    door: UUID | None,
-    parts: list[Select[*tuple[UUID, str]]],
-) -> None:
-    """One message each, also for who is concerned twice; in one statement, because acts wait for it."""
+@cache
+def _berichten(soort: MeldingSoort, *, ingediend: bool) -> Insert | None:
+    """One message for each who is concerned, also who is so twice; in one statement, because acts wait for it.
+
+    Put together once for each kind, because that takes longer than running it.
+    """
+    parts = [
+        _kandidaten(als).add_columns(literal(als.value, String()).label("als"))
+        for als in REGELS[soort].aan
+        if ingediend or als not in _VAN_DE_TAFEL
+    ]
+    if not parts:
+        return None
     found = union_all(*parts).subquery()
     wie = found.c.gebruiker_id
     without = select(Keuze.gebruiker_id).where(Keuze.soort == soort, Keuze.keuze == Berichtkeuze.UIT)
     rows = (
-        select(
-            wie,
-            literal(gebeurtenis_id, Uuid()),
-            literal(aanmelding_id, Uuid()),
-            func.min(found.c.als),
-            literal(op, UtcMoment()),
-        )
+        select(wie, _GEBEURTENIS, _ZAAK, func.min(found.c.als), _OP)
         .join(Gebruiker, Gebruiker.id == wie)
-        .where(Gebruiker.actief, not_(Gebruiker.is_programma), wie.not_in(without))
+        .where(
+            Gebruiker.actief,
+            not_(Gebruiker.is_programma),
+            wie.not_in(without),
+            or_(_DOOR.is_(None), wie != _DOOR),
+        )
         .group_by(wie)
     )
-    if door is not None:
-        rows = rows.where(wie != door)
-    names = ["gebruiker_id", "gebeurtenis_id", "aanmelding_id", "als", "op"]
-    tx.connection().execute(insert(Bericht).from_select(names, rows))
+    return insert(Bericht).from_select(["gebruiker_id", "gebeurtenis_id", "aanmelding_id", "als", "op"], rows)
 
 
-def _kandidaten(als: Ontvanger, zaak: Aanmelding, op: datetime) -> _Kandidaten:
+def _kandidaten(als: Ontvanger) -> _Kandidaten:
     """Everyone who is this to the case today, deputies included."""
     match als:
         case Ontvanger.AANMELDER:
-            own: _Kandidaten = select(Gebruiker.id.label("gebruiker_id")).where(Gebruiker.id == zaak.aanmelder_id)
-            return _with_deputies(own, Waarneming.voor_id == zaak.aanmelder_id, (Rol.AANMELDER,), op)
+            return _with_deputies(_gebruiker(_AANMELDER), Waarneming.voor_id == _AANMELDER, (Rol.AANMELDER,))
         case Ontvanger.PROCESREGISSEUR:
-            own = select(Gebruiker.id.label("gebruiker_id")).where(Gebruiker.id == zaak.procesregisseur_id)
-            return _with_deputies(own, Waarneming.voor_id == zaak.procesregisseur_id, (Rol.PROCESREGISSEUR,), op)
+            whose = Waarneming.voor_id == _PROCESREGISSEUR
+            return _with_deputies(_gebruiker(_PROCESREGISSEUR), whose, (Rol.PROCESREGISSEUR,))
         case Ontvanger.GENODIGDEN | Ontvanger.AFGEZEGDEN:
-            return _invited(als, zaak, op)
+            return _invited(als)
         case _:
-            vandaag = local_date(op)
             own = select(Roltoekenning.gebruiker_id).where(
                 Roltoekenning.rol.in_(_ROLLEN[als]),
-                Roltoekenning.tafel_code == zaak.tafel_code if als in _VAN_DE_TAFEL else true(),
-                Roltoekenning.van <= vandaag,
-                or_(Roltoekenning.tot.is_(None), Roltoekenning.tot >= vandaag),
+                Roltoekenning.tafel_code == _TAFEL if als in _VAN_DE_TAFEL else true(),
+                Roltoekenning.van <= _VANDAAG,
+                or_(Roltoekenning.tot.is_(None), Roltoekenning.tot >= _VANDAAG),
             )
-            return _with_deputies(own, Waarneming.tafel_code == zaak.tafel_code, _ROLLEN[als], op)
+            return _with_deputies(own, Waarneming.tafel_code == _TAFEL, _ROLLEN[als])
 
 
-def _with_deputies(own: _Kandidaten, whose: ColumnElement[bool], rollen: tuple[Rol, ...], op: datetime) -> _Kandidaten:
-    vandaag = local_date(op)
+def _gebruiker(wie: BindParameter[UUID]) -> _Kandidaten:
+    return select(Gebruiker.id.label("gebruiker_id")).where(Gebruiker.id == wie)
+
+
+def _with_deputies(own: _Kandidaten, whose: ColumnElement[bool], rollen: tuple[Rol, ...]) -> _Kandidaten:
     deputies = select(Waarneming.door_id).where(
         whose,
         Waarneming.rol.in_(rollen),
         Waarneming.beeindigd_op.is_(None),
-        Waarneming.van <= vandaag,
-        Waarneming.tot >= vandaag,
+        Waarneming.van <= _VANDAAG,
+        Waarneming.tot >= _VANDAAG,
     )
     both = union_all(own, deputies).subquery()
     return select(both.c.gebruiker_id)
 
 
-def _invited(als: Ontvanger, zaak: Aanmelding, op: datetime) -> _Kandidaten:
+def _invited(als: Ontvanger) -> _Kandidaten:
     """Members of the coming discussion, or of the one put off this moment; never one who has an interest."""
-    which = Bespreking.uitgesteld_op.is_(None) if als is Ontvanger.GENODIGDEN else Bespreking.uitgesteld_op == op
+    which = Bespreking.uitgesteld_op.is_(None) if als is Ontvanger.GENODIGDEN else Bespreking.uitgesteld_op == _OP
     member = select(UitgenodigdLid.gebruiker_id).where(
-        UitgenodigdLid.aanmelding_id == zaak.id, UitgenodigdLid.belang != Belang.GEEN
+        UitgenodigdLid.aanmelding_id == _ZAAK, UitgenodigdLid.belang != Belang.GEEN
     )
     otherwise = select(Belangverklaring.gebruiker_id).where(
-        Belangverklaring.aanmelding_id == zaak.id,
+        Belangverklaring.aanmelding_id == _ZAAK,
         Belangverklaring.belang != Belang.GEEN,
         Belangverklaring.ingetrokken_op.is_(None),
     )
@@ -181,7 +198,7 @@ def _invited(als: Ontvanger, zaak: Aanmelding, op: datetime) -> _Kandidaten:
         select(UitgenodigdLid.gebruiker_id)
         .join(Bespreking, Bespreking.id == UitgenodigdLid.bespreking_id)
         .where(
-            Bespreking.aanmelding_id == zaak.id,
+            Bespreking.aanmelding_id == _ZAAK,
             Bespreking.gehouden_op.is_(None),
             which,
             UitgenodigdLid.gebruiker_id.not_in(union_all(member, otherwise)),
