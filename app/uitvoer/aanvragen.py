@@ -178,6 +178,11 @@ def read_one(tx: Session, actor: Actor, uitvoer_id: UUID) -> UitvoerUit:
     return _uit(actor, *row)
 
 
+def is_own(tx: Session, actor: Actor, uitvoer_id: UUID) -> bool:
+    """Whether this person asked for it: then somebody else judges, and nobody else makes or fetches."""
+    return tx.scalar(select(Uitvoer.aanvrager_id).where(Uitvoer.id == uitvoer_id)) == actor.gebruiker_id
+
+
 _SELECT: Select[*tuple[Any, ...]] = (
     select(Uitvoer, _Vrager.naam, _Beoordelaar.naam)
     .join(_Vrager, _Vrager.id == Uitvoer.aanvrager_id)

@@ -142,6 +142,8 @@ def menu(actor: Actor) -> list[tuple[str, str]]:
         (True, "/meldingen", "Meldingen"),
         (True, "/cijfers", "Cijfers"),
         (Handeling.GEBRUIKERS_BEHEREN in heeft, "/beheer/mensen", "Mensen"),
+        (Handeling.UITVOEREN_ZIEN in heeft, "/uitvoeren", "Uitvoer"),
+        (Handeling.VERNIETIGING_ZIEN in heeft, "/vernietigingslijsten", "Vernietigen"),
         (Handeling.AUDIT_LEZEN in heeft, "/privacy", "Privacy"),
     )
     return [(pad, naam) for toon_het, pad, naam in alle if toon_het]

@@ -81,4 +81,10 @@ PAGINAS = (
     Pagina("fg", "/privacy?aanmelding=bestaat-niet", "Er is geen aanmelding met dit kenmerk", status=400),
     Pagina("lt-nijmegen", "/privacy", "Niet toegestaan", status=403),
     Pagina("regio-nijmegen", "{zaak}", "Niet toegestaan", status=403),
+    Pagina("fg", "/vernietigingslijsten", "Een lijst komt er vanzelf"),
+    Pagina("lt-nijmegen", "/vernietigingslijsten", "Niet toegestaan", status=403),
+    Pagina("voorzitter-ret", "/uitvoeren", "Er is nog geen uitvoer gevraagd"),
+    Pagina("voorzitter-ret", "/uitvoeren/nieuw/tafel", "Een tweede persoon keurt goed"),
+    Pagina("fg", "/uitvoeren/nieuw/inzage", "Lees eerst het dossier"),
+    Pagina("lt-nijmegen", "/uitvoeren/nieuw/eigen", "Mijn eigen casussen ophalen"),
 )

@@ -11,6 +11,8 @@ from app.web.routes.inloggen import router as inloggen
 from app.web.routes.mensen import router as mensen
 from app.web.routes.privacy import router as privacy
 from app.web.routes.triage import router as triage
+from app.web.routes.uitvoeren import router as uitvoeren
+from app.web.routes.vernietiging import router as vernietiging
 from app.web.routes.werk import router as werk
 from app.web.routes.zaak import router as zaak
 from app.web.routes.zaakdaden import router as zaakdaden
@@ -36,5 +38,7 @@ routers = (
     zitting,
     cijfers,
     privacy,
+    vernietiging,
+    uitvoeren,
     mensen,
 )

@@ -7,9 +7,11 @@ import segno
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from app import authz
 from app.beheer.actor import Actor
 from app.context import CurrentActor, EnrollingActor, Tx, loket
 from app.core.errors import Fout, OngeldigeInvoer
+from app.glossary import Handeling
 from app.toegang import account, sessies
 from app.toegang.schemas import BevestigingIn, CodeIn, WachtwoordIn
 from app.web import formulier, sessie
@@ -58,6 +60,7 @@ def toon_account(request: Request, actor: CurrentActor, tx: Tx) -> Response:
         titel="Mijn account",
         actor=actor,
         sessies=sessies.mijn_sessies(tx, actor, loket(request).leven),
+        eigen_uitvoer=Handeling.EIGEN_CASUSSEN_UITVOEREN in authz.handelingen(actor),
     )
 
 
