@@ -1,6 +1,7 @@
 """Fixtures: the whole service with the demo region, on SQLite and on a real PostgreSQL."""
 
 import atexit
+import gc
 import os
 import secrets
 import shutil
@@ -35,6 +36,8 @@ hypothesis.settings.load_profile("loket")
 passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
 pytest_plugins = ["tests.fixtures_oidc", "tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
+# As a server process does (`app.main.serve`): hundreds of services pass by here, and going over them takes time.
+gc.set_threshold(20_000, 50, 100)
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"
 KOPPEN = Path(tempfile.mkdtemp(prefix="expertloket-koppen-"))  # a folder in it for each database
 atexit.register(shutil.rmtree, KOPPEN, ignore_errors=True)
@@ -155,6 +158,8 @@ OP_SQLITE_ALLEEN = {
     "test_web_veilig",
     "test_web_zittingen",
     "test_web_triage",
+    "test_web_uitvoeren",
+    "test_web_vernietiging",
     "test_web_zaak",
     "test_werklijst",
     "test_werklijsten",
