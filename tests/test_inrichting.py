@@ -57,6 +57,26 @@ def test_een_nieuwe_termijn_geldt_meteen_en_niet_voor_wat_al_is_ingediend(loket:
     assert oud.lees()["uiterlijk"] == uiterlijk
 
 
+def test_of_een_advies_op_tijd_was_blijft_zoals_het_bij_het_indienen_was_afgesproken(loket: Loket) -> None:
+    """Also in the counts: a shorter term for what comes makes nothing late that was in time."""
+    vraag = {"periode": str((EERDER + timedelta(days=7)).year), "tafel": "RET", "doel": "BELEID"}
+
+    def op_tijd() -> dict[str, int]:
+        uit: dict[str, int] = ok(loket.als("regio-nijmegen").get("/statistieken", params=vraag), 200)["totaal"][
+            "binnenTermijn"
+        ]
+        return uit
+
+    zaak = stappen.bespreek(
+        stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(loket, op=EERDER), op=EERDER), op=EERDER), op=EERDER
+    )
+    wijzig(loket, "/tafels/RET", adviesWerkdagen=1)
+    stappen.adviseer(zaak, op=EERDER + timedelta(days=7))
+    assert op_tijd() == {"teller": 1, "noemer": 1}
+    wijzig(loket, "/tafels/RET", adviesWerkdagen=2)
+    assert op_tijd() == {"teller": 1, "noemer": 1}
+
+
 def test_een_andere_tafelregel_geldt_in_elk_proces_bij_het_volgende_verzoek(loket: Loket) -> None:
     """Another process has the set-up in memory; who asks something there after the change sees it."""
     with Loket(loket.parts.settings) as ander:

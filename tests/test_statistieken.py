@@ -347,14 +347,15 @@ def test_unknown_is_never_prevented(tx: Session, uitkomst: UhpUitkomst | None) -
 
 def test_advice_counts_by_the_latest_reaction(tx: Session) -> None:
     overgenomen, deels, niet, _zonder_reactie = (
-        maak_casus(tx, geadviseerd_op=MAART, werkdagen_tot_advies=dagen) for dagen in (5, 20, 21, None)
+        maak_casus(tx, geadviseerd_op=MAART, werkdagen_tot_advies=dagen, binnen_termijn=op_tijd)
+        for dagen, op_tijd in ((5, True), (20, True), (21, False), (None, None))
     )
     reageer(tx, overgenomen, Adviesreactie.NIET_OVERGENOMEN, MAART)
     reageer(tx, overgenomen, Adviesreactie.OVERGENOMEN, APRIL, 2)
     reageer(tx, deels, Adviesreactie.DEELS_OVERGENOMEN, APRIL)
     reageer(tx, niet, Adviesreactie.OVERGENOMEN, MAART)
     reageer(tx, niet, Adviesreactie.NIET_OVERGENOMEN, APRIL, 2)
-    later = maak_casus(tx, geadviseerd_op=datetime(2027, 1, 4, tzinfo=UTC), werkdagen_tot_advies=1)
+    later = maak_casus(tx, geadviseerd_op=datetime(2027, 1, 4, tzinfo=UTC), werkdagen_tot_advies=1, binnen_termijn=True)
     reageer(tx, later, Adviesreactie.OVERGENOMEN, APRIL)
     totaal = tel(tx).totaal
     assert (totaal.adviezen, totaal.overgenomen, totaal.deels_overgenomen) == (4, 1, 1)
@@ -363,15 +364,16 @@ def test_advice_counts_by_the_latest_reaction(tx: Session) -> None:
     assert totaal.mediane_werkdagen_tot_advies == 20
 
 
-def test_in_time_is_by_the_term_of_the_own_table(tx: Session) -> None:
-    tx.get_one(Tafel, "REPS").advies_werkdagen = 5
-    tx.flush()
-    forget(tx)
-    for tafel in ("RET", "REPS"):
-        maak_casus(tx, tafel, geadviseerd_op=MAART, werkdagen_tot_advies=6)
-    uit = tel(tx)
-    assert (rij(uit, "RET").binnen_termijn.teller, rij(uit, "REPS").binnen_termijn.teller) == (1, 0)
-    assert (uit.totaal.binnen_termijn.teller, uit.totaal.binnen_termijn.noemer) == (1, 2)
+def test_in_time_is_by_the_term_that_the_case_was_filed_under(tx: Session) -> None:
+    maak_casus(tx, "RET", geadviseerd_op=MAART, werkdagen_tot_advies=6, binnen_termijn=True)
+    maak_casus(tx, "REPS", geadviseerd_op=MAART, werkdagen_tot_advies=6, binnen_termijn=False)
+    for dagen in (1, 60):  # what the term is today changes nothing
+        tx.get_one(Tafel, "REPS").advies_werkdagen = dagen
+        tx.flush()
+        forget(tx)
+        uit = tel(tx)
+        assert (rij(uit, "RET").binnen_termijn.teller, rij(uit, "REPS").binnen_termijn.teller) == (1, 0)
+        assert (uit.totaal.binnen_termijn.teller, uit.totaal.binnen_termijn.noemer) == (1, 2)
 
 
 def test_median_to_triage_counts_what_was_triaged_in_the_period(tx: Session) -> None:
@@ -416,7 +418,8 @@ def test_a_breakdown_counts_requests_by_one_property(
 def test_another_region_is_never_counted(tx: Session) -> None:
     elders = maak_casus(
         tx, "RET_CG", jeugdigen=("c" * 64,), geadviseerd_op=MAART, getriageerd_op=MAART,
-        werkdagen_tot_triage=1, werkdagen_tot_advies=1, dreigende_uithuisplaatsing=JaNeeOnbekend.JA,
+        werkdagen_tot_triage=1, werkdagen_tot_advies=1, binnen_termijn=True,
+        dreigende_uithuisplaatsing=JaNeeOnbekend.JA,
     )  # fmt: skip
     bespreek(tx, elders, MAART, "RET_CG")
     geef_consult(tx, elders, MAART, "RET_CG")

@@ -85,6 +85,7 @@ class Aanmelding(Audited, Base):
     advies_verschoven: Mapped[int] = mapped_column(default=0, server_default="0")
     werkdagen_tot_triage: Mapped[int | None]
     werkdagen_tot_advies: Mapped[int | None]
+    binnen_termijn: Mapped[bool | None]  # whether that was within the table's term, as it was at filing
     procesregisseur_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
     # The first moment after it; None: until someone ends it.
     procesregie_tot: Mapped[datetime | None]

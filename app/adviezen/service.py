@@ -115,7 +115,9 @@ def _give(tx: Session, actor: Actor, aanmelding: Aanmelding) -> None:
     """The first advice stops the clock and plans the follow-up; later versions leave both alone."""
     if aanmelding.geadviseerd_op is None:
         aanmelding.geadviseerd_op = actor.nu
-        aanmelding.werkdagen_tot_advies = klok.used_days(tx, aanmelding, actor)
+        werkdagen = klok.used_days(tx, aanmelding, actor)
+        aanmelding.werkdagen_tot_advies = werkdagen
+        aanmelding.binnen_termijn = werkdagen <= dossier.tafel_of(tx, aanmelding).advies_werkdagen
         opvolging.plan(tx, aanmelding, local_date(actor.nu))
 
 

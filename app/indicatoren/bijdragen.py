@@ -46,6 +46,7 @@ class Maat(StrEnum):
     TRIAGEDAGEN = "TRIAGEDAGEN"
     BESPREEKDAGEN = "BESPREEKDAGEN"
     ADVIESDAGEN = "ADVIESDAGEN"
+    OP_TIJD = "OP_TIJD"
     REACTIEDAGEN = "REACTIEDAGEN"
     INSTROOM_VERBLIJF = "INSTROOM_VERBLIJF"  # by where the young person lived at intake
     OTS_DAGEN = "OTS_DAGEN"
@@ -143,6 +144,7 @@ class Casusfeiten:
     stil_werkdagen: int
     werkdagen_tot_triage: int | None
     werkdagen_tot_advies: int | None
+    binnen_termijn: bool | None
     kinderen: list[Kind] = field(default_factory=list)
     besprekingen: list[Gebeurd] = field(default_factory=list)
     consulten: list[Gebeurd] = field(default_factory=list)
@@ -218,6 +220,8 @@ def _geadviseerd(casus: Casusfeiten, tafel: str, _ingediend_op: datetime) -> Ite
     yield tafel, kwartaal(dag), Maat.ADVIEZEN, "" if laatste is None else laatste.value
     if casus.werkdagen_tot_advies is not None:
         yield tafel, kwartaal(dag), Maat.ADVIESDAGEN, str(casus.werkdagen_tot_advies)
+    if casus.binnen_termijn:
+        yield tafel, kwartaal(dag), Maat.OP_TIJD, ""
     if casus.reacties:
         eerste = local_date(min(een.op for een in casus.reacties))
         yield tafel, kwartaal(eerste), Maat.REACTIEDAGEN, str(working_days_between(dag, eerste))

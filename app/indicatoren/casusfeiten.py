@@ -43,7 +43,7 @@ TELT: dict[type[Any], tuple[str, ...]] = {
     Aanmelding: (
         "tafel_code", "soort", "gemeente_code", "organisatie_code", "vraagtype", "woonsituatie",
         "dreigende_uithuisplaatsing", "uhp_uitkomst", "ingediend_op", "getriageerd_op", "geadviseerd_op",
-        "stil_werkdagen", "werkdagen_tot_triage", "werkdagen_tot_advies",
+        "stil_werkdagen", "werkdagen_tot_triage", "werkdagen_tot_advies", "binnen_termijn",
     ),
     Jeugdige: ("referentie_hash", "maatregel", "maatregel_start"),
     Bespreking: ("gehouden_op",),
@@ -149,6 +149,7 @@ def van(rij: Any) -> Casusfeiten:
         stil_werkdagen=rij.stil_werkdagen,
         werkdagen_tot_triage=rij.werkdagen_tot_triage,
         werkdagen_tot_advies=rij.werkdagen_tot_advies,
+        binnen_termijn=rij.binnen_termijn,
     )
 
 

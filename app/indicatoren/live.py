@@ -25,7 +25,7 @@ _DAG = timedelta(days=1)
 _TELLING = frozenset({
     Maat.AANMELDINGEN, Maat.ZONDER_REFERENTIE, Maat.JEUGDIGEN, Maat.JEUGDIGEN_REGIO, Maat.BESPREKINGEN, Maat.BESPROKEN,
     Maat.BESPROKEN_REGIO, Maat.CONSULTEN, Maat.ADVIEZEN, Maat.TRIAGEDAGEN, Maat.BESPREEKDAGEN, Maat.ADVIESDAGEN,
-    Maat.REACTIEDAGEN,
+    Maat.OP_TIJD, Maat.REACTIEDAGEN,
 })  # fmt: skip
 _UITSPLITSING = {
     Uitsplitsing.GEMEENTE: Maat.GEMEENTE,
@@ -77,12 +77,6 @@ def _telling(
     )
     reacties = saldi.histogram(codes, Maat.ADVIEZEN)
     dagen = {naam: _dagen(saldi, codes, maat) for naam, maat in _MEDIANEN.items()}
-    op_tijd = sum(
-        aantal
-        for tafel in tafels
-        for dag, aantal in _dagen(saldi, [tafel.code], Maat.ADVIESDAGEN).items()
-        if dag <= tafel.advies_werkdagen
-    )
     return Telling(
         aanmeldingen=saldi.aantal(codes, Maat.AANMELDINGEN),
         unieke_jeugdigen=saldi.aantal(codes, Maat.JEUGDIGEN)
@@ -99,7 +93,7 @@ def _telling(
         overgenomen=reacties[Adviesreactie.OVERGENOMEN],
         deels_overgenomen=reacties[Adviesreactie.DEELS_OVERGENOMEN],
         niet_overgenomen=reacties[Adviesreactie.NIET_OVERGENOMEN],
-        beantwoord_op_tijd=op_tijd,
+        beantwoord_op_tijd=saldi.aantal(codes, Maat.OP_TIJD),
         termijn_bekend=dagen["mediane_werkdagen_tot_advies"].total(),
         cohorten=cohorten,
         **{naam: mediaan(histogram) for naam, histogram in dagen.items()},

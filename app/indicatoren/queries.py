@@ -27,7 +27,7 @@ from app.indicatoren.bijdragen import COHORTMAANDEN, ONBEKEND
 from app.indicatoren.mediaan import mediaan
 from app.indicatoren.periodes import Periode
 from app.opvolging.models import Opvolgmeting
-from app.tafels.models import Bespreking, Tafel
+from app.tafels.models import Bespreking
 
 # The key of the numbers over all tables together; no table code looks like this.
 TOTAAL = "*"
@@ -323,10 +323,9 @@ def _advised(tafels: Sequence[str], periode: Periode) -> Select[*tuple[Any, ...]
             _where(laatste.c.reactie == Adviesreactie.OVERGENOMEN).label("overgenomen"),
             _where(laatste.c.reactie == Adviesreactie.DEELS_OVERGENOMEN).label("deels_overgenomen"),
             _where(laatste.c.reactie == Adviesreactie.NIET_OVERGENOMEN).label("niet_overgenomen"),
-            _where(Aanmelding.werkdagen_tot_advies <= Tafel.advies_werkdagen).label("beantwoord_op_tijd"),
+            _where(Aanmelding.binnen_termijn.is_(True)).label("beantwoord_op_tijd"),
             func.count(Aanmelding.werkdagen_tot_advies).label("termijn_bekend"),
         )
-        .join(Tafel, Tafel.code == Aanmelding.tafel_code)
         .outerjoin(laatste, and_(laatste.c.aanmelding_id == Aanmelding.id, laatste.c.nummer == 1))
         .where(_filed_at(tafels), during(Aanmelding.geadviseerd_op, periode))
     )

@@ -111,7 +111,8 @@ class TellingUit(Schema):
     niet_overgenomen: Annotated[int, Field(description="Daarvan, naar de laatste reactie: niet overgenomen.")]
     zonder_reactie: Annotated[int, Field(description="Daarvan: de aanmelder reageerde nog niet.")]
     binnen_termijn: Annotated[
-        AandeelUit, Field(description="Geadviseerd binnen de termijn van de tafel; noemer: termijn bekend.")
+        AandeelUit,
+        Field(description="Geadviseerd binnen de termijn die de tafel bij het indienen had; noemer: termijn bekend."),
     ]
     mediane_werkdagen_tot_triage: Annotated[
         float | None, Field(description="Van indienen tot triage, over de triages in de periode.")

@@ -93,9 +93,10 @@ class Rijen:
         aanmelding_id = uuid4()
         sleutel = CaseKey.new(aanmelding_id)
         self._zet(Casussleutel, **sleutel.wrapped(self._crypto))
-        geadviseerd = None
+        geadviseerd = op_tijd = None
         if zaak.geadviseerd_op is not None:
             geadviseerd = werkdagen(zaak.ingediend_op, zaak.geadviseerd_op)
+            op_tijd = geadviseerd <= self._tafel.zoals_op(_op(zaak.ingediend_op)).advies_werkdagen
         self._zet(
             Aanmelding,
             sleutel,
@@ -120,6 +121,7 @@ class Rijen:
             afgesloten_op=_op(zaak.afgesloten_op),
             stil_werkdagen=0,
             werkdagen_tot_advies=geadviseerd,
+            binnen_termijn=op_tijd,
             uhp_uitkomst=zaak.uitkomst,
             uhp_beoordeeld_door=zaak.beoordeeld_door,
             uhp_beoordeeld_op=zaak.beoordeeld_op,
