@@ -8,7 +8,7 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test test-web check bench bench-access bench-releases aanval moordproef openapi lock clean omgeving omgeving-dev
+.PHONY: help start test test-web check bench bench-access bench-releases bench-invoer aanval moordproef openapi lock clean omgeving omgeving-dev
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench    snelheidsmetingen'
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
 	@echo 'make bench-releases  hoe snel een publicatie en exacte cijfers zijn, ook met een miljoen casussen'
+	@echo 'make bench-invoer  hoe snel oude zaken uit een bestand worden ingevoerd'
 	@echo 'make moordproef  doodt de werker vijftig keer tijdens het verzenden, op beide databases'
 	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
@@ -51,6 +52,9 @@ bench-access: omgeving-dev
 # A stored release beside a bare route, and that neither it nor exact numbers get slower with the data.
 bench-releases: omgeving-dev
 	@$(BIN)/python -m tests.bench.releases $(ARGS)
+
+bench-invoer: omgeving-dev
+	@$(BIN)/python -m tests.bench.invoer $(ARGS)
 
 moordproef: omgeving-dev
 	@MOORDEN=50 $(BIN)/python -m pytest -n0 -s tests/test_taken.py -k gedode $(ARGS)
