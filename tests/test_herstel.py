@@ -1,0 +1,304 @@
+"""Back-up and restore: what was there is there again, proven, and nothing else; on both databases."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import create_engine, make_url, select, text
+from typer.testing import CliRunner, Result
+
+from app import cli
+from app.bewaring import vernietigd
+from app.core.audit import Auditregel
+from app.herstel import bewijs, postgres
+from app.herstel.bewijs import Inhoud
+from app.settings import Settings
+from tests import bewaring, stappen
+from tests import postgres as server
+from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.loket import Loket, ok
+from tests.postgres_guard import binaries
+
+
+@dataclass
+class Huis:
+    """One installation: a database and the folders beside it."""
+
+    url: str
+    map: Path
+
+    @property
+    def settings(self) -> Settings:
+        return settings_for(
+            self.url,
+            data=self.map,
+            auditkop_map=self.map / "auditkoppen",
+            bijlagen_map=self.map / "bijlagen",
+            uitvoer_map=self.map / "uitvoer",
+            postgres_programmas=binaries(),
+        )
+
+    def opdracht(self, *woorden: str, **anders: str) -> Result:
+        """A command of the program, as its administrator gives it."""
+        settings = self.settings
+        omgeving = {
+            "EXPERTLOKET_DATABASE_URL": settings.database_url,
+            "EXPERTLOKET_MIGRATIE_URL": settings.migratie_url,
+            "EXPERTLOKET_SLEUTEL": SLEUTEL,
+            "EXPERTLOKET_DEMO": "true",
+            "EXPERTLOKET_DATA": str(self.map),
+            "EXPERTLOKET_POSTGRES_PROGRAMMAS": str(settings.postgres_programmas),
+        }
+        return CliRunner(env=omgeving | anders).invoke(cli.app, list(woorden))
+
+    def inhoud(self) -> dict[str, Inhoud]:
+        """All that the database holds, as figures."""
+        engine = create_engine(self.url)
+        try:
+            with engine.connect() as connection:
+                return bewijs.inhoud(connection)
+        finally:
+            engine.dispose()
+
+
+def goed(gedaan: Result) -> str:
+    assert gedaan.exit_code == 0, gedaan.output
+    return gedaan.output
+
+
+def geweigerd(gedaan: Result) -> str:
+    assert gedaan.exit_code == 1, gedaan.output
+    assert isinstance(gedaan.exception, SystemExit), gedaan.exception
+    return gedaan.output
+
+
+@pytest.fixture
+def huis(backend: str, templates: Templates, tmp_path: Path) -> Iterator[Huis]:
+    """A house with the demo region."""
+    een = Huis(templates.copy(backend), tmp_path / "huis")
+    yield een
+    _sloop(een)
+
+
+@pytest.fixture
+def nieuwbouw(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Huis]:
+    """An empty house on another machine."""
+    if backend == "sqlite":
+        een = Huis(f"sqlite:///{tmp_path / 'nieuwbouw' / 'loket.db'}", tmp_path / "nieuwbouw")
+    else:
+        een = Huis(server.new_database(request.getfixturevalue("postgres_server")), tmp_path / "nieuwbouw")
+        server.make_service_role(een.url)
+    yield een
+    _sloop(een)
+
+
+def _sloop(een: Huis) -> None:
+    if make_url(een.url).get_backend_name() == "postgresql":
+        for url in (een.url, postgres.naast(een.url)):
+            server.drop_database(url)
+
+
+def _zaak_met_bijlage(loket: Loket) -> stappen.Zaak:
+    zaak = stappen.neem_aan(stappen.ret_zaak(loket))
+    zaak.voeg_bijlage_toe("lt-nijmegen")
+    return zaak
+
+
+def test_wat_er_was_is_er_weer_op_een_andere_machine(huis: Huis, nieuwbouw: Huis, tmp_path: Path) -> None:
+    with Loket(huis.settings) as loket:
+        zaak = _zaak_met_bijlage(loket)
+        gelezen = zaak.lees()
+    was = huis.inhoud()
+    for doel in (tmp_path / "back-up", tmp_path / "back-up.tar"):
+        tekst = goed(huis.opdracht("backup", str(doel)))
+        assert "Sleutels zitten er niet in" in tekst
+        assert "hoofd" in tekst
+    for geheim in ("sleutel", "publicatiesleutels"):
+        assert not list((tmp_path / "back-up").rglob(geheim))
+
+    tekst = goed(nieuwbouw.opdracht("herstel", str(tmp_path / "back-up.tar")))
+    assert "kloppen met de back-up" in tekst
+    nu = nieuwbouw.inhoud()
+    # What came after: the lines about both back-ups and the restore, and heads over those.
+    anders = {naam for naam in was if was[naam] != nu[naam]}
+    assert anders == {"auditregel", "auditkop"}
+    assert nu["auditregel"].rijen == was["auditregel"].rijen + 3
+    with Loket(nieuwbouw.settings) as loket:
+        assert zaak.id in loket.als("voorzitter-ret").get("/aanmeldingen").text
+        assert loket.als("lt-nijmegen").get(zaak.path).json() == gelezen
+        [bijlage] = ok(loket.als("lt-nijmegen").get(f"{zaak.path}/bijlagen"), 200)["items"]
+        inhoud = loket.als("lt-nijmegen").get(f"{zaak.path}/bijlagen/{bijlage['id']}")
+        assert inhoud.content == stappen.BIJLAGE
+        stappen.ret_zaak(loket)  # numbers go on after the last, and the chain after its last line
+    assert "ongeschonden" in goed(nieuwbouw.opdracht("controleer", "audit"))
+    goed(nieuwbouw.opdracht("controleer"))
+
+
+def test_een_volle_database_wordt_alleen_met_zoveel_woorden_overschreven(huis: Huis, tmp_path: Path) -> None:
+    with Loket(huis.settings) as loket:
+        zaak = stappen.ret_zaak(loket)
+    goed(huis.opdracht("backup", str(tmp_path / "back-up")))
+    with Loket(huis.settings) as loket:
+        later = stappen.ret_zaak(loket, jeugdigen=[stappen.jeugdige(2015)])
+    was = huis.inhoud()
+    assert "--overschrijf" in geweigerd(huis.opdracht("herstel", str(tmp_path / "back-up")))
+    assert huis.inhoud() == was
+    tekst = goed(huis.opdracht("herstel", str(tmp_path / "back-up"), "--overschrijf"))
+    assert "Bewaar ze als bewijs" in tekst  # heads of after the back-up say what was lost with it
+    with Loket(huis.settings) as loket:
+        assert loket.als("lt-nijmegen").get(zaak.path).status_code == 200
+        assert loket.als("lt-nijmegen").get(later.path).status_code == 404
+    assert "ongeschonden" in goed(huis.opdracht("controleer", "audit"))
+    [bewaard] = (huis.map / "auditkoppen").glob("voor-herstel-*")
+    assert list(bewaard.iterdir())
+
+
+def test_zolang_de_dienst_draait_wordt_er_niets_teruggezet(huis: Huis, tmp_path: Path) -> None:
+    goed(huis.opdracht("backup", str(tmp_path / "back-up")))
+    with Loket(huis.settings) as loket:
+        stappen.ret_zaak(loket)
+        assert "Stop eerst de dienst" in geweigerd(huis.opdracht("herstel", str(tmp_path / "back-up"), "--overschrijf"))
+        assert loket.client.get("/v1/gereedheid").status_code == 200
+
+
+def _verander(pad: Path) -> None:
+    inhoud = bytearray(pad.read_bytes())
+    inhoud[len(inhoud) // 2] ^= 1
+    pad.write_bytes(inhoud)
+
+
+def _eerste(bron: Path, map_: str) -> Path:
+    return next(een for een in sorted((bron / map_).rglob("*")) if een.is_file())
+
+
+KAPOT: dict[str, Callable[[Path], object]] = {
+    "database": lambda bron: _verander(next(bron.glob("database.*"))),
+    "bijlage": lambda bron: _verander(_eerste(bron, "bijlagen")),
+    "bijlage weg": lambda bron: _eerste(bron, "bijlagen").unlink(),
+    "auditkop": lambda bron: _verander(_eerste(bron, "auditkoppen")),
+    "manifest": lambda bron: _verander(bron / "manifest.json"),
+    "handtekening": lambda bron: (bron / "manifest.handtekening").write_text("00" * 64),
+}
+
+
+def test_een_back_up_die_niet_heel_is_laat_alles_zoals_het_was(huis: Huis, tmp_path: Path) -> None:
+    with Loket(huis.settings) as loket:
+        _zaak_met_bijlage(loket)
+    heel = tmp_path / "back-up"
+    goed(huis.opdracht("backup", str(heel)))
+    was = huis.inhoud()
+    for wat, maak_kapot in KAPOT.items():
+        shutil.copytree(heel, tmp_path / wat)
+        maak_kapot(tmp_path / wat)
+        geweigerd(huis.opdracht("herstel", str(tmp_path / wat), "--overschrijf"))
+        assert huis.inhoud() == was, wat
+    geweigerd(huis.opdracht("herstel", str(tmp_path / "nergens"), "--overschrijf"))
+    andere = {"EXPERTLOKET_SLEUTEL": "een-heel-andere-verzonnen-sleutel-0001"}
+    assert "hoofdsleutel" in geweigerd(huis.opdracht("herstel", str(heel), "--overschrijf", **andere))
+    assert huis.inhoud() == was
+    assert "ongeschonden" in goed(huis.opdracht("controleer", "audit"))
+    assert not list(huis.map.rglob("*naast*"))
+
+
+def test_een_back_up_terwijl_er_gewerkt_wordt_is_van_een_moment(huis: Huis, nieuwbouw: Huis, tmp_path: Path) -> None:
+    """Cases with a file come and go meanwhile: each that is in the copy is in it whole."""
+    klaar = threading.Event()
+    with Loket(huis.settings) as loket:
+        loket.als("lt-nijmegen"), loket.als("voorzitter-ret")
+
+        def werk() -> None:
+            while not klaar.is_set():
+                zaak = _zaak_met_bijlage(loket)
+                zaak.voeg_bijlage_toe("voorzitter-ret", b"Verzonnen: nog een verslag.\n", "twee.txt")
+
+        werker = threading.Thread(target=werk)
+        werker.start()
+        try:
+            for nummer in range(2):
+                gedaan = goed(huis.opdracht("backup", str(tmp_path / f"back-up-{nummer}.tar")))
+                assert "Let op" not in gedaan
+        finally:
+            klaar.set()
+            werker.join()
+    goed(nieuwbouw.opdracht("herstel", str(tmp_path / "back-up-1.tar")))
+    with Loket(nieuwbouw.settings) as loket:
+        zaken = ok(loket.als("lt-nijmegen").get("/aanmeldingen", params={"pageSize": 100}), 200)["items"]
+        assert zaken
+        for een in zaken:
+            pad = f"/aanmeldingen/{een['id']}/bijlagen"
+            for bijlage in ok(loket.als("lt-nijmegen").get(pad), 200)["items"]:
+                assert loket.als("lt-nijmegen").get(f"{pad}/{bijlage['id']}").status_code == 200
+
+
+def test_een_vernietigd_dossier_komt_niet_terug_uit_een_oude_back_up(huis: Huis, tmp_path: Path) -> None:
+    """Also when that back-up is put back on a machine that never knew the case was destroyed but by the list."""
+    with Loket(huis.settings) as loket:
+        zaak = _zaak_met_bijlage(loket)
+        zaak.doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen: opgelost."})
+        blijft = stappen.ret_zaak(loket, jeugdigen=[stappen.jeugdige(2015)])
+        goed(huis.opdracht("backup", str(tmp_path / "oud")))
+        bewaring.vernietig_wat_voorbij_is(loket, bewaring.over(62))
+        assert loket.als("voorzitter-ret").get(zaak.path).status_code == 404
+        koppen = loket.parts.settings.auditkoppen
+        assert vernietigd.werk_bij(loket.eigenaar, koppen) == 1
+        assert vernietigd.werk_bij(loket.eigenaar, koppen) == 0
+    assert list(vernietigd.lees(koppen)) == [UUID(zaak.id)]
+    tekst = goed(huis.opdracht("herstel", str(tmp_path / "oud"), "--overschrijf"))
+    assert "1 dossiers" in tekst
+    with Loket(huis.settings) as loket:
+        assert loket.als("voorzitter-ret").get(zaak.path).status_code == 404
+        assert loket.als("voorzitter-ret").get(blijft.path).status_code == 200
+        with loket.eigenaar.reading() as tx:
+            spoor = select(Auditregel.handeling).where(Auditregel.aanmelding_id == UUID(zaak.id))
+            assert "VERNIETIGEN" in tx.scalars(spoor).all()
+    assert not [een for een in (huis.map / "bijlagen").rglob("*") if een.is_file()]
+    assert "ongeschonden" in goed(huis.opdracht("controleer", "audit"))
+
+
+def test_een_afgebroken_regel_van_de_lijst_verliest_geen_dossier(tmp_path: Path) -> None:
+    een, twee = UUID(int=1), UUID(int=2)
+    op = bewaring.over(0)
+    vernietigd.voeg_toe(tmp_path, {een: op})
+    with (tmp_path / vernietigd.NAAM).open("a") as bestand:
+        bestand.write('{"aanmelding": "0000')  # a crash
+    vernietigd.voeg_toe(tmp_path, {twee: op})
+    assert list(vernietigd.lees(tmp_path)) == [een, twee]
+
+
+def test_het_bewijs_ziet_elk_verschil_en_niet_de_volgorde(huis: Huis) -> None:
+    with Loket(huis.settings) as loket:
+        stappen.ret_zaak(loket)
+    was = huis.inhoud()
+    assert huis.inhoud() == was
+    engine = create_engine(huis.url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE aanmelding SET geprobeerd = NULL"))
+    [anders] = bewijs.verschillen(was, huis.inhoud())
+    assert "aanmelding" in anders
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM idempotentie"))
+        connection.execute(text("INSERT INTO codelijstwaarde (lijst, code, omschrijving) VALUES ('A', 'B', 'x')"))
+    assert any("rijen in plaats van" in een for een in bewijs.verschillen(was, huis.inhoud()))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("reden", ["weg", "andere versie"])
+def test_zonder_het_goede_pg_dump_komt_er_geen_back_up(templates: Templates, tmp_path: Path, reden: str) -> None:
+    huis = Huis(templates.copy("postgres"), tmp_path / "huis")
+    programmas = tmp_path / "programmas"
+    programmas.mkdir()
+    if reden == "andere versie":
+        namaak = programmas / "pg_dump"
+        namaak.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+        namaak.chmod(0o755)
+    tekst = geweigerd(
+        huis.opdracht("backup", str(tmp_path / "back-up"), EXPERTLOKET_POSTGRES_PROGRAMMAS=str(programmas))
+    )
+    assert "EXPERTLOKET_POSTGRES_PROGRAMMAS" in tekst
+    assert not (tmp_path / "back-up").exists()
+    assert not [een for een in tmp_path.iterdir() if een.name.startswith(".")]  # nothing half is left
+    _sloop(huis)
