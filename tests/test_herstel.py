@@ -3,77 +3,20 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
-from typer.testing import CliRunner, Result
+from sqlalchemy import create_engine, select, text
 
-from app import cli
 from app.bewaring import vernietigd
 from app.core.audit import Auditregel
-from app.herstel import bewijs, postgres
-from app.herstel.bewijs import Inhoud
-from app.settings import Settings
+from app.herstel import bewijs
 from tests import bewaring, stappen
 from tests import postgres as server
-from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.conftest import Templates
+from tests.huis import Huis, geweigerd, goed, sloop
 from tests.loket import Loket, ok
-from tests.postgres_guard import binaries
-
-
-@dataclass
-class Huis:
-    """One installation: a database and the folders beside it."""
-
-    url: str
-    map: Path
-
-    @property
-    def settings(self) -> Settings:
-        return settings_for(
-            self.url,
-            data=self.map,
-            auditkop_map=self.map / "auditkoppen",
-            bijlagen_map=self.map / "bijlagen",
-            uitvoer_map=self.map / "uitvoer",
-            postgres_programmas=binaries(),
-        )
-
-    def opdracht(self, *woorden: str, **anders: str) -> Result:
-        """A command of the program, as its administrator gives it."""
-        settings = self.settings
-        omgeving = {
-            "EXPERTLOKET_DATABASE_URL": settings.database_url,
-            "EXPERTLOKET_MIGRATIE_URL": settings.migratie_url,
-            "EXPERTLOKET_SLEUTEL": SLEUTEL,
-            "EXPERTLOKET_DEMO": "true",
-            "EXPERTLOKET_DATA": str(self.map),
-            "EXPERTLOKET_POSTGRES_PROGRAMMAS": str(settings.postgres_programmas),
-        }
-        return CliRunner(env=omgeving | anders).invoke(cli.app, list(woorden))
-
-    def inhoud(self) -> dict[str, Inhoud]:
-        """All that the database holds, as figures."""
-        engine = create_engine(self.url)
-        try:
-            with engine.connect() as connection:
-                return bewijs.inhoud(connection)
-        finally:
-            engine.dispose()
-
-
-def goed(gedaan: Result) -> str:
-    assert gedaan.exit_code == 0, gedaan.output
-    return gedaan.output
-
-
-def geweigerd(gedaan: Result) -> str:
-    assert gedaan.exit_code == 1, gedaan.output
-    assert isinstance(gedaan.exception, SystemExit), gedaan.exception
-    return gedaan.output
 
 
 @pytest.fixture
@@ -81,7 +24,7 @@ def huis(backend: str, templates: Templates, tmp_path: Path) -> Iterator[Huis]:
     """A house with the demo region."""
     een = Huis(templates.copy(backend), tmp_path / "huis")
     yield een
-    _sloop(een)
+    sloop(een)
 
 
 @pytest.fixture
@@ -93,13 +36,7 @@ def nieuwbouw(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         een = Huis(server.new_database(request.getfixturevalue("postgres_server")), tmp_path / "nieuwbouw")
         server.make_service_role(een.url)
     yield een
-    _sloop(een)
-
-
-def _sloop(een: Huis) -> None:
-    if make_url(een.url).get_backend_name() == "postgresql":
-        for url in (een.url, postgres.naast(een.url)):
-            server.drop_database(url)
+    sloop(een)
 
 
 def _zaak_met_bijlage(loket: Loket) -> stappen.Zaak:
@@ -301,4 +238,4 @@ def test_zonder_het_goede_pg_dump_komt_er_geen_back_up(templates: Templates, tmp
     assert "EXPERTLOKET_POSTGRES_PROGRAMMAS" in tekst
     assert not (tmp_path / "back-up").exists()
     assert not [een for een in tmp_path.iterdir() if een.name.startswith(".")]  # nothing half is left
-    _sloop(huis)
+    sloop(huis)

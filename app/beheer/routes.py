@@ -265,8 +265,8 @@ async def lees_gezondheid() -> Response:
 @dienst.get("/gereedheid", response_model=GereedheidUit, summary="Is de dienst klaar voor gebruik?")
 def lees_gereedheid(request: Request) -> Response:
     """Zegt wat er ontbreekt: database, migraties, sleutels of de koppen van het auditlog. Zijn de tabellen al van een
-    nieuwere versie, dan is de dienst klaar en staat dat bij `letOp`."""
+    nieuwere versie, dan is de dienst klaar en staat dat bij `opmerkingen`."""
     stand = readiness(loket(request).database)
     if stand.missing:
         raise NietBeschikbaar("Nog niet klaar. Ontbreekt: " + ", ".join(stand.missing) + ".")
-    return respond(GereedheidUit(status="GEREED", ontbreekt=[], let_op=stand.notes))
+    return respond(GereedheidUit(status="GEREED", ontbreekt=[], opmerkingen=stand.notes))

@@ -303,4 +303,4 @@ class GereedheidUit(Schema):
 
     status: Literal["GEREED", "NIET_GEREED"]
     ontbreekt: list[str]
-    let_op: Annotated[list[str], Field(description="Wat de beheerder moet weten, terwijl de dienst gewoon werkt.")]
+    opmerkingen: Annotated[list[str], Field(description="Wat de beheerder moet weten, terwijl de dienst gewoon werkt.")]

@@ -6,11 +6,12 @@ somebody with intent stand the signature of a back-up and the chain of the audit
 """
 
 import hashlib
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, LargeBinary, Time, Uuid, inspect
+from sqlalchemy import CHAR, Boolean, Connection, Date, DateTime, Float, Integer, LargeBinary, Time, Uuid, inspect
 from sqlalchemy.types import TypeEngine
 
 RUIMTE = 2**256
@@ -32,16 +33,19 @@ _POSTGRES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Time, "to_char({}, 'HH24:MI:SS.US')"),
     (Boolean, "{}::int::text"),
     (Integer, "{}::text"),
+    (Float, "encode(float8send({}), 'hex')"),
     (LargeBinary, "encode({}, 'hex')"),
 )
 _SQLITE: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (CHAR, "{}"),  # only ids are of this type, in 32 hexadecimal digits
     # A default of the database has no fraction of a second; what SQLAlchemy writes always has.
     (DateTime, "CASE length({0}) WHEN 19 THEN {0} || '.000000' ELSE {0} END"),
     (Date, "{}"),
     (Time, "{}"),
     (Boolean, "CAST({} AS TEXT)"),
     (Integer, "CAST({} AS TEXT)"),
-    (LargeBinary, "lower(hex({}))"),
+    (Float, "als_bits({})"),  # not as digits: each database rounds in its own way
+    (LargeBinary, "iif({0} IS NULL, NULL, lower(hex({0})))"),  # of nothing, hex makes an empty text
 )
 # Anything can be in text, so its length says where it ends.
 _TEKST = "length(CAST({0} AS TEXT)) || ':' || CAST({0} AS TEXT)"
@@ -89,7 +93,9 @@ def _hashes(connection: Connection, naam: str, kolommen: list[tuple[str, TypeEng
     delen = (_veld(quote(kolom), soort, _SQLITE if is_sqlite else _POSTGRES) for kolom, soort in kolommen)
     rij = " || ',' || ".join(delen)
     hashing: Callable[[Any], bytes] = bytes
-    if is_sqlite:  # which has no sha256 of its own
+    if is_sqlite:  # which knows neither of these two itself
+        driver: Any = connection.connection.driver_connection
+        driver.create_function("als_bits", 1, _als_bits, deterministic=True)
         hashing = _sha256
     else:
         rij = f"sha256(convert_to({rij}, 'UTF8'))"
@@ -101,6 +107,10 @@ def _hashes(connection: Connection, naam: str, kolommen: list[tuple[str, TypeEng
 
 def _sha256(rij: str) -> bytes:
     return hashlib.sha256(rij.encode()).digest()
+
+
+def _als_bits(getal: float | None) -> str | None:
+    return None if getal is None else struct.pack(">d", getal).hex()
 
 
 def _veld(naam: str, soort: TypeEngine[Any], vormen: tuple[tuple[type[TypeEngine[Any]], str], ...]) -> str:
