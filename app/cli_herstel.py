@@ -14,6 +14,7 @@ from app.herstel import controles, maken, terugzetten, verhuizen
 from app.herstel.bijwerken import KanNiet
 from app.herstel.controles import Oordeel
 from app.herstel.pakket import Onbruikbaar
+from app.herstel.proeven import Waarden
 from app.settings import Settings
 
 Loket = Callable[[], AbstractContextManager[App]]
@@ -55,6 +56,7 @@ def register(app: typer.Typer, loket: Loket, fail: Fail, system: System) -> None
             f"Teruggezet: de stand van {terug.manifest.moment}. Alle tabellen en bestanden kloppen met de back-up, en "
             f"het auditlog is ongeschonden ({terug.regels} regels)."
         )
+        _dicht(terug.waarden)
         if terug.vernietigd:
             typer.echo(f"{terug.vernietigd} dossiers die na deze back-up zijn vernietigd, zijn opnieuw vernietigd.")
         if terug.oude_koppen:
@@ -70,14 +72,24 @@ def register(app: typer.Typer, loket: Loket, fail: Fail, system: System) -> None
             verhuizen.schrijf_kop(parts, now())
         typer.echo(
             f"Verhuisd: {verhuisd.rijen} rijen in {verhuisd.tabellen} tabellen, aan beide kanten gelijk. Het auditlog "
-            f"is ongeschonden ({verhuisd.regels} regels), en {verhuisd.waarden} versleutelde waarden gingen open.\n"
+            f"is ongeschonden ({verhuisd.regels} regels), {verhuisd.waarden.gelezen} waarden zijn ontsleuteld.\n"
             f"Start de dienst nu met deze instellingen. Gebruik {bron} niet meer; die is niet gewijzigd."
         )
+        _dicht(verhuisd.waarden)
         if verhuisd.zonder_bestand:
             typer.echo(
                 f"Let op: van {verhuisd.zonder_bestand} bijlagen is het bestand er niet. Neem de map met bijlagen mee.",
                 err=True,
             )
+
+
+def _dicht(waarden: Waarden) -> None:
+    if waarden.dicht:
+        typer.echo(
+            f"Let op: {waarden.dicht} van {waarden.gelezen} versleutelde waarden gaan niet open. Dat was al zo voordat "
+            "zij zijn gekopieerd: zoek uit sinds wanneer.",
+            err=True,
+        )
 
 
 @contextmanager

@@ -33,10 +33,11 @@ class Huis:
             postgres_programmas=binaries(),
         )
 
-    def opdracht(self, *woorden: str, **anders: str | None) -> Result:
-        """A command of the program, as its administrator gives it."""
+    @property
+    def omgeving(self) -> dict[str, str]:
+        """The settings as the program gets them."""
         settings = self.settings
-        omgeving: dict[str, str | None] = {
+        return {
             "EXPERTLOKET_DATABASE_URL": settings.database_url,
             "EXPERTLOKET_MIGRATIE_URL": settings.migratie_url,
             "EXPERTLOKET_SLEUTEL": SLEUTEL,
@@ -44,7 +45,10 @@ class Huis:
             "EXPERTLOKET_DATA": str(self.map),
             "EXPERTLOKET_POSTGRES_PROGRAMMAS": str(settings.postgres_programmas),
         }
-        return CliRunner(env=omgeving | anders).invoke(cli.app, list(woorden))
+
+    def opdracht(self, *woorden: str, **anders: str | None) -> Result:
+        """A command of the program, as its administrator gives it."""
+        return CliRunner(env={**self.omgeving, **anders}).invoke(cli.app, list(woorden))
 
     def inhoud(self) -> dict[str, Inhoud]:
         """All that the database holds, as figures."""

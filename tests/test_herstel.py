@@ -2,21 +2,27 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, select, text, update
+from typer.testing import CliRunner
 
+from app import cli
+from app.aanmeldingen.models import Jeugdige
 from app.bewaring import vernietigd
 from app.core.audit import Auditregel
+from app.core.sealed import CaseKey
 from app.herstel import bewijs
 from tests import bewaring, stappen
 from tests import postgres as server
+from tests.bench.herstel import House, oefen
 from tests.conftest import Templates
 from tests.huis import Huis, geweigerd, goed, sloop
 from tests.loket import Loket, ok
+from tests.publicaties import strooi
 
 
 @pytest.fixture
@@ -73,6 +79,24 @@ def test_wat_er_was_is_er_weer_op_een_andere_machine(huis: Huis, nieuwbouw: Huis
         stappen.ret_zaak(loket)  # numbers go on after the last, and the chain after its last line
     assert "ongeschonden" in goed(nieuwbouw.opdracht("controleer", "audit"))
     goed(nieuwbouw.opdracht("controleer"))
+
+
+def test_de_herstelproef_klopt_ook_in_het_klein(huis: Huis, nieuwbouw: Huis, tmp_path: Path) -> None:
+    """What `make herstelproef` does with a million cases; here with a value that was damaged before."""
+    gezegd: list[str] = []
+    with Loket(huis.settings) as loket:
+        een, *_ = strooi(loket, 300, bewaring.over(-12))
+        with loket.eigenaar.engine.begin() as connection:
+            stuk = CaseKey.new(een).seal("Verzonnen", "nergens")
+            connection.execute(update(Jeugdige.__table__).values(mening=stuk))  # type: ignore[arg-type]  # a Table
+
+    def doe(settings: Mapping[str, str], opdracht: str, waarmee: str) -> None:
+        gezegd.append(goed(CliRunner(env=settings).invoke(cli.app, [opdracht, waarmee])))
+
+    gemeten = oefen(House(huis.url, huis.omgeving), House(nieuwbouw.url, nieuwbouw.omgeving), tmp_path / "back-up", doe)
+    assert gemeten.verschillen == []
+    assert gemeten.rijen > 900
+    assert "gaan niet open. Dat was al zo" in gezegd[1]
 
 
 def test_een_volle_database_wordt_alleen_met_zoveel_woorden_overschreven(huis: Huis, tmp_path: Path) -> None:

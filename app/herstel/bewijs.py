@@ -70,6 +70,9 @@ def aantallen(connection: Connection) -> dict[str, int]:
 
 def inhoud(connection: Connection) -> dict[str, Inhoud]:
     """All of the database as this transaction sees it; it reads every row once."""
+    if connection.dialect.name == "sqlite":  # which cannot say how it keeps a fraction
+        driver: Any = connection.connection.driver_connection
+        driver.create_function("als_bits", 1, _als_bits, deterministic=True)
     return {naam: _optellen(_hashes(connection, naam, kolommen)) for naam, kolommen in tabellen(connection).items()}
 
 
@@ -93,9 +96,7 @@ def _hashes(connection: Connection, naam: str, kolommen: list[tuple[str, TypeEng
     delen = (_veld(quote(kolom), soort, _SQLITE if is_sqlite else _POSTGRES) for kolom, soort in kolommen)
     rij = " || ',' || ".join(delen)
     hashing: Callable[[Any], bytes] = bytes
-    if is_sqlite:  # which knows neither of these two itself
-        driver: Any = connection.connection.driver_connection
-        driver.create_function("als_bits", 1, _als_bits, deterministic=True)
+    if is_sqlite:  # which has no sha256 of its own
         hashing = _sha256
     else:
         rij = f"sha256(convert_to({rij}, 'UTF8'))"

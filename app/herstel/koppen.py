@@ -4,6 +4,7 @@ What was there is kept in a folder of its own: heads of after the back-up show w
 stays within one folder, because that can be a storage of its own.
 """
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,8 @@ def zet_naast(pakket: Pakket, folder: Path) -> None:
     weg(wachten)
     wachten.mkdir(parents=True)
     for naam in pakket.onder(KOPPEN):
-        with pakket.open(naam) as bron, (wachten / Path(naam).name).open("wb") as doel:
+        descriptor = os.open(wachten / Path(naam).name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        with pakket.open(naam) as bron, os.fdopen(descriptor, "wb") as doel:
             shutil.copyfileobj(bron, doel)
     bekend = vernietigd.lees(wachten)
     vernietigd.voeg_toe(wachten, {zaak: op for zaak, op in vernietigd.lees(folder).items() if zaak not in bekend})

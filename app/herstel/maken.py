@@ -114,7 +114,7 @@ def _manifest(connection: Connection, onderweg: _Onderweg, nu: datetime) -> Mani
     laatste = connection.scalar(select(func.max(Auditkop.nummer))) or 0
     onderweg.koppen_erbij(laatste)
     bijlagen = {bestandsnaam(BIJLAGEN, een) for een in connection.scalars(select(Bijlage.id))}
-    sleutels = connection.scalars(select(Casussleutel.kluissleutel).distinct())
+    sleutels = sorted(connection.scalars(select(Casussleutel.kluissleutel).distinct()))
     return Manifest(
         versie=API_VERSION,
         revisie=current_revision(connection) or "",
@@ -122,7 +122,7 @@ def _manifest(connection: Connection, onderweg: _Onderweg, nu: datetime) -> Mani
         soort=connection.dialect.name,
         tabellen=bewijs.inhoud(connection),
         auditkop=laatste,
-        kluissleutels=sorted(sleutels),
+        kluissleutels=sleutels,
         zonder_bestand=len(bijlagen - onderweg.bestanden.keys()),
         bestanden=dict(sorted(onderweg.bestanden.items())),
     )
@@ -133,6 +133,8 @@ def _tot_en_met(bestand: Path, laatste: int) -> Iterator[bytes]:
     that is no head stays: what is wrong with the heads must stay visible."""
     with bestand.open("rb") as regels:
         for regel in regels:
+            if not regel.endswith(b"\n"):
+                return  # being written at this moment, so of a later one
             with suppress(ValueError, KeyError, TypeError):
                 if int(json.loads(regel)["kop"]["nummer"]) > laatste:
                     return

@@ -172,7 +172,8 @@ def ververs(connection: Connection) -> None:
 def niemand_anders(url: str) -> None:
     """Raises Onbruikbaar when anybody is connected to the database."""
     with _van_buiten(url) as connection:
-        vraag = "SELECT 1 FROM pg_stat_activity WHERE datname = %s LIMIT 1"
+        # What the server itself does there (autovacuum) has no user, and steps aside.
+        vraag = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usesysid IS NOT NULL LIMIT 1"
         if connection.execute(vraag, (_naam(url),)).fetchone() is not None:
             raise Onbruikbaar(BEZET)
 

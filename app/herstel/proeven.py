@@ -1,6 +1,7 @@
 """What a database that was copied must be able to do: its cases open, and its audit log is whole."""
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -40,20 +41,27 @@ def dichte_sleutels(connection: Connection, crypto: Crypto) -> int:
     return dicht
 
 
-def inhoud_gaat_open(connection: Connection, crypto: Crypto) -> int:
-    """Read what is sealed in some rows of every table that has such columns; how many values. Raises Onbruikbaar."""
-    gelezen = 0
+@dataclass(frozen=True)
+class Waarden:
+    """How many sealed values were tried, and how many of them did not open."""
+
+    gelezen: int
+    dicht: int
+
+
+def inhoud_gaat_open(connection: Connection, crypto: Crypto) -> Waarden:
+    """Read what is sealed in some rows of every table that has such columns. Raises Onbruikbaar when nothing opens; one
+    that does not was damaged before it was copied, and keeps nobody from the others."""
+    gelezen = dicht = 0
     with Session(connection, info={CRYPTO: crypto}) as tx:
         for mapper in Base.registry.mappers:
             for naam in sealed_names(mapper.class_):
-                kolom = mapper.columns[naam]
-                query = select(mapper.class_).where(kolom.is_not(None)).limit(PER_TABEL)
-                for rij in tx.scalars(query):
+                for rij in tx.scalars(select(mapper.class_).where(mapper.columns[naam].is_not(None)).limit(PER_TABEL)):
+                    gelezen += 1
                     try:
                         getattr(rij, naam)
                     except Onleesbaar:
-                        raise Onbruikbaar(
-                            f"wat in {mapper.class_.__tablename__} is versleuteld gaat niet open met deze sleutels."
-                        ) from None
-                    gelezen += 1
-    return gelezen
+                        dicht += 1
+    if gelezen and gelezen == dicht:
+        raise Onbruikbaar("niets van wat is versleuteld gaat open met de kluissleutels die er zijn.")
+    return Waarden(gelezen, dicht)

@@ -31,6 +31,7 @@ from app.glossary import Handeling, Regelstand
 from app.herstel import bewijs, bijwerken, koppen, postgres, proeven, sqlite
 from app.herstel.maken import BIJLAGEN, UITVOER
 from app.herstel.pakket import Manifest, Onbruikbaar, Pakket
+from app.herstel.proeven import Waarden
 
 # What `expertloket migreer` puts in a new database by itself.
 VAN_MIGREER = frozenset({"alembic_version", "ondertekensleutel"})
@@ -43,6 +44,7 @@ class Teruggezet:
     manifest: Manifest
     regels: int  # of the audit log, recomputed
     vernietigd: int  # cases that were destroyed after the back-up, and again now
+    waarden: Waarden  # what is sealed, read again
     oude_koppen: Path | None
 
 
@@ -64,14 +66,14 @@ def zet_terug(parts: App, dienst: str, bron: Path, wie: Who, nu: datetime, *, ov
         koppen.zet_naast(pakket, folder)
         try:
             _database_naast(parts, url, pakket)
-            regels, weg = _maak_af(parts, url, dienst, manifest, wie, nu)
+            regels, weg, waarden = _maak_af(parts, url, dienst, manifest, wie, nu)
             if parts.database.is_sqlite:
                 sqlite.wissel(url)
             else:
                 postgres.wissel(url)
         finally:
             _ruim_op(parts, url)
-        return Teruggezet(manifest, regels, weg, koppen.wissel(folder, nu))
+        return Teruggezet(manifest, regels, weg, waarden, koppen.wissel(folder, nu))
     finally:
         shutil.rmtree(koppen.naast(parts.settings.auditkoppen), ignore_errors=True)
         pakket.sluit()
@@ -165,7 +167,7 @@ def _ruim_op(parts: App, url: str) -> None:
         postgres.ruim_op(url)
 
 
-def _maak_af(parts: App, url: str, dienst: str, manifest: Manifest, wie: Who, nu: datetime) -> tuple[int, int]:
+def _maak_af(parts: App, url: str, dienst: str, manifest: Manifest, wie: Who, nu: datetime) -> tuple[int, int, Waarden]:
     """Everything that must be true of the copy before it is used: audit lines recomputed, cases destroyed again."""
     naast, wachten = _naast(parts, url), koppen.naast(parts.settings.auditkoppen)
     bijwerken.migreer(naast, lambda _: None)
@@ -183,8 +185,8 @@ def _maak_af(parts: App, url: str, dienst: str, manifest: Manifest, wie: Who, nu
         database.close()
     with _verbonden(Database(naast, pool_size=1)) as connection:
         regels = proeven.auditlog(connection, parts.crypto, wachten)
-        proeven.inhoud_gaat_open(connection, parts.crypto)
-    return regels, weg
+        waarden = proeven.inhoud_gaat_open(connection, parts.crypto)
+    return regels, weg, waarden
 
 
 def _rechten(database: Database, eigenaar: str, dienst: str) -> None:

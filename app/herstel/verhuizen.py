@@ -23,6 +23,7 @@ from app.core.health import Tables, current_revision, tables
 from app.glossary import Handeling
 from app.herstel import bewijs, postgres, proeven
 from app.herstel.pakket import Onbruikbaar
+from app.herstel.proeven import Waarden
 from app.herstel.terugzetten import VAN_MIGREER
 
 # What refuses rows once its release is published comes before the row that says so.
@@ -37,7 +38,7 @@ class Verhuisd:
     tabellen: int
     rijen: int
     regels: int  # of the audit log, recomputed
-    waarden: int  # sealed values that were read again
+    waarden: Waarden  # what is sealed, read again
     zonder_bestand: int  # attachments whose file is not where the settings say
 
 
