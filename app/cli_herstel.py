@@ -10,6 +10,7 @@ import typer
 from app.beheer.login import Aanvrager
 from app.context import App
 from app.core.db import now
+from app.core.errors import DomainError
 from app.herstel import controles, maken, terugzetten, verhuizen
 from app.herstel.bijwerken import KanNiet
 from app.herstel.controles import Oordeel
@@ -99,6 +100,8 @@ def _melding(fail: Fail) -> Iterator[None]:
         yield
     except (Onbruikbaar, KanNiet) as error:
         raise fail(str(error)) from None
+    except DomainError as error:  # the bucket is away
+        raise fail(error.detail) from None
     except OSError as error:
         raise fail(f"een bestand of map werkt niet mee ({error.strerror or type(error).__name__}).") from None
 
