@@ -109,18 +109,16 @@ def test_een_bewoond_of_onbekend_huis_wordt_geweigerd_en_blijft_zoals_het_was(
     assert "niet leeg" in geweigerd(vol.opdracht("verhuis", _bestand(oud)))
     assert vol.inhoud() == was
     sloop(vol)
-
-
-def test_wat_onderweg_verandert_wordt_gezien_en_dan_verhuist_er_niets(oud: Huis, nieuw: Huis) -> None:
-    """Heads that say otherwise than the log: the end of it was cut off before the move."""
+    # Heads that say otherwise than the log: the end of it was cut off before the move.
     goed(nieuw.opdracht("migreer"))
     engine = create_engine(oud.url)
     with engine.begin() as connection:
         connection.execute(text("DROP TRIGGER auditregel_geen_DELETE"))
         connection.execute(text("DELETE FROM auditregel WHERE id = (SELECT max(id) FROM auditregel)"))
     engine.dispose()
+    was = nieuw.inhoud()
     assert "auditlog is niet ongeschonden" in geweigerd(nieuw.opdracht("verhuis", _bestand(oud)))
-    assert not any(een.rijen for naam, een in nieuw.inhoud().items() if naam in Base.metadata.tables and een.rijen > 1)
+    assert nieuw.inhoud() == was
 
 
 def test_elke_soort_waarde_heeft_aan_beide_kanten_hetzelfde_bewijs(postgres_database: str, tmp_path: Path) -> None:
