@@ -8,7 +8,7 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test test-web check bench bench-access bench-releases bench-invoer aanval moordproef openapi lock clean omgeving omgeving-dev
+.PHONY: help start test test-web check bench bench-access bench-releases bench-invoer moordproef herstelproef aanval openapi omgeving omgeving-dev lock clean
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-releases  hoe snel een publicatie en exacte cijfers zijn, ook met een miljoen casussen'
 	@echo 'make bench-invoer  hoe snel oude zaken uit een bestand worden ingevoerd'
 	@echo 'make moordproef  doodt de werker vijftig keer tijdens het verzenden, op beide databases'
+	@echo 'make herstelproef  zet een back-up van een miljoen casussen terug en vergelijkt alles (ARGS="--cases 100000")'
 	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
 	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
@@ -58,6 +59,10 @@ bench-invoer: omgeving-dev
 
 moordproef: omgeving-dev
 	@MOORDEN=50 $(BIN)/python -m pytest -n0 -s tests/test_taken.py -k gedode $(ARGS)
+
+# A back-up of a million cases put back in a new house, and everything compared. ARGS='--cases 100000' for fewer.
+herstelproef: omgeving-dev
+	@$(BIN)/python -m tests.bench.herstel $(ARGS)
 
 aanval: omgeving-dev
 	@$(BIN)/python -m tests.aanval $(ARGS)

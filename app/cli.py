@@ -15,7 +15,6 @@ from uuid import uuid4
 
 import typer
 import uvicorn
-from alembic import command
 from alembic.util.exc import CommandError
 from pydantic import SecretStr
 from sqlalchemy import make_url, select
@@ -23,7 +22,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
-from app import authz, cli_berichten, cli_invoer, cli_publicaties, cli_sleutels, cli_toegang, muur, openapi, taken
+from app import (
+    authz,
+    cli_berichten,
+    cli_herstel,
+    cli_invoer,
+    cli_publicaties,
+    cli_sleutels,
+    cli_toegang,
+    muur,
+    openapi,
+    taken,
+)
 from app.aanmeldingen import workflow
 from app.beheer import demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
@@ -34,10 +44,11 @@ from app.context import App
 from app.core import audit, auditketen, auditkop
 from app.core.auditcontrole import Controle
 from app.core.db import Database, now
-from app.core.health import ROOT, alembic_config, missing
+from app.core.health import ROOT
 from app.core.identity import Ondertekensleutel, new_secret, rotate
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
+from app.herstel import bijwerken
 from app.indicatoren import narekenen
 from app.main import create_api
 from app.settings import Settings
@@ -128,7 +139,10 @@ def _system() -> Aanvrager:
 
 
 def _migrate(loket: App) -> None:
-    command.upgrade(alembic_config(loket.settings.url), "head")
+    try:
+        bijwerken.migreer(loket.settings.url, lambda regel: typer.echo(regel, err=True))
+    except bijwerken.KanNiet as error:
+        raise _fail(str(error)) from None
     dienst = make_url(_settings().url)
     if loket.database.engine.url != dienst:
         with loket.database.engine.begin() as connection:
@@ -403,11 +417,9 @@ def controleer(
         if wat is Onderwerp.CIJFERS:
             (_rebuild_counts if herstel else _check_counts)(loket)
             return
-        ontbreekt = missing(loket.database)
-    if ontbreekt:
-        raise _fail("er ontbreekt: " + ", ".join(ontbreekt) + ".")
-    _warn_without_wall(_settings())
-    typer.echo("Alles is in orde: instellingen, database, migraties en sleutels.")
+        if not cli_herstel.controleer_dienst(loket, _settings()):
+            raise _fail("er is iets fout; zie de regels hierboven.")
+    typer.echo("Het loket kan draaien.")
 
 
 def _warn_without_wall(settings: Settings) -> None:
@@ -521,6 +533,7 @@ cli_publicaties.register(app, _loket, _fail, _system)
 cli_sleutels.register(app, _loket, _fail, _system)
 cli_berichten.register(app, _loket)
 cli_invoer.register(app, _loket, _fail, _system)
+cli_herstel.register(app, _loket, _fail, _system)
 
 if __name__ == "__main__":
     app()

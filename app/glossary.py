@@ -209,6 +209,9 @@ class Handeling(Begrip):
     VERNIETIGING_VOORSTELLEN = "VERNIETIGING_VOORSTELLEN", "een vernietigingslijst maken (de dienst zelf)"
     VERNIETIGEN = "VERNIETIGEN", "een dossier vernietigen na twee akkoorden (de dienst zelf)"
     CONCEPT_VERNIETIGEN = "CONCEPT_VERNIETIGEN", "een concept vernietigen dat nooit is ingediend (de dienst zelf)"
+    BACKUP_MAKEN = "BACKUP_MAKEN", "een back-up maken van alles wat het loket bewaart (op de server)"
+    BACKUP_TERUGZETTEN = "BACKUP_TERUGZETTEN", "een back-up terugzetten (op de server)"
+    VERHUIZEN = "VERHUIZEN", "alle gegevens naar een andere database verhuizen (op de server)"
 
 
 class InrichtingSoort(Begrip):

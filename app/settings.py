@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     # How long a request for an export, and then its file, stays.
     uitvoer_dagen: int = Field(default=7, ge=1, le=31)
     publicatiesleutels: Path | None = None
+    # Where pg_dump and pg_restore are; without it they are looked for in PATH.
+    postgres_programmas: Path | None = None
     # A style sheet of the municipality, after our own: it gives the tokens (--utrecht-*, --nl-*) other values.
     thema_bestand: Path | None = None
     # Without a mail server people are told in the service alone.

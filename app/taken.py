@@ -17,6 +17,7 @@ from app.berichten import bezorgen, optijd
 from app.berichten.bezorgen import Buiten
 from app.berichten.models import Bericht, Gebeurtenis
 from app.bewaring import taak as bewaring
+from app.bewaring import vernietigd
 from app.bewaring.vernietigen import Opslagen
 from app.bijlagen import service as bijlagen
 from app.context import App
@@ -93,6 +94,7 @@ class Werker:
             self._op_tijd = nu
         if self._bewaard is None or nu - self._bewaard >= BEWAREN_ELKE:
             bewaring.ronde(self._database, self._loket.crypto, Opslagen(self._loket.bijlagen, self._loket.uitvoer), nu)
+            self._noteer_vernietigd()
             self._bewaard = nu
         if self._opgeruimd is None or nu - self._opgeruimd >= OPRUIMEN_ELKE:
             opruimen(self._database, nu)
@@ -110,6 +112,13 @@ class Werker:
                 optijd.vat_samen(tx, nu)
             uitvoer.laat_verlopen(tx, self._loket.uitvoer, nu)
             tx.commit()
+
+    def _noteer_vernietigd(self) -> None:
+        """Outside the database too, so that a back-up from before brings no case back."""
+        try:
+            vernietigd.werk_bij(self._database, self._loket.settings.auditkoppen)
+        except OSError as error:
+            log.error("taken: de lijst van vernietigde dossiers is niet bijgewerkt (%s)", type(error).__qualname__)  # noqa: TRY400 - no values in the log
 
     def _ruim_bestanden_op(self, nu: datetime) -> None:
         """Files that nothing points at any more. A storage that is away is for the next time."""

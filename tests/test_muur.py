@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -153,7 +154,7 @@ def test_de_muur_kent_elke_rol_die_een_casus_kan_bereiken() -> None:
     assert Rol.BEHEERDER not in muur.INSTELLING
 
 
-def test_migreren_als_eigenaar_geeft_de_dienst_haar_rechten(postgres_server: str) -> None:
+def test_migreren_als_eigenaar_geeft_de_dienst_haar_rechten(postgres_server: str, tmp_path: Path) -> None:
     """Without an owner of its own the service says that the wall does not stand."""
     eigenaar = postgres.new_database(postgres_server)
     postgres.make_service_role(eigenaar)
@@ -162,9 +163,10 @@ def test_migreren_als_eigenaar_geeft_de_dienst_haar_rechten(postgres_server: str
             "EXPERTLOKET_DATABASE_URL": dienst,
             "EXPERTLOKET_MIGRATIE_URL": eigenaar,
             "EXPERTLOKET_SLEUTEL": SLEUTEL,
+            "EXPERTLOKET_DATA": str(tmp_path),
         }
         runner = CliRunner(env=omgeving)
         assert runner.invoke(cli.app, ["migreer"]).exit_code == 0
         gedaan = runner.invoke(cli.app, ["controleer"])
         assert gedaan.exit_code == 0, gedaan.output
-        assert ("tweede muur staat niet" in gedaan.stderr) is waarschuwt
+        assert ("tweede muur staat niet" in gedaan.stdout) is waarschuwt

@@ -24,7 +24,9 @@ from app.core.filecrypto import Opened, Sealer, new_key
 from app.core.filestore import Opslag
 from app.core.s3store import Bucket, S3Store
 from app.glossary import Handeling
+from app.herstel import maken, terugzetten
 from app.settings import Settings
+from app.taken import as_owner
 from tests import stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket, ok
@@ -111,6 +113,22 @@ def test_een_bijlage_staat_versleuteld_in_de_bucket_en_gaat_met_de_zaak(
         audit.record(tx, wie, Handeling.GEBRUIKERS_BEHEREN, "aanmelding", zaak.id, aanmelding_id=UUID(zaak.id))
         tx.commit()
     assert _inhoud(bucket) == {}
+
+
+def test_een_back_up_neemt_mee_wat_in_de_bucket_ligt_en_zet_het_daar_terug(
+    eigen: Loket, bucket: Bucket, tmp_path: Path
+) -> None:
+    stappen.neem_aan(zaak := stappen.ret_zaak(eigen)).voeg_bijlage_toe("lt-nijmegen")
+    zaak.voeg_bijlage_toe("lt-nijmegen", b"Verzonnen: nog een verslag.\n", "twee.txt")
+    was = _inhoud(bucket)
+    assert len(was) == 2
+    wie, settings, doel = Aanvrager(None, uuid4(), rol="SYSTEEM"), eigen.parts.settings, tmp_path / "back-up.tar"
+    assert maken.maak(eigen.werkplaats, doel, wie, now()).zonder_bestand == 0
+    for key in was:
+        bucket.client().delete_object(Bucket=BUCKET, Key=key)
+    nieuw = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'nieuw.db'}", "migratie_url": ""})
+    terugzetten.zet_terug(as_owner(nieuw), nieuw.url, doel, wie, now(), overschrijf=False)
+    assert _inhoud(bucket) == was
 
 
 def test_een_uitvoer_staat_in_de_bucket_tot_zij_wordt_ingetrokken(eigen: Loket, bucket: Bucket) -> None:

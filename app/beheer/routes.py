@@ -37,7 +37,7 @@ from app.beheer.schemas import (
 from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietBeschikbaar
-from app.core.health import missing
+from app.core.health import readiness
 from app.core.http import respond
 from app.core.paging import PageParams, link_header
 from app.core.tokens import OngeldigToken
@@ -264,8 +264,9 @@ async def lees_gezondheid() -> Response:
 
 @dienst.get("/gereedheid", response_model=GereedheidUit, summary="Is de dienst klaar voor gebruik?")
 def lees_gereedheid(request: Request) -> Response:
-    """Zegt wat er ontbreekt: database, migraties, sleutels of de koppen van het auditlog."""
-    ontbreekt = missing(loket(request).database)
-    if ontbreekt:
-        raise NietBeschikbaar("Nog niet klaar. Ontbreekt: " + ", ".join(ontbreekt) + ".")
-    return respond(GereedheidUit(status="GEREED", ontbreekt=[]))
+    """Zegt wat er ontbreekt: database, migraties, sleutels of de koppen van het auditlog. Zijn de tabellen al van een
+    nieuwere versie, dan is de dienst klaar en staat dat bij `opmerkingen`."""
+    stand = readiness(loket(request).database)
+    if stand.missing:
+        raise NietBeschikbaar("Nog niet klaar. Ontbreekt: " + ", ".join(stand.missing) + ".")
+    return respond(GereedheidUit(status="GEREED", ontbreekt=[], opmerkingen=stand.notes))

@@ -303,3 +303,4 @@ class GereedheidUit(Schema):
 
     status: Literal["GEREED", "NIET_GEREED"]
     ontbreekt: list[str]
+    opmerkingen: Annotated[list[str], Field(description="Wat de beheerder moet weten, terwijl de dienst gewoon werkt.")]

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.audit import Auditregel
 from app.core.auditketen import ends
 from app.core.db import Base, Database
+from app.core.filestore import to_disk
 from app.core.schema import iso_z
 
 ELKE = timedelta(minutes=1)
@@ -200,8 +201,4 @@ def _append(file: Path, line: bytes) -> None:
     finally:
         os.close(descriptor)
     if is_new:
-        folder = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        to_disk(file.parent)

@@ -14,6 +14,15 @@ from uuid import UUID
 NEW = ".nieuw"
 
 
+def to_disk(folder: Path) -> None:
+    """What was put in this folder, or renamed in it, stays after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class Opslag(Protocol):
     """A storage. What is done to it from afar raises NietBeschikbaar when it is away; a folder raises OSError."""
 
@@ -58,11 +67,7 @@ class FileStore:
         target = self._path(file_id)
         target.with_suffix(NEW).rename(target)
         for folder in (target.parent, self.folder):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            to_disk(folder)
 
     def peek(self, file_id: UUID) -> BinaryIO:
         """What was put down and not kept yet, to read."""

@@ -1,11 +1,14 @@
 """What the service misses before it can serve: a database, migrations, a signing key, heads of the audit log."""
 
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.auditkop import is_late
@@ -13,6 +16,7 @@ from app.core.db import Database, now
 from app.core.identity import Ondertekensleutel
 
 ROOT = Path(__file__).resolve().parents[2]
+AHEAD = "De tabellen zijn al van een nieuwere versie. Werk ook deze dienst bij."
 
 
 def alembic_config(url: str) -> Config:
@@ -23,18 +27,64 @@ def alembic_config(url: str) -> Config:
     return config
 
 
-def missing(database: Database) -> list[str]:
-    """In Dutch; empty when ready."""
+class Tables(Enum):
+    """How the tables stand beside the code that runs."""
+
+    BEHIND, SAME, AHEAD = "behind", "same", "ahead"
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What keeps the service from serving, and what somebody should know though it serves; in Dutch."""
+
+    missing: list[str]
+    notes: list[str]
+
+
+@cache
+def _known() -> tuple[str | None, frozenset[str]]:
+    """The newest revision that this code knows, and all of them; they do not change while a process runs."""
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that this code can work with or bring up to date."""
+    return _known()[1]
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision of the tables; None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def tables(connection: Connection) -> Tables:
+    """Whether the tables are those of this code. A revision that it does not know was made by a newer version."""
+    current, (head, known) = current_revision(connection), _known()
+    if current == head:
+        return Tables.SAME
+    return Tables.BEHIND if current is None or current in known else Tables.AHEAD
+
+
+def readiness(database: Database) -> Readiness:
+    """Tables of a newer version keep nobody from working: a version serves on tables of the next one (README), so
+    that those can be brought up to date first."""
     try:
         with database.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-            if current != head:
-                return ["migraties (draai `expertloket migreer`)"]
+            stand = tables(connection)
+            if stand is Tables.BEHIND:
+                return Readiness(["migraties (draai `expertloket migreer`)"], [])
+            notes = [AHEAD] if stand is Tables.AHEAD else []
             if connection.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
-                return ["een ondertekensleutel (draai `expertloket migreer`)"]
+                return Readiness(["een ondertekensleutel (draai `expertloket migreer`)"], notes)
             if is_late(connection, now()):
-                return ["een auditkop: al vijf minuten niet geschreven (controleer EXPERTLOKET_AUDITKOP_MAP)"]
+                wat = "een auditkop: al vijf minuten niet geschreven (controleer EXPERTLOKET_AUDITKOP_MAP)"
+                return Readiness([wat], notes)
     except SQLAlchemyError:
-        return ["de database"]
-    return []
+        return Readiness(["de database"], [])
+    return Readiness([], notes)
+
+
+def missing(database: Database) -> list[str]:
+    """What keeps the service from serving, in Dutch; empty when ready."""
+    return readiness(database).missing
