@@ -300,7 +300,8 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
     root.add_exception_handler(HTTPException, _outside)
     root.router.redirect_slashes = False
     root.state.loket = loket
-    service: Any = Wrapper(root, watching.watchers, recorded=watching.spans is not None)  # Any: uvicorn and Starlette each have their own words for an ASGI application
+    # Any: uvicorn and Starlette each have their own words for an ASGI application.
+    service: Any = Wrapper(root, watching.watchers, recorded=watching.spans is not None)
     if settings.vertrouwde_proxies:
         # Only these may say who is behind them; anybody else's X-Forwarded-For is as if it were not there.
         service = ProxyHeadersMiddleware(service, [str(network) for network in settings.vertrouwde_proxies])

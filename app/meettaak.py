@@ -48,9 +48,7 @@ def stand(tx: Session, nu: datetime) -> Stand:
     wachtend: dict[str, tuple[int, timedelta]] = {kanaal: (0, timedelta()) for kanaal in Kanaal}
     mislukt: dict[str, int] = dict.fromkeys(Kanaal, 0)
     rows = tx.execute(
-        select(
-            UitgaandBericht.status, UitgaandBericht.kanaal, func.count(), func.min(UitgaandBericht.aangemaakt_op)
-        )
+        select(UitgaandBericht.status, UitgaandBericht.kanaal, func.count(), func.min(UitgaandBericht.aangemaakt_op))
         .where(UitgaandBericht.status.in_((outbox.WACHT, outbox.MISLUKT)))
         .group_by(UitgaandBericht.status, UitgaandBericht.kanaal)
     )
@@ -59,7 +57,8 @@ def stand(tx: Session, nu: datetime) -> Stand:
             wachtend[kanaal] = (aantal, nu - oudste)
         else:
             mislukt[kanaal] = aantal
-    regels, oudste_regel = tx.execute(select(func.count(), func.min(Logboekregel.einde))).one()
+    regels = tx.scalar(select(func.count()).select_from(Logboekregel)) or 0
+    oudste_regel = tx.scalar(select(func.min(Logboekregel.einde)))
     return Stand(
         wachtend=wachtend,
         mislukt=mislukt,

@@ -62,8 +62,8 @@ class Settings(BaseSettings):
     smtp_wachtwoord_bestand: Path | None = None
     afzender: str = ""
     inactief_minuten: int = Field(default=15, ge=1, le=60)
-    # What the service tells of itself. Metrics on a port of loopback, and none without; traces where OpenTelemetry's own
-    # variable says; and a line of the Logboek dataverwerkingen for each processing, where a register is named.
+    # What the service tells of itself: metrics on a port of loopback, traces where OpenTelemetry's own variable says,
+    # and a line of the Logboek dataverwerkingen for each processing, where a register is named.
     logniveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None = None
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")

@@ -75,9 +75,7 @@ class Werker:
         self._op_tijd: datetime | None = None
         self._bewaard: datetime | None = None
         self._opgeruimd: datetime | None = None
-        self._logboek = (
-            Verzender(settings, self._database, loket.crypto) if settings.verwerkingenregister else None
-        )
+        self._logboek = Verzender(settings, self._database, loket.crypto) if settings.verwerkingenregister else None
         self._watching = watching
         metrics = None if watching is None else watching.metrics
         self._meter = None if metrics is None else Meter(metrics, loket.database)

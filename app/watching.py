@@ -13,8 +13,8 @@ from app.core.trace import Watcher
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.core.metrics import Metrics
-    from app.core.spans import Spans
+    from app.core import metrics as _metrics
+    from app.core import spans as _spans
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # FastAPI can send traces, metrics and logs by itself; its spans hold whole paths and queries, so ids and secrets.
@@ -25,18 +25,18 @@ class Watching:
     """The watchers of one process. `metrics` and `spans` are None where nobody asked for them."""
 
     def __init__(self, settings: Settings, service: str = "expertloket") -> None:
-        self.metrics: Metrics | None = None
-        self.spans: Spans | None = None
+        self.metrics: _metrics.Metrics | None = None
+        self.spans: _spans.Spans | None = None
         watchers: list[Watcher] = [logs.RequestLines()]
         if settings.metrics_port is not None:
-            from app.core.metrics import Metrics  # noqa: PLC0415
+            from app.core import metrics  # noqa: PLC0415
 
-            self.metrics = Metrics()
+            self.metrics = metrics.Metrics()
             watchers.append(self.metrics)
         if settings.otlp_endpoint:
-            from app.core.spans import Spans  # noqa: PLC0415
+            from app.core import spans  # noqa: PLC0415
 
-            self.spans = Spans(settings.otlp_endpoint, service)
+            self.spans = spans.Spans(settings.otlp_endpoint, service)
             watchers.append(self.spans)
         self.watchers = tuple(watchers)
 

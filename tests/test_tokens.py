@@ -26,6 +26,7 @@ from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 
 LEVENSDUUR = timedelta(minutes=10)
+WISSELEND = {"x-request-id", "traceparent"}
 
 
 def b64(raw: bytes) -> str:

@@ -70,11 +70,11 @@ def post(
     """Send, and return when it was taken (2xx). Raises Mislukt: for good at a redirect or an address that is not
     allowed, otherwise to try again. `loopback`: also to this machine (demo and tests)."""
     with trace.call("webhook") as step:
-        _post(url, {**headers, trace.HEADER: step.header}, body, loopback, seconds, resolve)
+        _post(url, {**headers, trace.HEADER: step.header}, body, loopback=loopback, seconds=seconds, resolve=resolve)
 
 
 def _post(
-    url: str, headers: Mapping[str, str], body: bytes, loopback: bool, seconds: float, resolve: Resolve  # noqa: FBT001
+    url: str, headers: Mapping[str, str], body: bytes, *, loopback: bool, seconds: float, resolve: Resolve
 ) -> None:
     if not is_safe_url(url, loopback=loopback):
         raise Mislukt("adres-niet-toegestaan", blijvend=True)

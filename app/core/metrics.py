@@ -31,30 +31,27 @@ class Metrics:
     """Counts the requests and calls of one process, and the connections of its pool."""
 
     def __init__(self) -> None:
-        own = {"registry": CollectorRegistry()}
-        self.registry = own["registry"]
+        self.registry = CollectorRegistry()
         self._requests = Counter(
-            "expertloket_requests", "Beantwoorde verzoeken.", ["method", "route", "status"], **own
+            "expertloket_requests",
+            "Beantwoorde verzoeken.",
+            ["method", "route", "status"],
+            registry=self.registry,
         )
-        self._seconds = Histogram(
-            "expertloket_request_seconds", "Duur van een verzoek.", ["method", "route"], buckets=BUCKETS, **own
+        self._seconds = self._times("expertloket_request_seconds", "Duur van een verzoek.", BUCKETS, "method", "route")
+        self._calls = self._times(
+            "expertloket_call_seconds", "Duur van een aanroep van een ander systeem.", CALL_BUCKETS, "what", "ok"
         )
-        self._in_flight = Gauge(
-            "expertloket_requests_in_flight", "Verzoeken die nu lopen.", multiprocess_mode="livesum", **own
-        )
-        self._pool_used = Gauge(
-            "expertloket_pool_connections_used", "Databaseverbindingen in gebruik.", multiprocess_mode="livesum", **own
-        )
-        self._pool_size = Gauge(
-            "expertloket_pool_connections", "Databaseverbindingen die er mogen zijn.", multiprocess_mode="livesum", **own
-        )
-        self._calls = Histogram(
-            "expertloket_call_seconds",
-            "Duur van een aanroep van een ander systeem.",
-            ["what", "ok"],
-            buckets=CALL_BUCKETS,
-            **own,
-        )
+        self._in_flight = self._now("expertloket_requests_in_flight", "Verzoeken die nu lopen.")
+        self._pool_used = self._now("expertloket_pool_connections_used", "Databaseverbindingen in gebruik.")
+        self._pool_size = self._now("expertloket_pool_connections", "Databaseverbindingen die er mogen zijn.")
+
+    def _times(self, name: str, what: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        return Histogram(name, what, labels, buckets=buckets, registry=self.registry)
+
+    def _now(self, name: str, what: str) -> Gauge:
+        """Of several processes the sum of those that live."""
+        return Gauge(name, what, multiprocess_mode="livesum", registry=self.registry)
 
     def began(self) -> None:
         """A request came in."""
@@ -98,7 +95,7 @@ class _Workers(Collector):
         for file in Path(self._folder).glob("gauge_live*.db"):
             pid = int(file.stem.rpartition("_")[2])
             if not _lives(pid):
-                mark_process_dead(pid, self._folder)
+                mark_process_dead(pid, self._folder)  # type: ignore[no-untyped-call]
         return MultiProcessCollector(CollectorRegistry(), self._folder).collect()  # type: ignore[no-untyped-call]
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from app.core import trace
 from app.core.errors import NietBeschikbaar
 from app.core.strictjson import OnleesbareJson, loads
 from app.core.tokens import OngeldigeSleutel, OngeldigToken, PublicKey, keys_of_jwks

@@ -93,4 +93,4 @@ class Spans:
 
     def close(self) -> None:
         """Send what waits, for seconds at most, and stop."""
-        self._processor.shutdown()
+        self._processor.shutdown()  # type: ignore[no-untyped-call]

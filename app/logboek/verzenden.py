@@ -78,10 +78,10 @@ class Verzender:
         hashes = dict.fromkeys(hash_ for zaak, hash_ in jeugdigen if zaak == regel.aanmelding_id and hash_)
         for hash_ in hashes:
             wie = self._crypto.pseudonym(hash_)
-            id = sha256(f"{regel.span_id}|{wie}".encode()).hexdigest()[:16]
-            yield self._span(regel, id, regel.span_id, own | {BETROKKENE: wie, BETROKKENE_SOORT: SOORT})
+            span_id = sha256(f"{regel.span_id}|{wie}".encode()).hexdigest()[:16]
+            yield self._span(regel, span_id, regel.span_id, own | {BETROKKENE: wie, BETROKKENE_SOORT: SOORT})
 
-    def _span(self, regel: Logboekregel, id: str, ouder: str | None, attributes: dict[str, Any]) -> "ReadableSpan":
+    def _span(self, regel: Logboekregel, span_id: str, ouder: str | None, attributes: dict[str, Any]) -> "ReadableSpan":
         """What was refused is the user's and has no status; what went wrong here was rolled back, its line as well."""
         from opentelemetry.trace import StatusCode  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ class Verzender:
         return spans.span(
             self._resource,
             regel.handeling,
-            (regel.trace_id, id, ouder),
+            (regel.trace_id, span_id, ouder),
             (_ns(regel.begin), _ns(regel.einde)),
             attributes,
             status=StatusCode.OK if regel.gelukt else StatusCode.UNSET,
