@@ -8,16 +8,23 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.conftest import SLEUTEL, Templates
 from tests.server import Server, free_port
 from tests.test_metrics import lees_metingen
 
 
 @pytest.fixture(scope="module")
-def draaiend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """The program itself, with two workers."""
+def draaiend(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[tuple[Server, str]]:
+    """The service and the address of its metrics."""
     poort = free_port()
-    changes = {"EXPERTLOKET_METRICS_PORT": str(poort), "EXPERTLOKET_LOGNIVEAU": "INFO"}
-    with Server(tmp_path_factory.mktemp("metingen"), changes=changes, arguments=("--workers", "2")) as server:
+    changes = {
+        "DATABASE_URL": templates.copy("sqlite"),
+        "SLEUTEL": SLEUTEL,
+        "METRICS_PORT": str(poort),
+        "LOGNIVEAU": "INFO",
+    }
+    changes = {f"EXPERTLOKET_{naam}": waarde for naam, waarde in changes.items()}
+    with Server(tmp_path_factory.mktemp("draaiend"), changes=changes, arguments=("--workers", "2")) as server:
         yield server, f"http://127.0.0.1:{poort}/metrics"
 
 
@@ -27,6 +34,10 @@ def test_twee_werkers_tellen_samen_en_alleen_op_loopback(draaiend: tuple[Server,
         assert httpx.get(f"{server.adres}/v1/gezondheid").status_code == 200
     gezond = (("method", "GET"), ("route", "/v1/gezondheid"), ("status", "200"))
     assert lees_metingen(httpx.get(metingen).text)["expertloket_requests_total", gezond] >= 40
+    for _ in range(600):  # the other worker may still be starting
+        if lees_metingen(httpx.get(metingen).text)["expertloket_pool_connections", ()] == 8:
+            break
+        time.sleep(0.1)
     assert lees_metingen(httpx.get(metingen).text)["expertloket_pool_connections", ()] == 8
     assert httpx.get(f"{server.adres}/metrics").status_code == 404
     ander = _eigen_adres()
