@@ -2,6 +2,7 @@
 them. What is not asked for is not imported either: that would cost each worker megabytes and part of a second."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from shutil import rmtree
@@ -46,6 +47,10 @@ class Watching:
             self.spans.close()
 
 
+def _leave(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
 @contextmanager
 def served(port: int | None) -> Iterator[None]:
     """What this process and those that it starts count together can be read on this port of loopback; None: nowhere.
@@ -57,11 +62,14 @@ def served(port: int | None) -> Iterator[None]:
         return
     folder = mkdtemp(prefix="expertloket-metingen-")
     os.environ[FOLDER] = folder
+    # When uvicorn has stopped politely it gives itself the signal again, which would end us before we clean up.
+    before = signal.signal(signal.SIGTERM, _leave)
     try:
         from app.core import metrics  # noqa: PLC0415 - only now: it looks for the folder once
 
         with metrics.served(port, metrics.of_all(folder)):
             yield
     finally:
+        signal.signal(signal.SIGTERM, before)
         del os.environ[FOLDER]
         rmtree(folder, ignore_errors=True)

@@ -23,9 +23,12 @@ def draaiend(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> 
         "METRICS_PORT": str(poort),
         "LOGNIVEAU": "INFO",
     }
-    changes = {f"EXPERTLOKET_{naam}": waarde for naam, waarde in changes.items()}
-    with Server(tmp_path_factory.mktemp("draaiend"), changes=changes, arguments=("--workers", "2")) as server:
+    map_ = tmp_path_factory.mktemp("draaiend")
+    changes = {f"EXPERTLOKET_{naam}": waarde for naam, waarde in changes.items()} | {"TMPDIR": str(map_)}
+    with Server(map_, changes=changes, arguments=("--workers", "2")) as server:
         yield server, f"http://127.0.0.1:{poort}/metrics"
+        assert list(map_.glob("expertloket-metingen-*"))
+    assert not list(map_.glob("expertloket-metingen-*"))
 
 
 def test_twee_werkers_tellen_samen_en_alleen_op_loopback(draaiend: tuple[Server, str]) -> None:

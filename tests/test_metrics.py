@@ -1,7 +1,10 @@
 """What Prometheus reads: on a port of loopback alone, of all processes together, and nothing of anybody."""
 
+import os
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +18,11 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.core import outbox
-from app.core.metrics import Metrics
+from app.core.metrics import Metrics, of_all
 from app.glossary import Kanaal
 from app.meettaak import METEN_ELKE, Meter, te_laat
 from app.taken import Werker
-from app.watching import Watching
+from app.watching import FOLDER, Watching
 from tests import stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket
@@ -146,6 +149,22 @@ def test_te_laat_per_tafel_noemt_geen_kleine_aantallen(gemeten: tuple[Loket, Met
     assert _van(metrics)["expertloket_late_work", tafel] == 0
     with loket.eigenaar.reading() as tx:
         assert {aantal % 5 for aantal in te_laat(tx, later.date()).values()} <= {0}
+
+
+def test_wat_een_dode_werker_telde_blijft_en_wat_hij_deed_niet(tmp_path: Path) -> None:
+    """A process that dies with a request in it: that request is over, its count of the ones before stays."""
+    doet = (
+        "from app.core import trace; from app.core.metrics import Metrics; m = Metrics(); m.began(); "
+        "m.answered(trace.Request(trace.begin(), 'GET', '/verzonnen', 200, 0.01)); m.began(); m.began()"
+    )
+    for _ in range(2):
+        env = {**os.environ, FOLDER: str(tmp_path)}
+        subprocess.run([sys.executable, "-c", doet], env=env, cwd=ROOT, check=True)
+    gevonden = lees_metingen(generate_latest(of_all(str(tmp_path))).decode())
+    labels = (("method", "GET"), ("route", "/verzonnen"))
+    assert gevonden["expertloket_requests_total", (*labels, ("status", "200"))] == 2
+    assert gevonden["expertloket_request_seconds_count", labels] == 2
+    assert gevonden.get(("expertloket_requests_in_flight", ()), 0) == 0
 
 
 def test_een_werker_meet_na_zijn_ronde(templates: Templates) -> None:

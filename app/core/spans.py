@@ -18,6 +18,8 @@ from app.core.trace import Call, Request
 
 TIMEOUT_SECONDS = 5
 DELAY_MILLISECONDS = 1000.0
+OK, UNSET, ERROR = StatusCode.OK, StatusCode.UNSET, StatusCode.ERROR
+Span = ReadableSpan
 _SCOPE = InstrumentationScope("expertloket")
 
 
@@ -39,11 +41,11 @@ def span(
     attributes: dict[str, Any],
     *,
     kind: SpanKind = SpanKind.INTERNAL,
-    status: StatusCode = StatusCode.UNSET,
-) -> ReadableSpan:
+    status: StatusCode = UNSET,
+) -> Span:
     """A span that is over; `ids` are those of trace, span and parent."""
     trace_id, span_id, parent_id = ids
-    return ReadableSpan(
+    return Span(
         name,
         context=_context(trace_id, span_id),
         parent=None if parent_id is None else _context(trace_id, parent_id, is_remote=kind is SpanKind.SERVER),
@@ -88,7 +90,7 @@ class Spans:
     ) -> None:
         ids = done.trace.trace_id, done.trace.span_id, done.trace.parent_id
         times = done.trace.began_ns, done.trace.began_ns + int(done.seconds * 1e9)
-        status = StatusCode.ERROR if broken else StatusCode.UNSET
+        status = ERROR if broken else UNSET
         self._processor.on_end(span(self._resource, name, ids, times, attributes, kind=kind, status=status))
 
     def close(self) -> None:

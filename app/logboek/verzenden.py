@@ -22,9 +22,9 @@ from app.logboek.activiteiten import activiteit
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from opentelemetry.sdk.trace import ReadableSpan
+    from app.core.spans import Span
 
-PER_KEER = 200
+PER_KEER, KEREN = 200, 10
 NA_STORING = timedelta(minutes=1)
 SOORT = "pseudoniem"
 ACTIVITEIT = "dpl.core.processing_activity_id"
@@ -32,7 +32,7 @@ BETROKKENE, BETROKKENE_SOORT = "dpl.core.data_subject_id", "dpl.core.data_subjec
 
 
 class Verzender:
-    """Sends what waits. OpenTelemetry is imported here and nowhere else, so only where there is a Logboek."""
+    """Sends what waits. `core.spans` is imported in here, so only where there is a Logboek."""
 
     def __init__(self, settings: Settings, database: Database, crypto: Crypto) -> None:
         from app.core import spans  # noqa: PLC0415
@@ -47,11 +47,15 @@ class Verzender:
         self._niet_voor: datetime | None = None
 
     def verzend(self, nu: datetime) -> int:
-        """All that waits, as long as it is taken; how many lines. After a failure nothing is tried for a minute."""
+        """What waits, as long as it is taken, and not so much that others wait; how many lines. After a failure nothing
+        is tried for a minute."""
         if self._niet_voor is not None and nu < self._niet_voor:
             return 0
         sent = 0
-        while regels := self._wachtend():
+        for _ in range(KEREN):
+            regels = self._wachtend()
+            if not regels:
+                break
             with self._database.reading() as tx:
                 zaken = {regel.aanmelding_id for regel in regels}
                 query = select(Jeugdige.aanmelding_id, Jeugdige.referentie_hash)
@@ -70,9 +74,7 @@ class Verzender:
         with self._database.reading() as tx:
             return tx.scalars(select(Logboekregel).order_by(Logboekregel.id).limit(PER_KEER)).all()
 
-    def _spans(
-        self, regel: Logboekregel, jeugdigen: Iterable[Row[*tuple[UUID, str | None]]]
-    ) -> "Iterable[ReadableSpan]":
+    def _spans(self, regel: Logboekregel, jeugdigen: Iterable[Row[*tuple[UUID, str | None]]]) -> "Iterable[Span]":
         own = {ACTIVITEIT: f"{self._register}/{activiteit(regel.handeling)}"}
         yield self._span(regel, regel.span_id, regel.ouder_id, own)
         hashes = dict.fromkeys(hash_ for zaak, hash_ in jeugdigen if zaak == regel.aanmelding_id and hash_)
@@ -81,10 +83,8 @@ class Verzender:
             span_id = sha256(f"{regel.span_id}|{wie}".encode()).hexdigest()[:16]
             yield self._span(regel, span_id, regel.span_id, own | {BETROKKENE: wie, BETROKKENE_SOORT: SOORT})
 
-    def _span(self, regel: Logboekregel, span_id: str, ouder: str | None, attributes: dict[str, Any]) -> "ReadableSpan":
+    def _span(self, regel: Logboekregel, span_id: str, ouder: str | None, attributes: dict[str, Any]) -> "Span":
         """What was refused is the user's and has no status; what went wrong here was rolled back, its line as well."""
-        from opentelemetry.trace import StatusCode  # noqa: PLC0415
-
         from app.core import spans  # noqa: PLC0415
 
         return spans.span(
@@ -93,7 +93,7 @@ class Verzender:
             (regel.trace_id, span_id, ouder),
             (_ns(regel.begin), _ns(regel.einde)),
             attributes,
-            status=StatusCode.OK if regel.gelukt else StatusCode.UNSET,
+            status=spans.OK if regel.gelukt else spans.UNSET,
         )
 
 
