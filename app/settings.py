@@ -12,6 +12,7 @@ from app.core import kluis
 from app.core.crypto import Crypto
 from app.core.filestore import FileStore, Opslag
 from app.core.mail import Mailserver, mailserver
+from app.core.oidc import is_safe_url
 from app.core.s3store import Bucket, S3Store
 
 MIN_SLEUTEL = 32
@@ -92,6 +93,8 @@ class Settings(BaseSettings):
     def _logboek_is_whole(self) -> Self:
         if self.verwerkingenregister and not self.logboek:
             raise ValueError("bij EXPERTLOKET_VERWERKINGENREGISTER hoort EXPERTLOKET_LOGBOEK_ENDPOINT")
+        if self.verwerkingenregister and not is_safe_url(self.logboek):
+            raise ValueError("EXPERTLOKET_LOGBOEK_ENDPOINT begint met https://, of is op deze machine zelf")
         return self
 
     @property

@@ -235,6 +235,8 @@ def test_zonder_register_blijft_er_geen_regel_achter(loket: Loket) -> None:
 def test_een_register_zonder_logboek_kan_niet() -> None:
     with pytest.raises(ValueError, match="LOGBOEK_ENDPOINT"):
         Settings(verwerkingenregister=REGISTER)
+    with pytest.raises(ValueError, match="https"):
+        Settings(verwerkingenregister=REGISTER, logboek_endpoint="http://logboek.example")
 
 
 def test_elke_actie_op_een_casus_hoort_bij_een_activiteit() -> None:
