@@ -1,7 +1,6 @@
 """`expertloket`: install, start and look after the service. What it prints is Dutch."""
 
 import errno
-import logging
 import os
 import socket
 import sys
@@ -33,6 +32,7 @@ from app import (
     muur,
     openapi,
     taken,
+    watching,
 )
 from app.aanmeldingen import workflow
 from app.beheer import demo, demo_casussen, inrichting
@@ -41,7 +41,7 @@ from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.context import App
-from app.core import audit, auditketen, auditkop
+from app.core import audit, auditketen, auditkop, logs
 from app.core.auditcontrole import Controle
 from app.core.db import Database, now
 from app.core.health import ROOT
@@ -63,6 +63,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 OPENAPI = ROOT / "openapi" / "openapi.json"
+LOOPBACK = "127.0.0.1"
 
 
 def _fail(message: str) -> typer.Exit:
@@ -182,6 +183,7 @@ def start(
     if settings.demo and host not in {"127.0.0.1", "::1", "localhost"}:
         raise _fail("de demo luistert alleen op 127.0.0.1; de wachtwoorden zijn openbaar.")
     _check_port(host, port)
+    _check_metrics_port(settings.metrics_port)
     with _loket() as loket:
         _migrate(loket)
         with loket.database.session() as tx:
@@ -194,27 +196,27 @@ def start(
     _check_auditkoppen(settings.auditkoppen)
     if settings.demo:
         _welcome(settings, port)
-    logging.getLogger("expertloket").addHandler(logging.StreamHandler())
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc: an arena per thread only costs memory here
     os.environ.setdefault("EXPERTLOKET_BASIS_URL", f"http://{host}:{port}")
-    _serve(
-        uvicorn.Config(
-            "app.main:serve",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            http="app.core.slowclients:Protocol",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            log_level="warning",
-            timeout_graceful_shutdown=20,
-            # A worker answers nothing while it imports: on a busy machine longer than uvicorn's five seconds, after
-            # which it was killed and begun anew, for ever.
-            timeout_worker_healthcheck=60,
-        )
+    config = uvicorn.Config(
+        "app.main:serve",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        http="app.core.slowclients:Protocol",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        log_config=logs.config(settings.log_level),
+        log_level="warning",
+        timeout_graceful_shutdown=20,
+        # A worker answers nothing while it imports: on a busy machine longer than uvicorn's five seconds, after
+        # which it was killed and begun anew, for ever.
+        timeout_worker_healthcheck=60,
     )
+    with watching.served(settings.metrics_port):
+        _serve(config)
 
 
 def _check_auditkoppen(folder: Path) -> None:
@@ -246,17 +248,34 @@ def _serve(config: uvicorn.Config) -> None:
 
 
 def _check_port(host: str, port: int) -> None:
+    error = _bind_error(host, port)
+    if error is not None:
+        anders = port + 1 if port < 65535 else 8000
+        raise _fail(
+            f"poort {port} op {host} kan niet worden gebruikt ({_reden(error)}). "
+            f"Draait de dienst al? Kies anders een andere poort: PORT={anders} make start"
+        )
+
+
+def _check_metrics_port(port: int | None) -> None:
+    error = None if port is None else _bind_error(LOOPBACK, port)
+    if error is not None:
+        raise _fail(
+            f"poort {port} voor metingen kan niet worden gebruikt ({_reden(error)}). Kies per proces een eigen met "
+            "EXPERTLOKET_METRICS_PORT."
+        )
+
+
+def _bind_error(host: str, port: int) -> OSError | None:
+    """Why this port cannot be listened on; None when it can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            anders = port + 1 if port < 65535 else 8000
-            raise _fail(
-                f"poort {port} op {host} kan niet worden gebruikt ({_reden(error)}). "
-                f"Draait de dienst al? Kies anders een andere poort: PORT={anders} make start"
-            ) from None
+            return error
+    return None
 
 
 def _welcome(settings: Settings, port: int) -> None:
@@ -531,7 +550,7 @@ def toon_rechten() -> None:
 cli_toegang.register(app, _loket, _fail, _system)
 cli_publicaties.register(app, _loket, _fail, _system)
 cli_sleutels.register(app, _loket, _fail, _system)
-cli_berichten.register(app, _loket)
+cli_berichten.register(app, _loket, _check_metrics_port)
 cli_invoer.register(app, _loket, _fail, _system)
 cli_herstel.register(app, _loket, _fail, _system)
 

@@ -1,6 +1,6 @@
 """Commands of the worker: run it, and say how messages stand."""
 
-import logging
+import logging.config
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,14 +10,19 @@ from typing import Annotated
 import typer
 
 from app.context import App
-from app.core import outbox
+from app.core import logs, outbox
 from app.core.db import now
 from app.taken import Werker
+from app.watching import Watching, served
 
 TE_LANG = timedelta(hours=1)
 
 
-def register(app: typer.Typer, loket: Callable[[], AbstractContextManager[App]]) -> None:
+def register(
+    app: typer.Typer,
+    loket: Callable[[], AbstractContextManager[App]],
+    check_metrics_port: Callable[[int | None], None],
+) -> None:
     """Add the command to the program."""
 
     @app.command(name="taken")
@@ -25,16 +30,29 @@ def register(app: typer.Typer, loket: Callable[[], AbstractContextManager[App]])
         eenmalig: Annotated[bool, typer.Option("--eenmalig", help="Eén ronde, en dan stoppen.")] = False,  # noqa: FBT002 - how Typer makes a flag
     ) -> None:
         """Verzendt berichten, meldt wat op tijd komt en ruimt op. Blijft draaien; meer tegelijk mag."""
-        logging.getLogger("expertloket").addHandler(logging.StreamHandler())
         with loket() as parts:
-            werker = Werker(parts)
-            for sein in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(sein, lambda *_: werker.stoppen.set())
-            if not eenmalig:
-                werker.draai()
-                return
-            verzonden = werker.ronde()
-        typer.echo(f"Verzonden: {verzonden}.")
+            logging.config.dictConfig(logs.config(parts.settings.log_level))
+            port = None if eenmalig else parts.settings.metrics_port  # once is over before anybody asks
+            check_metrics_port(port)
+            with served(port):
+                verzonden = _werk(parts, eenmalig=eenmalig)
+        if eenmalig:
+            typer.echo(f"Verzonden: {verzonden}.")
+
+
+def _werk(parts: App, *, eenmalig: bool) -> int:
+    """Until it is asked to stop, or once; how many messages left."""
+    watching = Watching(parts.settings, "expertloket-taken")
+    try:
+        werker = Werker(parts, watching=watching)
+        for sein in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sein, lambda *_: werker.stoppen.set())
+        if eenmalig:
+            return werker.ronde()
+        werker.draai()
+        return 0
+    finally:
+        watching.close()
 
 
 def stand(parts: App) -> tuple[list[str], bool]:

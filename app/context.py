@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from app import muur
 from app.beheer.actor import Actor, load_actor
 from app.beheer.login import Aanvrager, Login
-from app.core import audit, auditketen, idempotency
+from app.core import audit, auditketen, idempotency, logboek
 from app.core.db import Database, now
 from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
 from app.core.http import StrictRoute, version_of
@@ -55,6 +55,8 @@ class App:
         )
         self.crypto = settings.crypto()
         auditketen.use_key(self.database, self.crypto)
+        if settings.verwerkingenregister:
+            logboek.use(self.database)
         self.bijlagen = settings.opslag("bijlagen", settings.bijlagen)
         self.uitvoer = settings.opslag("uitvoer", settings.uitvoer)
         self.identity = Identity(self.database, self.crypto)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -65,6 +66,7 @@ from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
 from app.uitvoer.routes import router as uitvoer
 from app.vragenlijst.routes import router as vragenlijst
+from app.watching import NOTHING_BY_ITSELF, Watching
 from app.web import fouten
 from app.web.routes import routers as paginas
 from app.werklijsten.routes import router as werklijsten
@@ -119,6 +121,7 @@ def create_api(loket: App) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         max_body_size=loket.settings.max_body_bytes,
+        telemetry=NOTHING_BY_ITSELF,
     )
     api.state.loket = loket
     # Not include_router(): that looks for a route in a far slower way, which cost a reading a fifth of its time.
@@ -209,6 +212,7 @@ def create_web(loket: App) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         max_body_size=loket.settings.max_body_bytes,
+        telemetry=NOTHING_BY_ITSELF,
     )
     web.state.loket = loket
     web.router.routes.extend(route for router in paginas for route in router.routes)
@@ -223,13 +227,13 @@ async def _outside(_request: Request, _error: Exception) -> Response:
 
 
 @contextmanager
-def _worker(settings: Settings, *, wanted: bool) -> Iterator[None]:
+def _worker(settings: Settings, watching: Watching, *, wanted: bool) -> Iterator[None]:
     """The worker in a thread of this process, for the demo; elsewhere `expertloket taken` is a process of its own."""
     if not wanted:
         yield
         return
     parts = as_owner(settings)
-    werker = Werker(parts)
+    werker = Werker(parts, watching=watching)
     thread = Thread(target=werker.draai, name="taken", daemon=True)
     thread.start()
     try:
@@ -245,18 +249,22 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
     missing."""
     settings = settings or Settings()
     loket = App(settings)
+    watching = Watching(settings)
+    if watching.metrics is not None:
+        watching.metrics.watch(loket.database.engine, settings.pool_size)
 
     @asynccontextmanager
     async def lifespan(_root: Starlette) -> AsyncIterator[None]:
         # As many threads as connections, and a few for what needs none: more would only hold memory.
         current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
         uurwerk = [asyncio.create_task(keep_writing(loket)), asyncio.create_task(keep_folding(loket))]
-        with _worker(settings, wanted=taken):
+        with _worker(settings, watching, wanted=taken):
             yield
         for taak in uurwerk:
             taak.cancel()
         await asyncio.wait(uurwerk)
         loket.database.close()
+        await run_in_threadpool(watching.close)
 
     root = Starlette(
         lifespan=lifespan,
@@ -273,8 +281,17 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
                     "If-Match",
                     "If-None-Match",
                     "Idempotency-Key",
+                    "traceparent",
                 ],
-                expose_headers=["API-Version", "ETag", "Link", "Location", "Retry-After", "X-Request-ID"],
+                expose_headers=[
+                    "API-Version",
+                    "ETag",
+                    "Link",
+                    "Location",
+                    "Retry-After",
+                    "X-Request-ID",
+                    "traceparent",
+                ],
             )
         ]
         if settings.cors_origins
@@ -283,7 +300,8 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
     root.add_exception_handler(HTTPException, _outside)
     root.router.redirect_slashes = False
     root.state.loket = loket
-    service: Any = Wrapper(root)  # Any: uvicorn and Starlette each have their own words for an ASGI application
+    # Any: uvicorn and Starlette each have their own words for an ASGI application.
+    service: Any = Wrapper(root, watching.watchers, recorded=watching.spans is not None)
     if settings.vertrouwde_proxies:
         # Only these may say who is behind them; anybody else's X-Forwarded-For is as if it were not there.
         service = ProxyHeadersMiddleware(service, [str(network) for network in settings.vertrouwde_proxies])

@@ -11,6 +11,7 @@ import app.core.audit
 import app.core.auditkop
 import app.core.idempotency
 import app.core.identity
+import app.core.logboek
 import app.core.outbox
 import app.core.sealed
 import app.indicatoren.bijhouden

@@ -147,7 +147,7 @@ def geef_rechten(connection: Connection, rol: str) -> None:
         f"GRANT USAGE ON SCHEMA public TO {naam}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {naam}",
         f"REVOKE UPDATE, DELETE ON auditregel, auditkop, publicatiebesluit, publicatieuitgave FROM {naam}",
-        f"REVOKE UPDATE, DELETE ON inrichtingsversie FROM {naam}",
+        f"REVOKE UPDATE, DELETE ON inrichtingsversie, logboekregel FROM {naam}",
         f"REVOKE INSERT, UPDATE, DELETE ON momentopname, publicatie, publicatiedocument FROM {naam}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {naam}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {naam}",

@@ -127,7 +127,8 @@ DESCRIPTION = """Het ene loket van een jeugdregio voor haar expertteams: RET, RE
 Log in met `POST /token` en stuur het token mee als `Authorization: Bearer …`. Elke wijziging heeft `If-Match` nodig met
 de `ETag` van het laatste antwoord. Met `Idempotency-Key` kunt u een `POST` veilig herhalen: tot 48 uur daarna krijgt u
 hetzelfde antwoord en gebeurt er niets dubbel. Fouten zijn `application/problem+json` en noemen alles wat er mis is
-tegelijk. Elk antwoord heeft een `X-Request-ID`; noem die als u hulp vraagt."""
+tegelijk. Elk antwoord heeft een `X-Request-ID`; noem die als u hulp vraagt. Stuurt u een `traceparent` mee (W3C Trace
+Context), dan volgt het loket die; elk antwoord geeft er een terug."""
 
 
 def build(app: FastAPI, server: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,7 @@ from app.core import kluis
 from app.core.crypto import Crypto
 from app.core.filestore import FileStore, Opslag
 from app.core.mail import Mailserver, mailserver
+from app.core.oidc import is_safe_url
 from app.core.s3store import Bucket, S3Store
 
 MIN_SLEUTEL = 32
@@ -64,6 +65,14 @@ class Settings(BaseSettings):
     smtp_wachtwoord_bestand: Path | None = None
     afzender: str = ""
     inactief_minuten: int = Field(default=15, ge=1, le=60)
+    # What the service tells of itself: metrics on a port of loopback, traces where OpenTelemetry's own variable says,
+    # and a line of the Logboek dataverwerkingen for each processing, where a register is named.
+    logniveau: Literal["DEBUG", "INFO", "WARNING", "ERROR"] | None = None
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    verwerkingenregister: str = ""
+    logboek_endpoint: str = ""
+    logboek_token: SecretStr | None = None
     # None: the default below, and in demo mode no limit (everyone there logs in from one machine).
     verzoeken_per_minuut: int | None = Field(default=None, ge=0)
     verzoeken_per_minuut_adres: int | None = Field(default=None, ge=0)
@@ -81,6 +90,24 @@ class Settings(BaseSettings):
     def _mail_can_leave(self) -> Self:
         _ = self.mailserver
         return self
+
+    @model_validator(mode="after")
+    def _logboek_is_whole(self) -> Self:
+        if self.verwerkingenregister and not self.logboek:
+            raise ValueError("bij EXPERTLOKET_VERWERKINGENREGISTER hoort EXPERTLOKET_LOGBOEK_ENDPOINT")
+        if self.verwerkingenregister and not is_safe_url(self.logboek):
+            raise ValueError("EXPERTLOKET_LOGBOEK_ENDPOINT begint met https://, of is op deze machine zelf")
+        return self
+
+    @property
+    def logboek(self) -> str:
+        """Where lines of the Logboek dataverwerkingen go: a place of its own, or where traces go."""
+        return self.logboek_endpoint or self.otlp_endpoint
+
+    @property
+    def log_level(self) -> str:
+        """From which level on there are lines. In the demo a person reads along: there only what is wrong."""
+        return self.logniveau or ("WARNING" if self.demo else "INFO")
 
     @model_validator(mode="after")
     def _bucket_is_whole(self) -> Self:

@@ -21,15 +21,18 @@ from app.bewaring import vernietigd
 from app.bewaring.vernietigen import Opslagen
 from app.bijlagen import service as bijlagen
 from app.context import App
-from app.core import idempotency, outbox
+from app.core import idempotency, outbox, trace
 from app.core.db import Database, now
 from app.core.errors import NietBeschikbaar
 from app.core.outbox import Mislukt
 from app.indicatoren import saldo
+from app.logboek.verzenden import Verzender
+from app.meettaak import Meter
 from app.settings import Settings
 from app.toegang.opruimen import ruim_op
 from app.uitvoer import maken as uitvoer
 from app.vragenlijst import service as vragenlijst
+from app.watching import Watching
 
 RUST_SECONDEN = 2.0
 NA_STORING_SECONDEN = 15.0
@@ -62,9 +65,9 @@ def opruimen(database: Database, nu: datetime) -> None:
 
 
 class Werker:
-    """One worker. `klok` gives the present; tests set another."""
+    """One worker. `klok` gives the present; tests set another. `watching`: who hears what it sends."""
 
-    def __init__(self, loket: App, klok: Callable[[], datetime] = now) -> None:
+    def __init__(self, loket: App, klok: Callable[[], datetime] = now, *, watching: Watching | None = None) -> None:
         settings = loket.settings
         self._loket = loket
         self._database = loket.database
@@ -73,6 +76,10 @@ class Werker:
         self._op_tijd: datetime | None = None
         self._bewaard: datetime | None = None
         self._opgeruimd: datetime | None = None
+        self._logboek = Verzender(settings, self._database, loket.crypto) if settings.verwerkingenregister else None
+        self._watching = watching
+        metrics = None if watching is None else watching.metrics
+        self._meter = None if metrics is None else Meter(metrics, loket.database)
         self.stoppen = threading.Event()
 
     def draai(self) -> None:
@@ -101,8 +108,13 @@ class Werker:
             self._ruim_bestanden_op(nu)
             self._opgeruimd = nu
         write_head(self._loket)
+        if self._logboek is not None:
+            self._logboek.verzend(nu)
         self._distribute()
-        return self._send()
+        sent = self._send()
+        if self._meter is not None:
+            self._meter.meet(nu)
+        return sent
 
     def _timed(self, nu: datetime) -> None:
         with self._database.session() as tx:
@@ -148,8 +160,15 @@ class Werker:
             post = outbox.claim(self._database, self._klok())
             if post is None:
                 break
-            sent += self._send_one(post)
+            with trace.within(self._begin()):
+                sent += self._send_one(post)
         return sent
+
+    def _begin(self) -> trace.Trace:
+        """Sending is the first step of a trace of its own: an outbox knows no request."""
+        if self._watching is None:
+            return trace.begin()
+        return trace.begin(watchers=self._watching.watchers, recorded=self._watching.spans is not None)
 
     def _send_one(self, post: outbox.Post) -> bool:
         """Nothing is open on the database while the other side takes its time."""

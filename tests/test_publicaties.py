@@ -28,7 +28,7 @@ from tests.loket import Loket, ok
 from tests.publicaties import DOEL, FG, REGIOCOORDINATOR, cellen
 
 WINTER, ZOMER = datetime(2021, 1, 4, 9, tzinfo=UTC), datetime(2021, 7, 2, 9, tzinfo=UTC)
-WISSELEND = {"x-request-id", "date"}
+WISSELEND = {"x-request-id", "traceparent", "date"}
 CG, RVN = "CENTRAAL_GELDERLAND", "RIJK_VAN_NIJMEGEN"
 # Questions after changes, in all 1,000: every one of them, and the rest by chance.
 RONDES, VRAGEN = 5, 200

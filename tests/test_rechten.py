@@ -97,7 +97,11 @@ def soort(answer: httpx.Response) -> int:
 
 def _zelfde(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
     """All of an answer but the number of the request."""
-    return answer.status_code, answer.content, {k: v for k, v in answer.headers.items() if k != "x-request-id"}
+    return (
+        answer.status_code,
+        answer.content,
+        {k: v for k, v in answer.headers.items() if k not in {"x-request-id", "traceparent"}},
+    )
 
 
 def probeer_alles(loket: Loket, casus: Casus, status: Status, personen: tuple[str, ...]) -> set[tuple[str, Actie]]:

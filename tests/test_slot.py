@@ -146,7 +146,7 @@ def test_een_onbekende_naam_krijgt_hetzelfde_antwoord_en_hetzelfde_werk(dienst: 
         for n in range(7):
             statements.clear()
             answer = dienst.inloggen(naam, "geraden", van=f"203.0.113.{net + n}")
-            headers = {k: v for k, v in answer.headers.items() if k != "x-request-id"}
+            headers = {k: v for k, v in answer.headers.items() if k not in {"x-request-id", "traceparent"}}
             gezien.append((answer.status_code, answer.content, headers, tuple(statements)))
         return gezien
 

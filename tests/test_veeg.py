@@ -23,7 +23,7 @@ OP_EEN_ZAAK = [
 ]
 # In INGEPLAND members are invited and a conflict is declared; in AFGESLOTEN they are former members.
 GEVALLEN = (("sqlite", Status.AFGESLOTEN), ("postgres", Status.INGEPLAND))
-WISSELEND = {"x-request-id", "date", "content-length"}
+WISSELEND = {"x-request-id", "traceparent", "date", "content-length"}
 
 
 @pytest.fixture(scope="module", params=GEVALLEN, ids=lambda geval: f"{geval[0]}-{geval[1]}")

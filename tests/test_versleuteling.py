@@ -50,6 +50,10 @@ GEEN_TEKST = {
     "idempotentie.verzoek",
     "ingevoerde_zaak.oud_nummer",  # a keyed hash
     "jeugdige.referentie_hash",
+    "logboekregel.handeling",  # a code, and ids of a trace
+    "logboekregel.ouder_id",
+    "logboekregel.span_id",
+    "logboekregel.trace_id",
     "signaal.code",
     "uitgenodigd_lid.extern_tafel",
     "verloop.gegevens",  # codes, dates and ids: what is typed goes into `woorden`

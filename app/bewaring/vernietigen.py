@@ -39,8 +39,8 @@ class Opslagen:
     uitvoer: Opslag
 
 
-# What names a case and says nothing of it.
-BLIJFT = frozenset({"auditregel", "vernietigingsregel", "vernietigingsverzoek"})
+# What names a case and says nothing of it. Lines for the Logboek go when they were sent, that of the destruction too.
+BLIJFT = frozenset({"auditregel", "logboekregel", "vernietigingsregel", "vernietigingsverzoek"})
 
 
 def gaat_mee() -> list[Table]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import DDL, BigInteger, Index, SmallInteger, String, Uuid, event, insert
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 
-from app.core import auditketen
+from app.core import auditketen, logboek
 from app.core.db import Base, BigId, now
 
 GELUKT, GEWEIGERD = "GELUKT", "GEWEIGERD"
@@ -113,6 +113,8 @@ def record(
     row, stand = auditketen.chained(tx, values)
     tx.connection().execute(_INSERT, row)  # past the ORM: nearly every request writes a line
     tx.info[auditketen.STAND] = stand
+    if aanmelding_id is not None:
+        logboek.note(tx, aanmelding_id, handeling, gelukt=resultaat == GELUKT)
     if resultaat == GELUKT and not reading:
         _accounted(tx).add((object_soort, str(object_id)))
 
@@ -154,6 +156,7 @@ def record_cases(
     rows, stand = auditketen.chained_many(tx, lines)
     tx.connection().execute(_INSERT, rows)
     tx.info[auditketen.STAND] = stand
+    logboek.note_many(tx, list(cases), handeling)
     if not reading:
         _accounted(tx).update(("aanmelding", str(one)) for one in cases)
 

@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from app.core import trace
 from app.core.deadline import Deadline
 from app.core.oidc import is_safe_url
 from app.core.outbox import Mislukt
@@ -68,6 +69,13 @@ def post(
 ) -> None:
     """Send, and return when it was taken (2xx). Raises Mislukt: for good at a redirect or an address that is not
     allowed, otherwise to try again. `loopback`: also to this machine (demo and tests)."""
+    with trace.call("webhook") as step:
+        _post(url, {**headers, trace.HEADER: step.header}, body, loopback=loopback, seconds=seconds, resolve=resolve)
+
+
+def _post(
+    url: str, headers: Mapping[str, str], body: bytes, *, loopback: bool, seconds: float, resolve: Resolve
+) -> None:
     if not is_safe_url(url, loopback=loopback):
         raise Mislukt("adres-niet-toegestaan", blijvend=True)
     parts = urlsplit(url)

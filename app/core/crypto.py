@@ -26,6 +26,7 @@ class Crypto:
         self._kluis = {name: AESGCM(key) for name, key in (*kluis, own)}
         self._seal = AESGCM(_derive(master, b"expertloket/verzegelen/1"))
         self._index = _derive(master, b"expertloket/index/1")
+        self._logboek = _derive(master, b"expertloket/logboek/1")
         self.audit = _derive(master, b"expertloket/auditketen/1")
         self.auditkop = Ed25519PrivateKey.from_private_bytes(_derive(master, b"expertloket/auditkop/1"))
 
@@ -67,6 +68,11 @@ class Crypto:
         """Keyed hash for equality look-ups: the same parts give the same 64 hex digits, nothing leads back."""
         message = "\x1f".join(parts).encode()
         return hmac.new(self._index, message, sha256).hexdigest()
+
+    def pseudonym(self, known_by: str) -> str:
+        """Who someone is in the Logboek dataverwerkingen: the same person the same 64 hex digits, and no way back, nor
+        to what they are known by here."""
+        return hmac.new(self._logboek, known_by.encode(), sha256).hexdigest()
 
 
 def _derive(master: bytes, purpose: bytes) -> bytes:

@@ -6,7 +6,7 @@ JSON strictly and refuses what a route does not know.
 
 import logging
 import re
-import traceback
+import time
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 from uuid import uuid4
@@ -16,11 +16,13 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match
+from starlette.routing import Route as StarletteRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core import strictjson
+from app.core import logs, strictjson, trace
 from app.core.errors import PROBLEM_TYPE, Fout, OngeldigeInvoer, VersieVerplicht, standard_problem
 from app.core.schema import PYTHON_NAMES
+from app.core.trace import Trace, Watcher
 
 API_VERSION = "1.0.0"
 API_PATH = "/v1/"
@@ -49,31 +51,57 @@ JSON_TYPES = {"application/json", "application/merge-patch+json"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 FILE_TYPE = "application/octet-stream"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-LOGGED_FRAMES = 15
+# What is counted and logged of a request that is none of ours: anybody can make up methods and paths.
+NO_METHOD, NO_ROUTE = "-", "-"
+_COUNTED = frozenset({*METHODS, "HEAD", "OPTIONS"})
 
 
 class Wrapper:
-    """Outermost ASGI layer: request id, HEAD, trailing slash, Accept, headers, and the last resort for errors.
+    """Outermost ASGI layer: request id, trace, HEAD, trailing slash, Accept, headers, and the last resort for errors.
 
-    What a library answers by itself (a plain text 413, a refused preflight) leaves as problem+json too.
+    What a library answers by itself (a plain text 413, a refused preflight) leaves as problem+json too. `watchers` are
+    told of every request; `recorded` says to the next system that one of them keeps the trace.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self, app: ASGIApp, watchers: tuple[Watcher, ...] = (logs.RequestLines(),), *, recorded: bool = False
+    ) -> None:
         self.app = app
+        self._watchers = watchers
+        self._recorded = recorded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(scope, send)
-        scope.setdefault("state", {})["verzoek_id"] = answer.request_id
+        step = trace.begin(
+            Headers(scope=scope).getlist(trace.HEADER),
+            request_id=uuid4(),
+            watchers=self._watchers,
+            recorded=self._recorded,
+        )
+        answer = _Answer(scope, send, step)
+        scope.setdefault("state", {})["verzoek_id"] = step.request_id
         if answer.is_head:
             scope = {**scope, "method": "GET"}
+        for one in self._watchers:
+            one.began()
+        began = time.perf_counter()
+        with trace.within(step):
+            try:
+                await self._answer(scope, receive, answer)
+            finally:
+                seconds = time.perf_counter() - began
+                done = trace.Request(step, answer.method, _template(scope), answer.status, seconds)
+                for one in self._watchers:
+                    one.answered(done)
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             await self._handle(scope, receive, answer)
         except Exception as error:  # nothing may escape: the client gets a 500 without internals
-            _log_failure(error, answer.request_id)
-            if not answer.started:
+            _log_failure(error, answer.step.request_id)
+            if answer.status is None:
                 await standard_problem(500)(scope, receive, answer.send)
 
     async def _handle(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
@@ -91,21 +119,22 @@ class Wrapper:
 class _Answer:
     """Passes the answer on with the headers that every answer has; drops the body of HEAD."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, step: Trace) -> None:
         self._scope = scope
         self._send = send
+        self.step = step
+        self.method = scope["method"] if scope["method"] in _COUNTED else NO_METHOD
         self.is_head = scope["method"] == "HEAD"
         # What is not the interface is for people: pages, which say themselves what went wrong.
-        self.is_page = not f"{scope['path']}/".startswith(API_PATH)
-        self.request_id = uuid4()
-        self.started = False
+        self.is_page = _is_page(scope)
+        self.status: int | None = None
         self._replaced = False
 
     async def send(self, message: Message) -> None:
         if self._replaced:
             return
         if message["type"] == "http.response.start":
-            self.started = True
+            self.status = message["status"]
             headers = MutableHeaders(raw=message["headers"])
             if message["status"] >= 400 and headers.get("content-type") not in (PROBLEM_TYPE, PAGE_TYPE):
                 await standard_problem(message["status"])(self._scope, _nothing_to_receive, self.send)
@@ -113,10 +142,23 @@ class _Answer:
                 return
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
-            headers["X-Request-ID"] = str(self.request_id)
+            headers["X-Request-ID"] = str(self.step.request_id)
+            headers[trace.HEADER] = self.step.header
         elif self.is_head:
             message = {**message, "body": b""}
         await self._send(message)
+
+
+def _is_page(scope: Scope) -> bool:
+    return not f"{scope['path']}/".startswith(API_PATH)
+
+
+def _template(scope: Scope) -> str:
+    """The path as it is in the code, `/v1/aanmeldingen/{id}`: without what anybody filled in."""
+    route = scope.get("route")
+    if not isinstance(route, StarletteRoute):
+        return NO_ROUTE
+    return route.path if _is_page(scope) else f"{API_PATH[:-1]}{route.path}"
 
 
 async def _nothing_to_receive() -> Message:
@@ -139,8 +181,9 @@ def _acceptable(accept: str, path: str) -> bool:
 
 def _log_failure(error: Exception, request_id: object) -> None:
     """Kind and place of the error, never its message: that may hold what a user typed."""
-    frames = "".join(traceback.format_tb(error.__traceback__, limit=-LOGGED_FRAMES))
-    log.error("verzoek %s mislukt: %s\n%s", request_id, type(error).__qualname__, frames)
+    name = type(error).__qualname__
+    fields = {"error": name, "stack": logs.frames(error.__traceback__)}
+    log.error("verzoek %s mislukt: %s", request_id, name, extra={logs.FIELDS: fields})
 
 
 class StrictRoute(APIRoute):

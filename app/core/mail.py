@@ -12,6 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from app.core import trace
 from app.core.deadline import Deadline
 from app.core.outbox import Mislukt
 
@@ -83,7 +84,7 @@ def letter(server: Mailserver, naar: str, id: object, onderwerp: str, tekst: str
 
 def send(server: Mailserver, message: EmailMessage, *, seconds: float = DEADLINE_SECONDS) -> None:
     """Hand it over, and return when the server took it. Raises Mislukt: for good when the server says so (5xx)."""
-    with Deadline(seconds) as deadline:
+    with trace.call("mail"), Deadline(seconds) as deadline:
         try:
             with _connection(server, deadline) as smtp:
                 smtp.sendmail(server.afzender, [str(message["To"])], message.as_bytes())

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from app.core import trace
 from app.core.errors import NietBeschikbaar
 from app.core.strictjson import OnleesbareJson, loads
 from app.core.tokens import OngeldigeSleutel, OngeldigToken, PublicKey, keys_of_jwks
@@ -166,7 +167,8 @@ def _ask(
 ) -> dict[str, Any]:
     """The JSON object at `url`; Onbereikbaar for anything else, CodeGeweigerd for a 400 or 401 that says so."""
     try:
-        status, body = asyncio.run(_get(method, url, data, auth))
+        with trace.call("inlogdienst"):
+            status, body = asyncio.run(_get(method, url, data, auth))
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, UnicodeError) as error:
         raise Onbereikbaar(type(error).__name__) from None
     if data is not None and status in {400, 401}:
@@ -191,6 +193,9 @@ def _tls() -> ssl.SSLContext:
 async def _get(method: str, url: str, data: dict[str, str] | None, auth: httpx.BasicAuth | None) -> tuple[int, bytes]:
     """In a loop of its own, because only there one deadline holds for all of it: name, connection, header and body."""
     headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    step = trace.here()
+    if step is not None:
+        headers[trace.HEADER] = step.header
     body = bytearray()
     async with (
         asyncio.timeout(DEADLINE_SECONDS),

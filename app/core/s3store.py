@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 from uuid import UUID
 
+from app.core import trace
 from app.core.errors import NietBeschikbaar
 from app.core.filestore import FileStore
 
@@ -127,7 +128,8 @@ class S3Store:
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError  # noqa: PLC0415
 
         try:
-            return do()
+            with trace.call("s3"):
+                return do()
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code"))
             if code in {"NoSuchKey", "404"}:
