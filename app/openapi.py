@@ -115,6 +115,8 @@ OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 # For monitoring an answer here is stored bytes too; for the regiocoördinator it has no ETag.
 PARTLY_STORED = "/statistieken"
 UNLIMITED = {"/gezondheid", "/gereedheid"}
+# What is asked for in the body may be something that is not there for who asks.
+NAMED_IN_BODY = {"/inzagen"}
 CONTACT = {
     "name": "Team Expertloket",
     "url": "https://expertloket.example/contact",
@@ -225,6 +227,12 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     for name in parameters.keys() & PARAMETERS.keys():
         parameters[name].setdefault("description", PARAMETERS[name])
+    for parameter in parameters.values():
+        _never_null(parameter["schema"])
+    if "If-Match" in parameters:
+        # FastAPI thinks it optional, because its absence is a 428 of ours.
+        parameters["If-Match"]["required"] = True
+        parameters["If-Match"]["schema"]["minLength"] = 1
     responses = operation["responses"]
     responses.pop("422", None)
     stored = path.startswith((OPEN_DATA, PUBLISHED))
@@ -236,6 +244,14 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
         responses.setdefault(str(code), {"$ref": f"#/components/responses/Fout{code}"})
     if not _is_public(path):
         operation["security"] = [{"token": []}]
+
+
+def _never_null(schema: dict[str, Any]) -> None:
+    """A parameter is left out or has a value: in a URL or a header there is no null."""
+    choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(choices) == 1:
+        del schema["anyOf"]
+        schema.update(choices[0] | schema)
 
 
 def _complete_response(
@@ -271,7 +287,7 @@ def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
         statuses.add(429)
     if not _is_public(path):
         statuses |= {401, 403}
-    if "{" in path:
+    if "{" in path or path in NAMED_IN_BODY:
         statuses.add(404)
     if method in WRITING:
         statuses |= {409, 413, 415}
