@@ -50,7 +50,6 @@ def _stuur(adres: str, verzoek: bytes) -> bytes:
     deel = urlsplit(adres)
     with socket.create_connection((deel.hostname or "", deel.port or 0), timeout=20) as lijn:
         lijn.sendall(verzoek)
-        lijn.shutdown(socket.SHUT_WR)
         stukken = []
         while stuk := lijn.recv(65536):
             stukken.append(stuk)

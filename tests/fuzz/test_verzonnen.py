@@ -14,7 +14,7 @@ from tests.fuzz.verzonnen import Weg, Wereld, gevallen, probeer
 from tests.loket import Loket
 from tests.operaties import OPERATIES, Operatie
 
-GEVALLEN = aantal("GEVALLEN", 2000)
+GEVALLEN = aantal("GEVALLEN", 500)
 
 
 @pytest.fixture(scope="module")
