@@ -21,7 +21,6 @@ GEVALLEN = aantal("GEVALLEN", 500)
 def wereld(templates: Templates) -> Iterator[Wereld]:
     """A service of its own: what is tried here may change anything in it."""
     with Loket(settings_for(templates.copy("sqlite"))) as loket, pytest.MonkeyPatch.context() as patch:
-        loket.proces.zonder_uurwerk()
         weg = Weg(loket)
         # Every request of schemathesis goes this way, also those that a check sends of itself.
         patch.setattr(requests.Session, "get_adapter", lambda *_, **__: weg)
