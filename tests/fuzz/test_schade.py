@@ -14,7 +14,7 @@ from tests.loket import Loket
 from tests.operaties import CSV, MET_JSON, SCHRIJVEND, Echt, Operatie, document, maak_echt, netjes
 from tests.test_foute_invoer import niets_opgeslagen
 
-STUKS = aantal("SCHADE", 8)  # per operation
+STUKS = aantal("SCHADE", 6)  # per operation
 # What a refusal, a session that is watched and a guess leave behind, whatever was sent.
 SPOREN = ("auditregel", "slot", "sessie")
 NEDERLANDS = re.compile(r"\b(de|het|een|is|niet|dit|er|kan|geen|kies|stuur|u|vul|schrijf|log|bel)\b", re.IGNORECASE)
