@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.conftest import SLEUTEL, Templates
 from tests.server import Server
 
 KANARIE = "kanarie-7b1f"
@@ -56,8 +57,9 @@ def _stuur(adres: str, verzoek: bytes) -> bytes:
     return b"".join(stukken)
 
 
-def test_geen_enkel_verzoek_vervalst_een_logregel(tmp_path: Path) -> None:
-    with Server(tmp_path) as dienst:
+def test_geen_enkel_verzoek_vervalst_een_logregel(tmp_path: Path, templates: Templates) -> None:
+    klaar = {"EXPERTLOKET_DATABASE_URL": templates.copy("sqlite"), "EXPERTLOKET_SLEUTEL": SLEUTEL}
+    with Server(tmp_path, changes=klaar) as dienst:
         vooraf = dienst.welkom
         for gif in GIF:
             for verzoek in _verzoeken(gif):
