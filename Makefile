@@ -8,12 +8,13 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test test-web check bench bench-access bench-releases bench-invoer moordproef herstelproef aanval openapi omgeving omgeving-dev lock clean
+.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-invoer moordproef herstelproef aanval openapi omgeving omgeving-dev lock clean
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
 	@echo 'make test     alle tests, ook die met een echte PostgreSQL'
 	@echo 'make test-web  de pagina’s in een echte Chromium (SCHERMEN=1 maakt ook de plaatjes van docs/schermen)'
+	@echo 'make fuzz     elke invoer: veel verzonnen verzoeken, wandelingen en beschadigde inhoud (FUZZ_KANS=getal herhaalt een ronde)'
 	@echo 'make check    stijl, types en de regels over wie wie mag importeren'
 	@echo 'make bench    snelheidsmetingen'
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
@@ -36,6 +37,16 @@ test: omgeving-dev
 test-web: omgeving-dev
 	@sh scripts/chromium.sh
 	@$(BIN)/python -m pytest tests/web -n 2 $(ARGS)
+
+# Every input, much of it and new each time; the number that it prints repeats a run: FUZZ_KANS=123 make fuzz
+fuzz: export FUZZ_KANS := $(or $(FUZZ_KANS),$(shell date +%s))
+fuzz: export FUZZ_GEVALLEN := $(or $(FUZZ_GEVALLEN),50000)
+fuzz: export FUZZ_WANDELINGEN := $(or $(FUZZ_WANDELINGEN),1000)
+fuzz: export FUZZ_STAPPEN := $(or $(FUZZ_STAPPEN),50)
+fuzz: export FUZZ_SCHADE := $(or $(FUZZ_SCHADE),300)
+fuzz: omgeving-dev
+	@echo "FUZZ_KANS=$(FUZZ_KANS)"
+	@$(BIN)/python -m pytest tests/fuzz $(ARGS)
 
 check: omgeving-dev
 	$(BIN)/ruff check .

@@ -437,5 +437,6 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         description="Eigen sleutel (bijvoorbeeld een UUID): hetzelfde verzoek nog eens sturen doet het niet nog eens.",
+        json_schema_extra={"pattern": idempotency.KEY_PATTERN},
     ),
 ]

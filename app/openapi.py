@@ -115,6 +115,10 @@ OPEN_DATA, PUBLISHED = "/open-data/", "/publicaties"
 # For monitoring an answer here is stored bytes too; for the regiocoördinator it has no ETag.
 PARTLY_STORED = "/statistieken"
 UNLIMITED = {"/gezondheid", "/gereedheid"}
+# What is asked for in the body may be something that is not there for who asks.
+NAMED_IN_BODY = {"/inzagen"}
+# A file that cannot be had now: too many cases in it, not made yet, or no longer for who asks.
+NOT_ALWAYS_THERE = {"/mij/casussen/bestand", "/uitvoeren/{id}/bestand"}
 CONTACT = {
     "name": "Team Expertloket",
     "url": "https://expertloket.example/contact",
@@ -126,7 +130,8 @@ DESCRIPTION = """Het ene loket van een jeugdregio voor haar expertteams: RET, RE
 
 Log in met `POST /token` en stuur het token mee als `Authorization: Bearer …`. Elke wijziging heeft `If-Match` nodig met
 de `ETag` van het laatste antwoord. Met `Idempotency-Key` kunt u een `POST` veilig herhalen: tot 48 uur daarna krijgt u
-hetzelfde antwoord en gebeurt er niets dubbel. Fouten zijn `application/problem+json` en noemen alles wat er mis is
+hetzelfde antwoord en gebeurt er niets dubbel. Tekst bevat geen stuurtekens en is niet alleen wit, en een jaar ligt van
+1900 tot en met 2199; dat staat niet bij elk veld. Fouten zijn `application/problem+json` en noemen alles wat er mis is
 tegelijk. Elk antwoord heeft een `X-Request-ID`; noem die als u hulp vraagt. Stuurt u een `traceparent` mee (W3C Trace
 Context), dan volgt het loket die; elk antwoord geeft er een terug."""
 
@@ -226,6 +231,12 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     for name in parameters.keys() & PARAMETERS.keys():
         parameters[name].setdefault("description", PARAMETERS[name])
+    for parameter in parameters.values():
+        _never_null(parameter["schema"])
+    if "If-Match" in parameters:
+        # FastAPI thinks it optional, because its absence is a 428 of ours.
+        parameters["If-Match"]["required"] = True
+        parameters["If-Match"]["schema"]["minLength"] = 1
     responses = operation["responses"]
     responses.pop("422", None)
     stored = path.startswith((OPEN_DATA, PUBLISHED))
@@ -237,6 +248,14 @@ def _complete(path: str, method: str, operation: dict[str, Any], *, versioned: b
         responses.setdefault(str(code), {"$ref": f"#/components/responses/Fout{code}"})
     if not _is_public(path):
         operation["security"] = [{"token": []}]
+
+
+def _never_null(schema: dict[str, Any]) -> None:
+    """A parameter is left out or has a value: in a URL or a header there is no null."""
+    choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    if len(choices) == 1:
+        del schema["anyOf"]
+        schema.update(choices[0] | schema)
 
 
 def _complete_response(
@@ -272,11 +291,11 @@ def _statuses(path: str, method: str, parameters: set[str]) -> list[int]:
         statuses.add(429)
     if not _is_public(path):
         statuses |= {401, 403}
-    if "{" in path:
+    if "{" in path or path in NAMED_IN_BODY:
         statuses.add(404)
     if method in WRITING:
         statuses |= {409, 413, 415}
-    if method == "delete":
+    if method == "delete" or path in NOT_ALWAYS_THERE:
         statuses.add(409)
     if "If-Match" in parameters:
         statuses |= {412, 428}

@@ -235,6 +235,16 @@ def test_een_plaatsvervanger_met_een_belang_ziet_ook_niets(bezet: Loket) -> None
     assert ok(bezet.als("plaatsvervanger").get(pad), 200)["agenda"] == []
 
 
+def test_een_plaatsvervanger_die_ook_als_lid_is_gevraagd_verklaart_eerst(bezet: Loket) -> None:
+    """No answer counts as an interest, also of who would chair."""
+    zaak = zaak_van(bezet)
+    plan(zaak, ("lid-ret-1", "plaatsvervanger"), plaatsvervanger="plaatsvervanger")
+    zaak.doe(VZ, "belangenverklaringen", {"belang": "ANDERS"})
+    assert bezet.als("plaatsvervanger").get(zaak.path).status_code == 403
+    zaak.doe("plaatsvervanger", "belangenverklaringen", GEEN)
+    assert "BESPREKEN" in zaak.lees("plaatsvervanger")["mogelijkeActies"]
+
+
 # --- quorum when the advice is signed
 
 

@@ -45,7 +45,8 @@ def _terug(zaak: Zaak, seconden: int = 30, *, wie: str = "voorzitter-ret", statu
 def test_binnen_de_minuut_is_alles_weer_als_ervoor(loket: Loket, status: str) -> None:
     zaak = ret_zaak(loket, op=NU - timedelta(days=1))
     voor = zaak.lees("voorzitter-ret")
-    zaak.doe("voorzitter-ret", "triagebesluiten", BESLUITEN[status], op=NU)
+    besloten = zaak.doe("voorzitter-ret", "triagebesluiten", BESLUITEN[status], op=NU)
+    assert "TRIAGE_TERUGDRAAIEN" in besloten["aanmelding"]["mogelijkeActies"]
     body = _terug(zaak, wie="secretaris-ret")
     assert body["aanmelding"]["status"] == "INGEDIEND"
     na = zaak.lees("voorzitter-ret")

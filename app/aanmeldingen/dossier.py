@@ -73,6 +73,7 @@ def act(
     )
     tx.add(verloop)
     aanmelding.status = doel
+    zaak.na(actie)
     aanmelding.gewijzigd_op = actor.nu
     flag_modified(aanmelding, "gewijzigd_op")  # every act makes a new version, even twice in one moment
     if aanmelding.klok_begin is not None and aanmelding.geadviseerd_op is None:

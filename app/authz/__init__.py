@@ -7,7 +7,7 @@ loads it), so the two cannot drift apart.
 Outside every scope: 404, the same as not existing. In scope without the act: 403. Not in this status: 409.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -84,7 +84,7 @@ class Zaak:
 
     aanmelding: Aanmelding
     rechten: tuple[Recht, ...]
-    uitgesloten: Mapping[Actie, str]
+    uitgesloten: dict[Actie, str]
 
     @property
     def in_nood(self) -> bool:
@@ -100,6 +100,13 @@ class Zaak:
         """The acts that are open to this actor now, in the glossary's order."""
         acties = mogelijke_acties(self.rechten, self.aanmelding.status)
         return [actie for actie in acties if actie not in self.uitgesloten]
+
+    def na(self, actie: Actie) -> None:
+        """After this act: a decision at triage can be taken back from now on, and no longer once anything followed."""
+        if actie in workflow.TERUG_TE_DRAAIEN:
+            self.uitgesloten.pop(Actie.TRIAGE_TERUGDRAAIEN, None)
+        else:
+            self.uitgesloten[Actie.TRIAGE_TERUGDRAAIEN] = _TE_LAAT
 
 
 def load(
@@ -183,7 +190,7 @@ def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
     return Zaak(aanmelding, (), {})
 
 
-def _excluded(tx: Session, actor: Actor, aanmelding: Aanmelding) -> Mapping[Actie, str]:
+def _excluded(tx: Session, actor: Actor, aanmelding: Aanmelding) -> dict[Actie, str]:
     """What the status allows and cannot be all the same, with why: by the kind of table, or because it is too late."""
     tafel = catalogus(tx).tafels.get(aanmelding.tafel_code or "")
     excluded = {} if tafel is None else tafel.uitgesloten

@@ -147,7 +147,8 @@ def _invited(binding: _Binding, belang: ColumnElement[bool]) -> ColumnElement[bo
 
 
 def _deputy(binding: _Binding) -> ColumnElement[bool]:
-    """Deputy chair of a meeting that has the case on its agenda, whose chair has an interest in it."""
+    """Deputy chair of a meeting that has the case on its agenda, whose chair has an interest in it. Who is invited as a
+    member too answers that first, as every member: no answer counts as an interest."""
     handed_over = (
         select(_Punt.aanmelding_id)
         .join(_Zitting, _Zitting.id == _Punt.zitting_id)
@@ -161,8 +162,14 @@ def _deputy(binding: _Binding) -> ColumnElement[bool]:
             _Belang.ingetrokken_op.is_(None),
         )
     )
+    unanswered = (
+        select(_Lid.aanmelding_id)
+        .join(_Punt, _Punt.id == _Lid.bespreking_id)
+        .where(_Lid.gebruiker_id == binding.gebruiker, _Lid.belang.is_(None), _Punt.uitgesteld_op.is_(None))
+    )
     at = Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code", 0))
-    return and_(at, Aanmelding.id.in_(handed_over), _free_of_interest(binding))
+    open_to_me = and_(Aanmelding.id.not_in(unanswered), _free_of_interest(binding))
+    return and_(at, Aanmelding.id.in_(handed_over), open_to_me)
 
 
 def emergency_reach(binding: _Binding, rol: Rol) -> ColumnElement[bool]:

@@ -64,7 +64,7 @@ class IntrekkingVerzoek(Schema):
 
     model_config = ConfigDict(alias_generator=None)
 
-    token: Annotated[str, Field(max_length=8192)]
+    token: Annotated[str, Field(min_length=1, max_length=8192)]
     token_type_hint: Annotated[str, Field(max_length=40)] | None = None
 
 

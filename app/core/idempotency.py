@@ -25,7 +25,8 @@ from app.core.errors import DomainError, Fout, OngeldigeInvoer
 
 KEEP = timedelta(hours=48)
 LOCK_TIMEOUT = "55P03"  # PostgreSQL: waited longer than lock_timeout for the same request
-_KEY = re.compile(r'"?[A-Za-z0-9._:-]{8,128}"?')
+KEY_PATTERN = r'^"?[A-Za-z0-9._:-]{8,128}"?$'
+_KEY = re.compile(KEY_PATTERN)
 _STORED_HEADERS = ("content-type", "etag", "location")
 
 

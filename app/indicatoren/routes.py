@@ -206,7 +206,7 @@ def lever_aan(
     max_body_size=MAX_AANLEVERING,
 )
 def lever_bestand_aan(
-    inhoud: Annotated[bytes, Body(media_type="text/csv", description=_KOLOMMEN)],
+    inhoud: Annotated[bytes, Body(media_type="text/csv", min_length=1, description=_KOLOMMEN)],
     vraag: Annotated[AanleverVraag, Query()],
     actor: CurrentActor,
     tx: Tx,
