@@ -8,7 +8,7 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test test-web check bench bench-access bench-releases aanval moordproef openapi lock clean omgeving omgeving-dev
+.PHONY: help start test test-web check bench bench-access bench-releases aanval moordproef torture samenloopproef storing herstart openapi lock clean omgeving omgeving-dev
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -19,6 +19,10 @@ help:
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
 	@echo 'make bench-releases  hoe snel een publicatie en exacte cijfers zijn, ook met een miljoen casussen'
 	@echo 'make moordproef  doodt de werker vijftig keer tijdens het verzenden, op beide databases'
+	@echo 'make torture  doodt dienst en database vijftig keer terwijl er wordt gewerkt, en zoekt wat verloren ging'
+	@echo 'make samenloopproef  zestien mensen tegelijk op dezelfde casussen, getoetst aan een model'
+	@echo 'make storing  honderd storingen: wat hoort wie er werkt, hoe snel, en is het daarna voorbij'
+	@echo 'make herstart  vijftig herstarts achter nginx, zonder een verzoek te verliezen'
 	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
 	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
@@ -54,6 +58,20 @@ bench-releases: omgeving-dev
 
 moordproef: omgeving-dev
 	@MOORDEN=50 $(BIN)/python -m pytest -n0 -s tests/test_taken.py -k gedode $(ARGS)
+
+# Kills, crowds, outages and restarts at full size; ARGS=--help for smaller ones.
+torture: omgeving-dev
+	@$(BIN)/python -W ignore -m tests.storm torture $(ARGS)
+
+samenloopproef: omgeving-dev
+	@$(BIN)/python -W ignore -m tests.storm samenloop $(ARGS)
+
+storing: omgeving-dev
+	@$(BIN)/python -W ignore -m tests.storm storing $(ARGS)
+
+herstart: omgeving-dev
+	@sh scripts/nginx.sh
+	@$(BIN)/python -W ignore -m tests.storm herstart $(ARGS)
 
 aanval: omgeving-dev
 	@$(BIN)/python -m tests.aanval $(ARGS)
