@@ -8,7 +8,7 @@ UV := uv==0.13.9
 
 BIN := .venv/bin
 
-.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-invoer moordproef herstelproef aanval openapi omgeving omgeving-dev lock clean
+.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-invoer moordproef herstelproef torture samenloopproef storing herstart aanval openapi omgeving omgeving-dev lock clean
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -22,6 +22,10 @@ help:
 	@echo 'make bench-invoer  hoe snel oude zaken uit een bestand worden ingevoerd'
 	@echo 'make moordproef  doodt de werker vijftig keer tijdens het verzenden, op beide databases'
 	@echo 'make herstelproef  zet een back-up van een miljoen casussen terug en vergelijkt alles (ARGS="--cases 100000")'
+	@echo 'make torture  doodt dienst en database vijftig keer terwijl er wordt gewerkt, en zoekt wat verloren ging'
+	@echo 'make samenloopproef  zestien mensen tegelijk op dezelfde casussen, getoetst aan een model'
+	@echo 'make storing  honderd storingen: wat hoort wie er werkt, hoe snel, en is het daarna voorbij'
+	@echo 'make herstart  vijftig herstarts achter nginx, zonder een verzoek te verliezen'
 	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
 	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
@@ -74,6 +78,19 @@ moordproef: omgeving-dev
 # A back-up of a million cases put back in a new house, and everything compared. ARGS='--cases 100000' for fewer.
 herstelproef: omgeving-dev
 	@$(BIN)/python -m tests.bench.herstel $(ARGS)
+# Kills, crowds, outages and restarts at full size; ARGS=--help for smaller ones.
+torture: omgeving-dev
+	@$(BIN)/python -W ignore -m tests.storm torture $(ARGS)
+
+samenloopproef: omgeving-dev
+	@$(BIN)/python -W ignore -m tests.storm samenloop $(ARGS)
+
+storing: omgeving-dev
+	@$(BIN)/python -W ignore -m tests.storm storing $(ARGS)
+
+herstart: omgeving-dev
+	@sh scripts/nginx.sh
+	@$(BIN)/python -W ignore -m tests.storm herstart $(ARGS)
 
 aanval: omgeving-dev
 	@$(BIN)/python -m tests.aanval $(ARGS)

@@ -4,22 +4,24 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from app.context import App
-from app.core import auditkop
-from app.core.db import now
+from app.core import auditkop, patience
+from app.core.db import DATABASE_FAILS, now
 
 LOOK_EVERY_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
+FAILS: tuple[type[Exception], ...] = (OSError, *DATABASE_FAILS)
 log = logging.getLogger("expertloket")
 
 
 def write_head(loket: App, *, force: bool = False) -> int:
     """A head when one is due; a failure is logged and shows in readiness when it lasts."""
     try:
-        return auditkop.write(loket.database, loket.crypto.auditkop, loket.settings.auditkoppen, now(), force=force)
-    except (OSError, SQLAlchemyError) as error:
+        with patience.at_most(PATIENCE_SECONDS):
+            return auditkop.write(loket.database, loket.crypto.auditkop, loket.settings.auditkoppen, now(), force=force)
+    except FAILS as error:
         log.error("auditkop niet geschreven: %s", type(error).__qualname__)  # noqa: TRY400 - no values in the log
         return 0
 

@@ -3,21 +3,24 @@
 import asyncio
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from app.context import App
+from app.core import patience
+from app.core.db import DATABASE_FAILS
 from app.indicatoren import saldo
 
 LOOK_EVERY_SECONDS = 5.0
+PATIENCE_SECONDS = 30.0
 log = logging.getLogger("expertloket")
 
 
 def fold(loket: App) -> None:
     """Once. A failure is logged and costs only speed: counts that are not folded yet are counted all the same."""
     try:
-        saldo.vouw(loket.database)
-    except SQLAlchemyError as error:
+        with patience.at_most(PATIENCE_SECONDS):
+            saldo.vouw(loket.database)
+    except DATABASE_FAILS as error:
         log.error("tellingen niet gevouwen: %s", type(error).__qualname__)  # noqa: TRY400 - no values in the log
 
 

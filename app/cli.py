@@ -16,10 +16,9 @@ import typer
 import uvicorn
 from alembic.util.exc import CommandError
 from pydantic import SecretStr
-from sqlalchemy import make_url, select
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from uvicorn.supervisors import Multiprocess
 
 from app import (
     authz,
@@ -43,9 +42,10 @@ from app.beheer.schemas import RolIn
 from app.context import App
 from app.core import audit, auditketen, auditkop, logs
 from app.core.auditcontrole import Controle
-from app.core.db import Database, now
+from app.core.db import Database, NotDurableError, now
 from app.core.health import ROOT
 from app.core.identity import Ondertekensleutel, new_secret, rotate
+from app.core.stopping import Server, Workers
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
 from app.herstel import bijwerken
@@ -62,6 +62,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_ONE_AT_A_TIME = 73012031
 OPENAPI = ROOT / "openapi" / "openapi.json"
 LOOPBACK = "127.0.0.1"
 
@@ -147,6 +148,7 @@ def _migrate(loket: App) -> None:
     dienst = make_url(_settings().url)
     if loket.database.engine.url != dienst:
         with loket.database.engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))  # two that start together
             muur.geef_rechten(connection, str(dienst.username))
     with loket.database.session() as tx:
         if tx.scalar(select(Ondertekensleutel.kid).limit(1)) is None:
@@ -186,6 +188,13 @@ def start(
     _check_metrics_port(settings.metrics_port)
     with _loket() as loket:
         _migrate(loket)
+        try:
+            loket.database.require_durable()
+        except NotDurableError as error:
+            raise _fail(
+                f"SQLite bewaart op deze schijf niet alles wat is toegezegd ({error}). Zet de map {settings.data} "
+                "op een schijf van deze machine, of gebruik PostgreSQL."
+            ) from None
         with loket.database.session() as tx:
             if settings.demo and demo.is_empty(tx):
                 demo.load_region(tx, _system())
@@ -238,9 +247,9 @@ def _serve(config: uvicorn.Config) -> None:
     if config.workers > 1:
         listening = config.bind_socket()
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted connections inherit it
-        Multiprocess(config, sockets=[listening]).run()
+        Workers(config, sockets=[listening]).run()
         return
-    server = uvicorn.Server(config)
+    server = Server(config)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:

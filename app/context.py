@@ -1,6 +1,5 @@
 """From request to transaction and actor: what every route depends on, and the route that runs in one transaction."""
 
-import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -19,14 +18,15 @@ from starlette.concurrency import run_in_threadpool
 from app import muur
 from app.beheer.actor import Actor, load_actor
 from app.beheer.login import Aanvrager, Login
-from app.core import audit, auditketen, idempotency, logboek
+from app.core import audit, auditketen, idempotency, logboek, patience
 from app.core.db import Database, now
-from app.core.errors import Fout, NietBeschikbaar, NietIngelogd, OngeldigeInvoer
+from app.core.errors import Fout, NietIngelogd, OngeldigeInvoer
 from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity
 from app.core.schema import strict_moment
 from app.core.tokens import OngeldigToken
+from app.core.turns import Turns
 from app.glossary import Handeling
 from app.settings import Settings
 from app.sso.bearer import Bearers
@@ -38,6 +38,13 @@ _CASE = re.compile(r"(?:/v1)?/aanmeldingen/([^/]+)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 T = TypeVar("T")
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+# Parts of the time within which who cannot be served must hear so: for a turn, and for that and the database together.
+FOR_A_TURN, FOR_ALL = 0.4, 0.8
+WITHOUT_WORK_SECONDS = 2.0
+# A request that counts over very much may let the database think this many times as long.
+LONG_TIMES = 10
 
 _ADRES = re.compile(r"[0-9A-Za-z.:%-]{1,45}")
 
@@ -83,7 +90,7 @@ class App:
             inactief=timedelta(minutes=settings.inactief_minuten),
         )
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
-        self.slots = asyncio.Semaphore(settings.pool_size)
+        self.turns = Turns(settings.pool_size, settings.wachttijd_seconden * FOR_A_TURN)
 
 
 def loket(request: Request) -> App:
@@ -147,10 +154,12 @@ class _Work:
         claims: Callable[[Request, App], Claims],
         *,
         glancing: bool = False,
+        long: bool = False,
     ) -> None:
         self.request = request
         self.claims = claims
         self.glancing = glancing
+        self.long = long
         self.authenticate = any(_NEEDS_LOGIN[one] for one in needs)
         self.before_complete = enrolling_actor in needs
         self.repeatable = not {enrolling_actor, secret_actor} & set(needs)
@@ -166,17 +175,15 @@ class _Work:
         With a `body` an Idempotency-Key counts.
         """
         self.begun = True
-        try:
-            async with asyncio.timeout(self.app.settings.wachttijd_seconden):
-                await self.app.slots.acquire()
-        except TimeoutError:
-            raise NietBeschikbaar("Het is te druk. Probeer het over een paar tellen opnieuw.") from None
-        try:
-            return await run_in_threadpool(self._run, act, body)
-        finally:
-            self.app.slots.release()
+        async with self.app.turns.take() as waited:
+            return await run_in_threadpool(self._run, act, body, waited)
 
-    def _run(self, act: Callable[[], Response], body: bytes | None) -> Response:
+    def _run(self, act: Callable[[], Response], body: bytes | None, waited: float) -> Response:
+        most = self.app.settings.wachttijd_seconden * (LONG_TIMES if self.long else FOR_ALL)
+        with patience.at_most(most - waited):
+            return self._in_time(act, body)
+
+    def _in_time(self, act: Callable[[], Response], body: bytes | None) -> Response:
         try:
             self._open(body)
             response = act()
@@ -328,6 +335,12 @@ _NEEDS_LOGIN: dict[Any, bool] = {
 }
 
 
+def takes_long(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint that asks the database to count over very much: it may think longer than others."""
+    endpoint.takes_long = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 class Route(StrictRoute):
     """A route whose endpoint runs in one transaction, committed *before* the answer leaves.
 
@@ -343,6 +356,7 @@ class Route(StrictRoute):
     claims: Callable[[Request, App], Claims] = staticmethod(_claims)
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        self.long = getattr(endpoint, "takes_long", False)
         # Its name in the document of the interface.
         kwargs["operation_id"] = kwargs.get("operation_id") or endpoint.__name__
         super().__init__(path, _in_one_go(endpoint), **kwargs)
@@ -354,7 +368,7 @@ class Route(StrictRoute):
             return original
 
         async def handler(request: Request) -> Response:
-            work = request.state.work = _Work(request, parts, self.claims, glancing=self.glancing)
+            work = request.state.work = _Work(request, parts, self.claims, glancing=self.glancing, long=self.long)
             try:
                 return await original(request)
             except Exception as error:
@@ -405,7 +419,7 @@ def _in_one_go(endpoint: Callable[..., Response]) -> Callable[..., Any]:
     async def call(**arguments: Any) -> Response:
         later = {name: value for name, value in arguments.items() if isinstance(value, _Later)}
         if not later:
-            return await run_in_threadpool(endpoint, **arguments)
+            return await run_in_threadpool(_briefly, endpoint, arguments)
 
         def act() -> Response:
             return endpoint(**arguments | {name: getattr(part.work, part.name) for name, part in later.items()})
@@ -414,6 +428,12 @@ def _in_one_go(endpoint: Callable[..., Response]) -> Callable[..., Any]:
         return await work.go(act, await _fingerprint(work.request) if work.request.method == "POST" else None)
 
     return endpoint if iscoroutinefunction(endpoint) else call
+
+
+def _briefly(endpoint: Callable[..., Response], arguments: dict[str, Any]) -> Response:
+    """An endpoint without a transaction of its own; what it asks of the database all the same is a little."""
+    with patience.at_most(WITHOUT_WORK_SECONDS):
+        return endpoint(**arguments)
 
 
 async def _fingerprint(request: Request) -> bytes:

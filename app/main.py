@@ -1,6 +1,7 @@
 """create_app(): the API under /v1, the pages beside it, their error handlers, and the headers of every response."""
 
 import asyncio
+import errno
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,8 +13,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +34,7 @@ from app.bewaring.routes import router as bewaring
 from app.bijlagen.routes import routers as bijlagen
 from app.cijfertaak import keep_folding
 from app.context import AlBeantwoord, App
+from app.core.db import UNAVAILABLE
 from app.core.errors import (
     DomainError,
     InmiddelsGewijzigd,
@@ -45,6 +46,7 @@ from app.core.errors import (
     validation_fouten,
 )
 from app.core.http import Wrapper, allowed_methods
+from app.core.stopping import end_with_the_parent
 from app.indicatoren.routes import gedeeld as cijfers
 from app.indicatoren.routes import router as indicatoren
 from app.inrichting.routes import router as inrichting
@@ -76,6 +78,8 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 SPARE_THREADS = 4
 STOP_SECONDS = 10.0
+# A folder that is full, away or not to be written, rather than a mistake of ours.
+STORAGE_FAILS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE, errno.EMFILE}
 # A request makes and drops thousands of objects; looking for cycles every 700 of them costs a third of its time.
 COLLECT_AFTER = (10_000, 20, 20)
 
@@ -167,6 +171,12 @@ async def _unavailable(_request: Request, _error: Exception) -> Response:
     return domain_problem(NietBeschikbaar())
 
 
+async def _storage(_request: Request, error: OSError) -> Response:
+    if error.errno not in STORAGE_FAILS:
+        raise error
+    return domain_problem(NietBeschikbaar())
+
+
 async def _stale(_request: Request, _error: StaleDataError) -> Response:
     return domain_problem(InmiddelsGewijzigd())
 
@@ -184,20 +194,26 @@ _HANDLERS: dict[Any, Any] = {
     RequestValidationError: _validation,
     HTTPException: _http,
     AlBeantwoord: _already,
-    OperationalError: _unavailable,
-    PoolTimeout: _unavailable,
+    **dict.fromkeys(UNAVAILABLE, _unavailable),
+    OSError: _storage,
     StaleDataError: _stale,
     IntegrityError: _conflict,
     Exception: _crash,
 }
 
 
+async def _storage_page(request: Request, error: OSError) -> Response:
+    if error.errno not in STORAGE_FAILS:
+        raise error
+    return await fouten.onbereikbaar(request, error)
+
+
 _PAGINA: dict[Any, Any] = {
     DomainError: fouten.domein,
     RequestValidationError: fouten.invoer,
     HTTPException: fouten.http,
-    OperationalError: fouten.onbereikbaar,
-    PoolTimeout: fouten.onbereikbaar,
+    **dict.fromkeys(UNAVAILABLE, fouten.onbereikbaar),
+    OSError: _storage_page,
     StaleDataError: fouten.ingehaald,
     IntegrityError: fouten.botst,
     Exception: fouten.stuk,
@@ -311,6 +327,7 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
 
 def serve() -> ASGIApp:
     """create_app() for a server process: what is there at the start stays, so the collector need not visit it again."""
+    end_with_the_parent()
     settings = Settings()
     app = create_app(settings, taken=settings.demo)
     gc.collect()

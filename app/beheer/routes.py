@@ -34,7 +34,7 @@ from app.beheer.schemas import (
     TokenUit,
     TokenVerzoek,
 )
-from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket
+from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietBeschikbaar
 from app.core.health import readiness
@@ -235,6 +235,7 @@ def wijzig_gebruiker(id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx
 
 
 @beheer.get("/auditregels", response_model=AuditregelLijst, summary="Het auditlog")
+@takes_long
 def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Wie deed of opende wat, het nieuwste eerst. Alleen voor de FG.
 
@@ -247,6 +248,7 @@ def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], ac
 
 
 @beheer.get("/auditregels/uitvoer", response_class=Response, responses=_CSV, summary="Het auditlog als CSV")
+@takes_long
 def voer_auditregels_uit(vraag: Annotated[AuditUitvoerVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Dezelfde regels met dezelfde filters, als bestand voor een rekenblad. Alleen voor de FG.
 

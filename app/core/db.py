@@ -1,16 +1,21 @@
 """The database: declarative base, key naming, engine and sessions for SQLite and PostgreSQL alike."""
 
+import sqlite3
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
     Engine,
     Enum,
+    ExceptionContext,
     Integer,
     MetaData,
     TypeDecorator,
@@ -18,8 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy import create_engine as sa_create_engine
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from app.core import patience
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,6 +38,36 @@ NAMING = {
 }
 BUSY_SECONDS = 5
 PING_AFTER_SECONDS = 1.0
+# Connections beside those of requests, for readiness and the clockwork: a busy service is not one without a database.
+BESIDE_REQUESTS = 2
+# Requests take turns, so nearly nobody waits for a connection; the part of all waiting that it may take.
+FOR_A_CONNECTION = 1 / 6
+# How long readiness repeats what the database refused: then somebody may try again.
+REFUSED_SECONDS = 2.0
+
+# The database is away, full, busy or cannot be written: nothing that a request can help. What is raised while it
+# connects or changes the mode of a connection comes as the driver made it.
+UNAVAILABLE: tuple[type[Exception], ...] = (
+    OperationalError,
+    InterfaceError,
+    InternalError,
+    PoolTimeout,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.InternalError,
+    sqlite3.OperationalError,
+)
+DATABASE_FAILS: tuple[type[Exception], ...] = (SQLAlchemyError, *UNAVAILABLE)
+ALLEEN_LEZEN = "schrijfrecht: de database is alleen te lezen"
+SCHIJF_VOL = "ruimte: de schijf van de database is vol"
+_POSTGRES_REFUSES = {"25006": ALLEEN_LEZEN, "53100": SCHIJF_VOL}
+_SQLITE_REFUSES = {
+    sqlite3.SQLITE_READONLY: ALLEEN_LEZEN,
+    sqlite3.SQLITE_FULL: SCHIJF_VOL,
+    sqlite3.SQLITE_IOERR: "de schijf: de database kan er niet op schrijven",
+}
+# What SQLite must say of itself before it holds anything that matters (PRAGMA → answer).
+_DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -68,6 +106,16 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcMoment, dict[str, Any]: JSON, list[Any]: JSON}
 
 
+class NotDurableError(RuntimeError):
+    """SQLite does not keep what it was given: another journal, or not everything synced."""
+
+
+@dataclass(frozen=True)
+class _Refused:
+    wat: str
+    at: float
+
+
 class Database:
     """One engine and its sessions. On SQLite a `session()` takes the write lock at once, a `reading()` never does.
 
@@ -84,35 +132,96 @@ class Database:
         # For a few selects that need not agree with each other: no BEGIN and no COMMIT, so one round trip each.
         separately = {"sqlite_begin": "DEFERRED"} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self.glancing = sessionmaker(self.engine.execution_options(**separately), expire_on_commit=False)
+        self._refused: _Refused | None = None
+        event.listen(self.engine, "handle_error", self._note_refusal)
+
+    def looking(self) -> Connection:
+        """A connection that only reads: on SQLite it waits for nobody."""
+        return self.engine.execution_options(sqlite_begin="DEFERRED").connect()
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    def _note_refusal(self, context: ExceptionContext) -> None:
+        wat = refusal(context.original_exception)
+        if wat is not None:
+            self._refused = _Refused(wat, time.monotonic())
+
+    def refuses(self) -> str | None:
+        """In Dutch what the database refused in the last few seconds, when that is about itself; None when nothing."""
+        refused = self._refused
+        return None if refused is None or time.monotonic() - refused.at > REFUSED_SECONDS else refused.wat
+
+    def require_durable(self) -> None:
+        """On SQLite: what was answered with success is on disk, and references hold. Raises NotDurableError.
+
+        A file system that cannot share memory (NFS, some containers) leaves another journal without saying so.
+        """
+        if not self.is_sqlite:
+            return
+        with self.reading() as tx:
+            connection = tx.connection()
+            for name, wanted in _DURABLE.items():
+                if connection.exec_driver_sql(f"PRAGMA {name}").scalar() != wanted:
+                    raise NotDurableError(name)
+
     def close(self) -> None:
         self.engine.dispose()
 
 
+def refusal(error: BaseException) -> str | None:
+    """In Dutch, when the database says that it cannot store anything."""
+    if isinstance(error, psycopg.Error):
+        return _POSTGRES_REFUSES.get(error.sqlstate or "")
+    if isinstance(error, sqlite3.Error):
+        return _SQLITE_REFUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return None
+
+
 def _postgres(url: str, pool_size: int, timeout_seconds: float, *, pgbouncer: bool) -> Engine:
-    arguments: dict[str, Any] = {"connect_timeout": max(2, int(timeout_seconds))}
+    arguments: dict[str, Any] = {
+        "connect_timeout": patience.CONNECT_SECONDS,
+        # A network that swallows everything is noticed by who waits without a budget too: commands and the worker.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
     if pgbouncer:
         # In transaction mode every transaction may get another connection: nothing may be kept on one. The limits
         # below are then set on the role (README).
         arguments["prepare_threshold"] = None
     else:
         milliseconds = int(timeout_seconds * 1000)
+        # Half of it for a lock: who waits in vain hears that, before the patience with the server itself is over.
         arguments["options"] = (
-            f"-c timezone=UTC -c lock_timeout={milliseconds} -c statement_timeout={10 * milliseconds}"
+            f"-c timezone=UTC -c lock_timeout={milliseconds // 2} -c statement_timeout={10 * milliseconds}"
         )
     engine = sa_create_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=timeout_seconds, connect_args=arguments
+        url,
+        pool_size=pool_size,
+        max_overflow=BESIDE_REQUESTS,
+        pool_timeout=timeout_seconds * FOR_A_CONNECTION,
+        connect_args=arguments,
     )
+    door = patience.Door()
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> patience.Connection:
+        return door.connect(*cargs, **cparams)
+
     _ping_after_rest(engine)
     return engine
 
 
 def _sqlite(url: str, pool_size: int, timeout_seconds: float) -> Engine:
-    engine = sa_create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=timeout_seconds)
+    engine = sa_create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=BESIDE_REQUESTS,
+        pool_timeout=timeout_seconds * FOR_A_CONNECTION,
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -122,17 +231,27 @@ def _sqlite(url: str, pool_size: int, timeout_seconds: float) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",  # what is deleted is overwritten, so that it is not left in the file
-            f"busy_timeout={BUSY_SECONDS * 1000}",
+            f"busy_timeout={_busy_milliseconds()}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
+    def _begin(connection: Connection) -> None:
+        # Past the statements that are logged and counted: it is about this connection, and asked every time.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout={_busy_milliseconds()}")
         # IMMEDIATE: a read that turns into a write half-way would otherwise fail with SQLITE_BUSY.
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        with patience.spending():
+            connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _busy_milliseconds() -> int:
+    """How long to wait for who has the write lock."""
+    left = patience.left()
+    return int(1000 * (BUSY_SECONDS if left is None else min(left, BUSY_SECONDS)))
 
 
 def _ping_after_rest(engine: Engine) -> None:
@@ -147,7 +266,8 @@ def _ping_after_rest(engine: Engine) -> None:
         if time.monotonic() - record.info.get("rests_since", time.monotonic()) < PING_AFTER_SECONDS:
             return
         try:
-            engine.dialect.do_ping(connection)
+            with patience.pinging():
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error:
             raise DisconnectionError from None  # the pool takes a fresh one instead
 

@@ -9,14 +9,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import SQLAlchemyError
 
+from app.core import patience
 from app.core.auditkop import is_late
-from app.core.db import Database, now
+from app.core.db import ALLEEN_LEZEN, DATABASE_FAILS, Database, now
 from app.core.identity import Ondertekensleutel
 
 ROOT = Path(__file__).resolve().parents[2]
 AHEAD = "De tabellen zijn al van een nieuwere versie. Werk ook deze dienst bij."
+PATIENCE_SECONDS = 2.0
 
 
 def alembic_config(url: str) -> Config:
@@ -69,8 +70,13 @@ def tables(connection: Connection) -> Tables:
 def readiness(database: Database) -> Readiness:
     """Tables of a newer version keep nobody from working: a version serves on tables of the next one (README), so
     that those can be brought up to date first."""
+    refused = database.refuses()
+    if refused is not None:
+        return Readiness([refused], [])
     try:
-        with database.engine.connect() as connection:
+        with patience.at_most(PATIENCE_SECONDS), database.looking() as connection:
+            if not database.is_sqlite and connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+                return Readiness([ALLEEN_LEZEN], [])
             stand = tables(connection)
             if stand is Tables.BEHIND:
                 return Readiness(["migraties (draai `expertloket migreer`)"], [])
@@ -80,7 +86,7 @@ def readiness(database: Database) -> Readiness:
             if is_late(connection, now()):
                 wat = "een auditkop: al vijf minuten niet geschreven (controleer EXPERTLOKET_AUDITKOP_MAP)"
                 return Readiness([wat], notes)
-    except SQLAlchemyError:
+    except DATABASE_FAILS:
         return Readiness(["de database"], [])
     return Readiness([], notes)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request, Response
 
-from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.http import respond
 from app.core.paging import PageParams, link_header
@@ -85,6 +85,7 @@ _GEEN_TAFEL: dict[int | str, dict[str, Any]] = {
     responses=_GEEN_TAFEL,
     summary="Exacte tellingen van de regio, of wat is gepubliceerd",
 )
+@takes_long
 def lees_statistieken(
     request: Request, vraag: Annotated[StatistiekVraag, Query()], actor: CurrentActor, tx: Tx
 ) -> Response:
@@ -114,6 +115,7 @@ def lees_indicator(code: Code, _actor: CurrentActor) -> Response:
 
 
 @gedeeld.get("/indicatoren/{code}/waarden", response_model=WaardenAntwoord, summary="De cijfers van een indicator")
+@takes_long
 def lees_waarden(
     request: Request, code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx
 ) -> Response:
@@ -133,6 +135,7 @@ def lees_waarden(
 @router.get(
     "/indicatoren/{code}/waarden/uitvoer", response_class=Response, responses=_CSV, summary="De cijfers als CSV"
 )
+@takes_long
 def voer_waarden_uit(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Dezelfde reeks, als bestand voor een rekenblad. Vraagt een verse bevestiging van wie u bent."""
     headers = {"Content-Disposition": 'attachment; filename="waarden.csv"'}
@@ -184,6 +187,7 @@ def lees_aanleveringen(
     summary="Waarden aanleveren",
     max_body_size=MAX_AANLEVERING,
 )
+@takes_long
 def lever_aan(
     data: AanleveringIn,
     vraag: Annotated[AanleverVraag, Query()],
@@ -205,6 +209,7 @@ def lever_aan(
     summary="Waarden aanleveren als CSV",
     max_body_size=MAX_AANLEVERING,
 )
+@takes_long
 def lever_bestand_aan(
     inhoud: Annotated[bytes, Body(media_type="text/csv", min_length=1, description=_KOLOMMEN)],
     vraag: Annotated[AanleverVraag, Query()],

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.context import CurrentActor, PublicTx, Route, Tx
+from app.context import CurrentActor, PublicTx, Route, Tx, takes_long
 from app.core.http import respond
 from app.core.schema import Code
 from app.indicatoren.periodes import EERSTE_JAAR, LAATSTE_JAAR
@@ -41,6 +41,7 @@ def lees_open_jaarevaluatiedocument(request: Request, code: Code, jaar: Jaar, tx
 
 
 @router.get(_EXACT, response_model=JaarevaluatieUit, summary="De exacte jaarevaluatie van uw regio")
+@takes_long
 def lees_jaarevaluatie(code: Code, jaar: Jaar, vraag: Vraag, actor: CurrentActor, tx: Tx) -> Response:
     """Alleen voor de regiocoördinator van deze regio. Vraagt een verse bevestiging van wie u bent.
 
@@ -50,6 +51,7 @@ def lees_jaarevaluatie(code: Code, jaar: Jaar, vraag: Vraag, actor: CurrentActor
 
 
 @router.get(f"{_EXACT}/document", response_class=Pdf, responses=_PDF, summary="De exacte jaarevaluatie als document")
+@takes_long
 def lees_jaarevaluatiedocument(code: Code, jaar: Jaar, vraag: Vraag, actor: CurrentActor, tx: Tx) -> Response:
     """Dezelfde jaarevaluatie als PDF, met grafieken. Niet om te delen."""
     headers = {"Content-Disposition": 'attachment; filename="jaarevaluatie.pdf"'}

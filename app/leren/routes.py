@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.aanmeldingen import dossier
 from app.authz import Zaak
 from app.beheer.actor import Actor
-from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, takes_long
 from app.core.http import respond
 from app.core.paging import PageParams, link_header
 from app.core.schema import Code
@@ -81,6 +81,7 @@ def zet_signaal(
 
 
 @router.get("/tafels/{code}/leertafel", response_model=LeertafelUit, summary="De leertafel van een tafel")
+@takes_long
 def lees_leertafel(code: Code, vraag: Annotated[LeertafelVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Knelpunten, opvolging van adviezen en opschalingen, geteld; nooit tekst van een casus.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.context import CurrentActor, GlancingRoute, IdempotencyKey, PublicTx, Route, Tx
+from app.context import CurrentActor, GlancingRoute, IdempotencyKey, PublicTx, Route, Tx, takes_long
 from app.core.http import respond
 from app.glossary import Laag
 from app.publicaties import concepten, document, lezen, opslag
@@ -136,6 +136,7 @@ def lees_concept(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
 
 
 @router.get("/publicatieconcepten/{id}/proef", response_model=ProefUit, summary="Een concept naast de eigen cijfers")
+@takes_long
 def lees_proef(id: UUID, vraag: Annotated[ProefVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Alleen voor de regiocoördinator, alleen de eigen regio: wat er komt te staan en hoe ver elke cel verschoof.
 

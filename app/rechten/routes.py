@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 
 from app.aanmeldingen import dossier
-from app.context import CurrentActor, IdempotencyKey, Route, Tx
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, takes_long
 from app.core.http import respond
 from app.rechten import noodtoegang, overdracht, waarnemingen
 from app.rechten.schemas import (
@@ -90,6 +90,7 @@ def beeindig_waarneming_van(
 @router.post(
     "/gebruikers/{id}/overdracht", response_model=OverdrachtUit, status_code=201, summary="Casussen overdragen"
 )
+@takes_long
 def draag_over(id: UUID, data: OverdrachtIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Draagt de lopende casussen van een medewerker over aan een collega. Door de beheerder of de teamleider."""
     uit, versie = overdracht.transfer(tx, actor, id, data)

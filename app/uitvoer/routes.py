@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.context import CurrentActor, IdempotencyKey, Route, SecretActor, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, Route, SecretActor, Tx, Versie, loket, takes_long
 from app.core.http import FILE_TYPE, SECURITY_HEADERS, respond
 from app.core.paging import PageParams, link_header
 from app.uitvoer import aanvragen, eigen, maken
@@ -43,6 +43,7 @@ def _one(uit: UitvoerUit, *, status: int = 200) -> Response:
 @router.get(
     "/mij/casussen/bestand", response_class=Response, responses=_BESTAND, summary="Uw eigen casussen als bestand"
 )
+@takes_long
 def haal_eigen_casussen(vraag: Annotated[EigenUitvoerVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Een ZIP met JSON en CSV van wat u zelf inbracht: wat u ook kunt openen. Noem het doel; elke casus erin staat met
     dat doel in het auditlog. Vraagt om een bevestiging van wie u bent."""
@@ -60,6 +61,7 @@ def vraag_uitvoer(
 
 
 @router.post("/inzagen", response_model=UitvoerUit, status_code=201, summary="Een kopie voor wie het dossier gaat")
+@takes_long
 def geef_inzage(request: Request, data: InzageIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Voor de FG, en voor voorzitter of secretaris van de tafel van de casus (AVG artikel 15). Maak het bestand daarna
     bij `/uitvoeren/{id}/bestand`: een ZIP met een leesbare pagina, JSON en de bijlagen.
@@ -106,6 +108,7 @@ def beoordeel_uitvoer(
     status_code=201,
     summary="Het bestand van een uitvoer maken",
 )
+@takes_long
 def maak_uitvoerbestand(request: Request, id: UUID, actor: SecretActor, tx: Tx, versie: Versie) -> Response:
     """Door wie erom vroeg, na goedkeuring, één keer. Erin staat wat u nu mag lezen; casussen waarbij u een belang heeft
     niet. Het antwoord noemt het wachtwoord: alleen nu, want het wordt nergens bewaard. Kwijt is opnieuw vragen.

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.context import loket
+from app.core import patience
 from app.core.crypto import Crypto
+from app.core.db import DATABASE_FAILS
 from app.core.errors import (
     TITLES,
     DomainError,
@@ -72,7 +75,7 @@ async def domein(request: Request, error: DomainError) -> Response:
     if eerst is not None:
         return ga_naar(eerst)
     if isinstance(error, NietIngelogd):
-        return _log_in(request)
+        return await run_in_threadpool(_log_in, request)  # it asks the database, and everybody else waits meanwhile
     if isinstance(error, BevestigingNodig):
         terug = _hier(request) if request.method == "GET" else "/account"
         return ga_naar(f"/account/bevestigen?terug={quote(terug)}")
@@ -129,9 +132,18 @@ def inlogpagina(
         terug=terug,
         naam=naam,
         bewaard=bewaard,
-        organisaties=loket(request).issuers.for_people(),
+        organisaties=_organisaties(request),
         headers=headers,
     )
+
+
+def _organisaties(request: Request) -> list[str]:
+    """Where one can log in at one's own organisation; without a database the page is there all the same."""
+    try:
+        with patience.at_most(patience.PING_SECONDS):
+            return loket(request).issuers.for_people()
+    except DATABASE_FAILS:
+        return []
 
 
 def melding(request: Request, status: int, titel: str, tekst: str, error: DomainError | None = None) -> Response:

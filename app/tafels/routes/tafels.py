@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.context import CurrentActor, IdempotencyKey, Route, Tx
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, takes_long
 from app.core.http import respond
 from app.core.schema import Code, Tijdstip
 from app.rechten.schemas import AkkoordIn
@@ -52,6 +52,7 @@ def lees_sluitingsdagen(code: Code, _actor: CurrentActor, tx: Tx) -> Response:
     status_code=201,
     summary="Een sluitingsdag van een tafel vastleggen",
 )
+@takes_long
 def sluit_tafel(code: Code, data: SluitingsdagIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Door voorzitter of secretaris. Lopende termijnen schuiven meteen mee; dat staat in elke tijdlijn."""
     dag = sluitingsdagen.add(tx, actor, data, tafel_code=code)
@@ -64,6 +65,7 @@ def sluit_tafel(code: Code, data: SluitingsdagIn, actor: CurrentActor, tx: Tx, _
     status_code=201,
     summary="Een sluitingsdag van een tafel intrekken",
 )
+@takes_long
 def trek_sluiting_tafel_in(
     code: Code, id: UUID, _data: AkkoordIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
 ) -> Response:
@@ -86,6 +88,7 @@ def lees_sluitingsdagen_regio(code: Code, _actor: CurrentActor, tx: Tx) -> Respo
     status_code=201,
     summary="Een sluitingsdag van een regio vastleggen",
 )
+@takes_long
 def sluit_regio(code: Code, data: SluitingsdagIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
     """Door de regiocoördinator, voor alle tafels van de regio. Lopende termijnen schuiven meteen mee."""
     dag = sluitingsdagen.add(tx, actor, data, regio_code=code)
@@ -98,6 +101,7 @@ def sluit_regio(code: Code, data: SluitingsdagIn, actor: CurrentActor, tx: Tx, _
     status_code=201,
     summary="Een sluitingsdag van een regio intrekken",
 )
+@takes_long
 def trek_sluiting_regio_in(
     code: Code, id: UUID, _data: AkkoordIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None
 ) -> Response:

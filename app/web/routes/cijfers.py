@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import authz
-from app.context import CurrentActor, PublicTx, Tx
+from app.context import CurrentActor, PublicTx, Tx, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.schema import Code, Schema, Woord
@@ -65,6 +65,7 @@ def toon_indicatoren(request: Request, actor: CurrentActor, tx: Tx) -> Response:
 
 
 @router.get("/cijfers/{code}")
+@takes_long
 def toon_indicator(
     request: Request, code: Code, actor: CurrentActor, tx: Tx, doel: Annotated[Cijferdoel | None, Query()] = None
 ) -> Response:
@@ -94,6 +95,7 @@ class Vorm(Begrip):
 
 
 @router.get("/cijfers/{code}/uitvoer")
+@takes_long
 def voer_cijfers_uit(
     code: Code, actor: CurrentActor, tx: Tx, doel: Annotated[Cijferdoel, Query()], vorm: Vorm = Vorm.CSV
 ) -> Response:
@@ -139,6 +141,7 @@ def _vraag(vraag: TelVraag) -> dict[str, str]:
 
 
 @router.get("/statistieken")
+@takes_long
 def toon_statistieken(request: Request, vraag: Tel, actor: CurrentActor, tx: Tx) -> Response:
     """Exact counts of the region, once it was said what for."""
     regios = authz.require(actor, Handeling.STATISTIEK_LEZEN)
@@ -174,6 +177,7 @@ def toon_statistieken(request: Request, vraag: Tel, actor: CurrentActor, tx: Tx)
 
 
 @router.get("/statistieken/uitvoer")
+@takes_long
 def voer_statistieken_uit(vraag: Tel, actor: CurrentActor, tx: Tx) -> Response:
     """The same counts to save; needs a fresh proof of who takes them along."""
     authz.require(actor, Handeling.STATISTIEK_LEZEN)
@@ -183,6 +187,7 @@ def voer_statistieken_uit(vraag: Tel, actor: CurrentActor, tx: Tx) -> Response:
 
 
 @router.get("/statistieken/{code}/{jaar}/document")
+@takes_long
 def haal_jaarevaluatie(
     code: Code,
     jaar: Annotated[int, Path(ge=EERSTE_JAAR, le=LAATSTE_JAAR)],

@@ -10,7 +10,7 @@ from app import authz
 from app.beheer import auditlog
 from app.beheer.actor import Actor
 from app.beheer.schemas import AuditFilters, AuditUitvoerVraag, AuditVraag
-from app.context import CurrentActor, Tx, loket
+from app.context import CurrentActor, Tx, loket, takes_long
 from app.core.auditcontrole import Controle
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import Fout, OngeldigeInvoer
@@ -89,6 +89,7 @@ def _is_id(tekst: str) -> bool:
 
 
 @router.get("/privacy")
+@takes_long
 def toon_auditlog(request: Request, vraag: Vraag, actor: CurrentActor, tx: Tx) -> Response:
     """The log, the newest first, by the filters of the form; reading it is itself a line in it."""
     authz.require(actor, Handeling.AUDIT_LEZEN)
@@ -121,6 +122,7 @@ def toon_auditlog(request: Request, vraag: Vraag, actor: CurrentActor, tx: Tx) -
 
 
 @router.get("/privacy/uitvoer")
+@takes_long
 def voer_uit(vraag: Vraag, actor: CurrentActor, tx: Tx) -> Response:
     """The same lines as a file, with the purpose that was chosen."""
     authz.require(actor, Handeling.AUDIT_LEZEN)
@@ -130,6 +132,7 @@ def voer_uit(vraag: Vraag, actor: CurrentActor, tx: Tx) -> Response:
 
 
 @router.post("/privacy/controle")
+@takes_long
 def controleer(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     """Recompute the log and its signed heads, and say what is wrong."""
     app = loket(request)
