@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from app import muur
 from app.beheer import demo
 from app.beheer.login import Aanvrager
-from app.core import auditketen, passwords
+from app.core import auditketen, db, passwords
 from app.core.crypto import Crypto
 from app.core.db import Database, now
 from app.core.health import alembic_config
@@ -34,6 +34,8 @@ hypothesis.settings.register_profile("loket", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("loket")
 # What a stolen hash costs to guess is not what tests are about: they log in thousands of times.
 passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
+# The power does not fail during a test; what must survive that is tried on processes of their own.
+db.SQLITE["synchronous"] = "OFF"
 pytest_plugins = ["tests.fixtures_oidc", "tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 # As a server process does (`app.main.serve`): hundreds of services pass by here, and going over them takes time.

@@ -66,6 +66,8 @@ _SQLITE_REFUSES = {
     sqlite3.SQLITE_FULL: SCHIJF_VOL,
     sqlite3.SQLITE_IOERR: "de schijf: de database kan er niet op schrijven",
 }
+# How SQLite keeps what is answered with success. What is deleted is overwritten, so that it is not left in the file.
+SQLITE = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "secure_delete": "ON"}
 # What SQLite must say of itself before it holds anything that matters (PRAGMA → answer).
 _DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
@@ -226,14 +228,8 @@ def _sqlite(url: str, pool_size: int, timeout_seconds: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",  # what is deleted is overwritten, so that it is not left in the file
-            f"busy_timeout={_busy_milliseconds()}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        for pragma, value in (SQLITE | {"busy_timeout": _busy_milliseconds()}).items():
+            connection.execute(f"PRAGMA {pragma}={value}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -1,14 +1,14 @@
 """Regels voor het Logboek dataverwerkingen, tot zij verzonden zijn.
 
 Revision: 0024
-Follows: 0021
+Follows: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
