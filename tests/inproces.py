@@ -6,7 +6,9 @@ over three times in one that was; that was most of what a test of thousands of r
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote, unquote
 
 import httpx
 from starlette.testclient import TestClient
@@ -33,6 +35,46 @@ class _Weg(httpx.BaseTransport):
         assert isinstance(answer.stream, httpx.AsyncByteStream)
         body = b"".join([part async for part in answer.stream])
         return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
+
+
+class Antwoord(httpx.Response):
+    """As httpx has it; the request is only put together for who looks at it."""
+
+    gevraagd: tuple[str, str, dict[str, str]]
+
+    @property  # type: ignore[misc]  # nobody sets it
+    def request(self) -> httpx.Request:
+        methode, pad, headers = self.gevraagd
+        return httpx.Request(methode, ADRES + pad, headers=headers)
+
+
+async def _meteen(app: Any, scope: dict[str, Any], inhoud: bytes) -> httpx.Response:
+    """Hand a request to the service, and wait for the whole answer."""
+    begin: dict[str, Any] = {"status": 500, "headers": []}
+    delen: list[bytes] = []
+    klaar = asyncio.Event()
+    berichten = [{"type": "http.request", "body": inhoud, "more_body": False}]
+
+    async def ontvang() -> dict[str, Any]:
+        if berichten:
+            return berichten.pop()
+        await klaar.wait()
+        return {"type": "http.disconnect"}
+
+    async def stuur(bericht: dict[str, Any]) -> None:
+        if bericht["type"] == "http.response.start":
+            begin.update(bericht)
+        else:
+            delen.append(bericht.get("body", b""))
+            if not bericht.get("more_body", False):
+                klaar.set()
+
+    with suppress(Exception):  # answered as 500 by the service, which then raises it for the server's log
+        await app(scope, ontvang, stuur)
+    body = b"" if scope["method"] == "HEAD" else b"".join(delen)
+    antwoord = Antwoord(begin["status"], headers=begin["headers"], stream=httpx.ByteStream(body))
+    antwoord.read()
+    return antwoord
 
 
 class InDitProces:
@@ -63,6 +105,33 @@ class InDitProces:
     def klant(self, van: str = "127.0.0.1", *, naar: str = ADRES) -> httpx.Client:
         """A client at the address `van`, with its own cookies."""
         return httpx.Client(transport=_Weg(self._app, van, self._wacht_op), base_url=naar, follow_redirects=True)
+
+    def vraag(self, methode: str, pad: str, headers: dict[str, str], inhoud: bytes = b"") -> httpx.Response:
+        """One request without cookies or redirects, past httpx's own client, which took half the time of a test."""
+        kaal, _, zoek = pad.partition("?")
+        raw = quote(kaal, safe="/%:@!$&'()*+,;=~")
+        alle = {"host": "127.0.0.1:8000", "accept": "*/*", "user-agent": "tests"}
+        if inhoud or methode not in {"GET", "HEAD"}:
+            alle["content-length"] = str(len(inhoud))
+        alle |= {naam.lower(): waarde for naam, waarde in headers.items()}
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": methode,
+            "headers": [(naam.encode(), waarde.encode()) for naam, waarde in alle.items()],
+            "scheme": "http",
+            "path": unquote(raw),
+            "raw_path": raw.encode(),
+            "query_string": quote(zoek, safe="=&%+,:;/?@!$'()*~").encode(),
+            "server": ("127.0.0.1", 8000),
+            "client": ("127.0.0.1", 50000),
+            "root_path": "",
+        }
+        antwoord = self._wacht_op(_meteen(self._app, scope, inhoud))
+        assert isinstance(antwoord, Antwoord)
+        antwoord.gevraagd = methode, pad, alle
+        return antwoord
 
     def _wacht_op(self, vraag: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
         assert self._loop is not None, "the service does not run"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, make_url
 
+from app.core import db
 from app.core.db import Database, NotDurableError
 from tests import stappen
 from tests.conftest import Templates, prepare, settings_for
@@ -54,7 +55,8 @@ def test_een_gedode_dienst_of_server_met_postgres_verliest_niets(nest: Nest, tmp
     assert uit.goed, (uit, uit.weg, uit.half, uit.dubbel, uit.anders)
 
 
-def test_sqlite_dat_niet_alles_bewaart_wordt_geweigerd(tmp_path: Path) -> None:
+def test_sqlite_dat_niet_alles_bewaart_wordt_geweigerd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(db.SQLITE, "synchronous", "FULL")  # as it is outside the tests
     goed = Database(f"sqlite:///{tmp_path}/goed.db")
     goed.require_durable()
     goed.close()

@@ -137,23 +137,23 @@ VERPLAATST = {
 
 
 @pytest.mark.parametrize("hoe", VERPLAATST)
-def test_een_waarde_die_is_verplaatst_of_veranderd_wordt_geweigerd(loket: Loket, hoe: str) -> None:
+def test_een_waarde_die_is_verplaatst_of_veranderd_wordt_geweigerd(vers_loket: Loket, hoe: str) -> None:
     kind = stappen.jeugdige(gehoord=True, mening="Verzonnen: ik wil thuis blijven.")
-    een, ander = (stappen.ret_zaak(loket, jeugdigen=[kind]) for _ in range(2))
-    is_sqlite = loket.eigenaar.is_sqlite
+    een, ander = (stappen.ret_zaak(vers_loket, jeugdigen=[kind]) for _ in range(2))
+    is_sqlite = vers_loket.eigenaar.is_sqlite
     ids = {naam: UUID(zaak.id).hex if is_sqlite else UUID(zaak.id) for naam, zaak in (("een", een), ("ander", ander))}
-    with loket.eigenaar.engine.begin() as connection:
+    with vers_loket.eigenaar.engine.begin() as connection:
         waarden = ids | {"ruis": b"\x00" * 64}
         opdracht = text(VERPLAATST[hoe])
         connection.execute(opdracht, {naam: waarden[naam] for naam in opdracht.compile().params})
-    geweigerd = loket.als("voorzitter-ret").get(een.path)
+    geweigerd = vers_loket.als("voorzitter-ret").get(een.path)
     assert geweigerd.status_code == 500
     assert geweigerd.json()["code"] == "inhoud-onleesbaar"
     assert "Verzonnen" not in geweigerd.text
     # A list holds no content, so it opens nothing and works as ever; and so does the other case.
-    lijst = ok(loket.als("voorzitter-ret").get("/aanmeldingen", params={"sorteer": "-aangemaaktOp"}), 200)
+    lijst = ok(vers_loket.als("voorzitter-ret").get("/aanmeldingen", params={"sorteer": "-aangemaaktOp"}), 200)
     assert een.id in {regel["id"] for regel in lijst["items"]}
-    ok(loket.als("voorzitter-ret").get(ander.path), 200)
+    ok(vers_loket.als("voorzitter-ret").get(ander.path), 200)
 
 
 def test_ook_buiten_de_orm_om_komt_er_geen_leesbare_tekst_in(sqlite_loket: Loket) -> None:
