@@ -29,7 +29,6 @@ from app import (
     cli_sleutels,
     cli_toegang,
     muur,
-    openapi,
     taken,
     watching,
 )
@@ -43,14 +42,13 @@ from app.context import App
 from app.core import audit, auditketen, auditkop, logs
 from app.core.auditcontrole import Controle
 from app.core.db import Database, NotDurableError, now
-from app.core.health import ROOT
+from app.core.health import ROOT, Tables, tables
 from app.core.identity import Ondertekensleutel, new_secret, rotate
 from app.core.stopping import Server, Workers
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
 from app.herstel import bijwerken
 from app.indicatoren import narekenen
-from app.main import create_api
 from app.settings import Settings
 from app.tafels.catalogus import catalogus
 from app.toegang import sessies, slot, tweede_factor
@@ -140,11 +138,18 @@ def _system() -> Aanvrager:
     return Aanvrager(None, uuid4(), rol="SYSTEEM")
 
 
-def _migrate(loket: App) -> None:
+def _bring_up_to_date(loket: App) -> None:
     try:
         bijwerken.migreer(loket.settings.url, lambda regel: typer.echo(regel, err=True))
     except bijwerken.KanNiet as error:
         raise _fail(str(error)) from None
+
+
+def _migrate(loket: App) -> None:
+    with loket.database.looking() as connection:
+        stand = tables(connection)
+    if stand is not Tables.SAME:  # of a rolling restart most have nothing to do, and then hold no lock others work with
+        _bring_up_to_date(loket)
     dienst = make_url(_settings().url)
     if loket.database.engine.url != dienst:
         with loket.database.engine.begin() as connection:
@@ -541,6 +546,10 @@ def openapi_text() -> str:
         basis_url="https://expertloket.example",
     )
     loket = App(settings)
+    # Here and not above: the routes are a third of what a command takes to begin, and no other command needs them.
+    from app import openapi  # noqa: PLC0415
+    from app.main import create_api  # noqa: PLC0415
+
     return openapi.as_text(openapi.build(create_api(loket), f"{settings.basis_url}/v1"))
 
 

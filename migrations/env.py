@@ -35,7 +35,7 @@ def run() -> None:
                 connection.exec_driver_sql(f"SELECT pg_advisory_lock({ADVISORY_LOCK})")
                 # Shorter than a request waits for a lock: who comes after a migration that waits for a long reader
                 # waits behind it, and must not fail for that. `app.herstel.bijwerken` tries again.
-                connection.exec_driver_sql("SET lock_timeout = '2s'")
+                connection.exec_driver_sql("SET lock_timeout = '1s'")
                 connection.commit()
             context.configure(
                 connection=connection,

@@ -30,10 +30,7 @@ def migreer(
     naar: str = "head",
 ) -> None:
     """The tables of this database as this version needs them; `zeg` is told when it has to wait. Raises KanNiet."""
-    stand = _stand(url)
-    if stand is Tables.SAME and naar == "head":
-        return  # of a rolling restart most have nothing to do, and then hold no lock that others work with
-    if stand is Tables.AHEAD:
+    if _is_nieuwer(url):
         raise KanNiet(
             "de tabellen zijn van een nieuwere versie dan dit programma. Start de nieuwere versie, of zet een back-up "
             "van deze versie terug."
@@ -58,10 +55,10 @@ def migreer(
             return
 
 
-def _stand(url: str) -> Tables:
+def _is_nieuwer(url: str) -> bool:
     database = Database(url, pool_size=1)
     try:
         with database.engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
-            return tables(connection)
+            return tables(connection) is Tables.AHEAD
     finally:
         database.close()
