@@ -78,6 +78,7 @@ moordproef: omgeving-dev
 # A back-up of a million cases put back in a new house, and everything compared. ARGS='--cases 100000' for fewer.
 herstelproef: omgeving-dev
 	@$(BIN)/python -m tests.bench.herstel $(ARGS)
+
 # Kills, crowds, outages and restarts at full size; ARGS=--help for smaller ones.
 torture: omgeving-dev
 	@$(BIN)/python -W ignore -m tests.storm torture $(ARGS)
