@@ -5,10 +5,14 @@ PYTHON ?=
 PORT ?= 8000
 # The only version of uv that makes the lock files, so that a new lock differs only by what was asked for.
 UV := uv==0.13.9
+LOCK := --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --quiet
 
 BIN := .venv/bin
 
-.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-invoer moordproef herstelproef torture samenloopproef storing herstart aanval openapi omgeving omgeving-dev lock clean
+# Where this is set, every start of every command would compile the whole of Expertloket and its libraries again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-paginas bench-invoer machines moordproef raadproef herstelproef torture samenloopproef storing herstart aanval openapi omgeving omgeving-dev lock clean
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -19,8 +23,11 @@ help:
 	@echo 'make bench    snelheidsmetingen'
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
 	@echo 'make bench-releases  hoe snel een publicatie en exacte cijfers zijn, ook met een miljoen casussen'
+	@echo 'make bench-paginas  wat een pagina kost naast de vragen aan de API erachter, en hoeveel zij verstuurt'
 	@echo 'make bench-invoer  hoe snel oude zaken uit een bestand worden ingevoerd'
+	@echo 'make machines  hoeveel één machine doet, en meer achter nginx en pgbouncer, met en zonder replica'
 	@echo 'make moordproef  doodt de werker vijftig keer tijdens het verzenden, op beide databases'
+	@echo 'make raadproef  raadt tienduizend keer een wachtwoord vanaf honderd adressen'
 	@echo 'make herstelproef  zet een back-up van een miljoen casussen terug en vergelijkt alles (ARGS="--cases 100000")'
 	@echo 'make torture  doodt dienst en database vijftig keer terwijl er wordt gewerkt, en zoekt wat verloren ging'
 	@echo 'make samenloopproef  zestien mensen tegelijk op dezelfde casussen, getoetst aan een model'
@@ -39,7 +46,7 @@ test: omgeving-dev
 
 # The pages in a real Chromium, as people walk them; the service is a process of its own.
 test-web: omgeving-dev
-	@sh scripts/chromium.sh
+	@sh scripts/programmas.sh chromium
 	@$(BIN)/python -m pytest tests/web -n 2 $(ARGS)
 
 # Every input, much of it and new each time; the number that it prints repeats a run: FUZZ_KANS=123 make fuzz
@@ -69,11 +76,22 @@ bench-access: omgeving-dev
 bench-releases: omgeving-dev
 	@$(BIN)/python -m tests.bench.releases $(ARGS)
 
+# Each main page beside the API calls behind it, and what a first view transfers.
+bench-paginas: omgeving-dev
+	@$(BIN)/python -m tests.bench.paginas $(ARGS)
+
 bench-invoer: omgeving-dev
-	@$(BIN)/python -m tests.bench.invoer $(ARGS)
+	@$(BIN)/python -W ignore -m tests.bench.invoer $(ARGS)
+
+machines: omgeving-dev
+	@sh scripts/programmas.sh nginx pgbouncer
+	@$(BIN)/python -W ignore -m tests.bench.machines $(ARGS)
 
 moordproef: omgeving-dev
 	@MOORDEN=50 $(BIN)/python -m pytest -n0 -s tests/test_taken.py -k gedode $(ARGS)
+
+raadproef: omgeving-dev
+	@GISSINGEN=10000 $(BIN)/python -m pytest -n0 -s tests/test_slot.py -k al_het_raden $(ARGS)
 
 # A back-up of a million cases put back in a new house, and everything compared. ARGS='--cases 100000' for fewer.
 herstelproef: omgeving-dev
@@ -90,7 +108,7 @@ storing: omgeving-dev
 	@$(BIN)/python -W ignore -m tests.storm storing $(ARGS)
 
 herstart: omgeving-dev
-	@sh scripts/nginx.sh
+	@sh scripts/programmas.sh nginx
 	@$(BIN)/python -W ignore -m tests.storm herstart $(ARGS)
 
 aanval: omgeving-dev
@@ -106,17 +124,14 @@ omgeving:
 omgeving-dev:
 	@sh scripts/omgeving.sh dev "$(PYTHON)"
 
-# The dev lock is constrained by the runtime lock, so one .venv can hold both.
+# The dev lock is constrained by the runtime lock, so one .venv can hold both. All three are made by the uv of the third.
 lock: omgeving-dev
-	@$(BIN)/python -m venv .venv-lock
-	@.venv-lock/bin/pip install --quiet '$(UV)'
-	.venv-lock/bin/uv pip compile pyproject.toml --extra build -o requirements.lock \
-	    --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --quiet $(UPGRADE)
-	.venv-lock/bin/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock \
-	    --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --quiet $(UPGRADE)
-	@rm -rf .venv-lock
+	@$(BIN)/python -I -m pip install -qq '$(UV)'
+	$(BIN)/uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK) $(UPGRADE)
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock $(LOCK) $(UPGRADE)
+	@echo '$(UV)' | $(BIN)/uv pip compile - -o requirements-uv.lock $(LOCK)
 
 clean:
-	rm -rf .venv .venv.lock .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
+	rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
 	    build expertloket.egg-info
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -187,7 +188,7 @@ def start(
 ) -> None:
     """Migreert de database en start de dienst; in demo-modus met de demo-regio."""
     settings = _settings()
-    if settings.demo and host not in {"127.0.0.1", "::1", "localhost"}:
+    if settings.demo and not _is_loopback(host):
         raise _fail("de demo luistert alleen op 127.0.0.1; de wachtwoorden zijn openbaar.")
     _check_port(host, port)
     _check_metrics_port(settings.metrics_port)
@@ -213,7 +214,7 @@ def start(
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc: an arena per thread only costs memory here
     os.environ.setdefault("EXPERTLOKET_BASIS_URL", f"http://{host}:{port}")
     config = uvicorn.Config(
-        "app.main:serve",
+        "app.serve:serve",
         factory=True,
         host=host,
         port=port,
@@ -259,6 +260,14 @@ def _serve(config: uvicorn.Config) -> None:
         server.run()
     if not server.started:
         raise typer.Exit(3)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether nobody outside this machine can reach it: all of 127.0.0.0/8, and ::1."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _check_port(host: str, port: int) -> None:
@@ -369,8 +378,8 @@ def beheerder(
     if fouten or wachtwoord == demo.WACHTWOORD:
         raise _fail(" ".join(["kies een eigen wachtwoord van minstens 15 tekens.", *(een.melding for een in fouten)]))
     with _loket() as loket, loket.database.session() as tx:
-        if organisatie not in catalogus(tx).organisaties:
-            raise _fail("deze organisatie bestaat niet. Laad eerst een inrichting.")
+        if not catalogus(tx).doet_mee(organisatie, local_date(now())):
+            raise _fail("deze organisatie bestaat niet (meer). Laad eerst een inrichting.")
         if tx.scalar(select(Gebruiker.id).where(Gebruiker.gebruikersnaam == gebruikersnaam)) is not None:
             raise _fail("deze gebruikersnaam bestaat al.")
         gebruiker = new_user(
@@ -457,7 +466,7 @@ def controleer(
 
 def _warn_without_wall(settings: Settings) -> None:
     """Say so when the service connects as a role for which row-level security does not hold."""
-    database = Database(settings.url)
+    database = Database(settings.url, pgbouncer=settings.pgbouncer)
     try:
         if database.is_sqlite:
             return

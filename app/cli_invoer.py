@@ -1,7 +1,7 @@
 """Commands that take in old cases from a CSV file, and take them out again."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -10,10 +10,11 @@ import typer
 
 from app.beheer.login import Aanvrager
 from app.context import App
+from app.core.csvtext import csv_rows
 from app.core.db import now
 from app.core.errors import DomainError
 from app.invoer import lezer, service
-from app.invoer.service import Verslag
+from app.invoer.service import Meld, Verslag
 
 Loket = Callable[[], AbstractContextManager[App]]
 Fail = Callable[[str], typer.Exit]
@@ -29,19 +30,22 @@ def register(app: typer.Typer, loket: Loket, fail: Fail, system: System) -> None
         tafel: Annotated[str, typer.Argument(help="Code van de tafel, bijvoorbeeld OPH.")],
         bestand: Annotated[Path, typer.Argument(help="CSV met een kop; zie het README.")],
         echt: Annotated[bool, typer.Option("--echt", help="Voert echt in; zonder is het een proef.")] = False,  # noqa: FBT002 - how Typer makes a flag
+        naar: Annotated[
+            Path | None, typer.Option("--verslag", help="Nieuw CSV-bestand met de uitkomst van elke regel.")
+        ] = None,
     ) -> None:
         """Voert afgesloten zaken uit een oud systeem in. Eerst als proef: het verslag noemt elke fout per regel."""
         try:
             bekeken = lezer.bekijk(bestand)
-            with loket() as delen, delen.database.session() as tx:
+            with _verslag(naar, fail) as meld, loket() as delen, delen.database.session() as tx:
                 if echt:
-                    verslag = service.voer_in(tx, system(), delen.crypto, tafel, bekeken, now())
+                    verslag = service.voer_in(tx, system(), delen.crypto, tafel, bekeken, now(), meld)
                     if verslag.fouten:
                         tx.rollback()
                     else:
                         tx.commit()
                 else:
-                    verslag = service.proef(tx, delen.crypto, tafel, bekeken, now())
+                    verslag = service.proef(tx, delen.crypto, tafel, bekeken, now(), meld)
         except lezer.Onleesbaar as error:
             raise fail(f"er is niets ingevoerd. {error}") from None
         except OSError:
@@ -62,11 +66,27 @@ def register(app: typer.Typer, loket: Loket, fail: Fail, system: System) -> None
         typer.echo(f"Teruggedraaid: {weg} zaken zijn weer weg.")
 
 
+@contextmanager
+def _verslag(naar: Path | None, fail: Fail) -> Iterator[Meld | None]:
+    """What takes the lines of the report, written while the file is read; never over a file that is there."""
+    if naar is None:
+        yield None
+        return
+    try:
+        stream = naar.open("x", encoding="utf-8", newline="")
+    except FileExistsError:
+        raise fail(f"er is niets gedaan. {naar} bestaat al; kies een andere naam voor het verslag.") from None
+    except OSError:
+        raise fail(f"er is niets gedaan. Het verslag {naar} kan niet worden geschreven.") from None
+    with stream:
+        yield csv_rows(stream, ("regel", "uitkomst", "kolom", "melding"))
+
+
 def _meld(verslag: Verslag, fail: Fail, *, echt: bool) -> None:
     for fout in verslag.fouten[:MAX_REGELS]:
         typer.echo(f"regel {fout.regel}, {fout.veld}: {fout.melding}")
     if len(verslag.fouten) > MAX_REGELS:
-        typer.echo(f"… en nog {len(verslag.fouten) - MAX_REGELS} fouten.")
+        typer.echo(f"… en nog {len(verslag.fouten) - MAX_REGELS} fouten. Alle fouten: --verslag BESTAND.")
     if verslag.fouten:
         raise fail(f"{len(verslag.fouten)} fouten; er is niets ingevoerd. Goede regels: {verslag.goed}.")
     if verslag.al_ingevoerd:

@@ -73,8 +73,9 @@ def _register_programs(app: typer.Typer, loket: Loket, fail: Fail, system: Syste
         with loket() as parts, parts.database.session() as tx:
             grants = [RolIn(rol=rol, regio=regio)]
             fouten = role_errors(grants, catalogus(tx))
-            if fouten or organisatie not in catalogus(tx).organisaties or clients.name_taken(tx, client):
-                raise fail("de organisatie of de regio bestaat niet of ontbreekt, of de naam bestaat al.")
+            doet_mee = catalogus(tx).doet_mee(organisatie, local_date(now()))
+            if fouten or not doet_mee or clients.name_taken(tx, client):
+                raise fail("de organisatie of de regio bestaat niet (meer) of ontbreekt, of de naam bestaat al.")
             gebruiker = new_user(
                 client, naam, organisatie, new_secret()[0], grants, local_date(now()), is_programma=True
             )
@@ -109,6 +110,19 @@ def _register_secrets(app: typer.Typer, loket: Loket, fail: Fail, system: System
             aantal = clients.end_secrets(tx, system(), program(tx, client), now())
             tx.commit()
         typer.echo(f"Beëindigd: {aantal}.")
+
+    @app.command(name="programma-grens")
+    def stel_grens_in(
+        client: str,
+        per_minuut: Annotated[int, typer.Argument(help="0 is zoveel als een mens.", min=0, max=100_000)],
+    ) -> None:
+        """Zegt hoeveel verzoeken een programma per minuut mag doen; het geldt binnen een halve minuut."""
+        with loket() as parts, parts.database.session() as tx:
+            gebruiker = program(tx, client)
+            gebruiker.verzoeken_per_minuut = per_minuut or None
+            audit.record(tx, system(), Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
+            tx.commit()
+        typer.echo(f"Grens van {client}: {per_minuut or 'zoveel als een mens'}.")
 
     @app.command(name="programma-sleutel")
     def nieuwe_sleutel(client: str, bestand: Path, overlap_dagen: Dagen = 7) -> None:

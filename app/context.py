@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
@@ -15,12 +15,14 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app import muur
-from app.beheer.actor import Actor, load_actor
+from app import authz, muur, replicalezen
+from app.beheer.actor import Actor, load_actor, rollen_digest
 from app.beheer.login import Aanvrager, Login
+from app.beheer.models import STAND
 from app.core import audit, auditketen, idempotency, logboek, patience
-from app.core.db import Database, now
-from app.core.errors import Fout, NietIngelogd, OngeldigeInvoer
+from app.core import replica as replicas
+from app.core.db import DATABASE_FAILS, UNAVAILABLE, Database, now
+from app.core.errors import Fout, NietGevonden, NietIngelogd, OngeldigeInvoer
 from app.core.http import StrictRoute, version_of
 from app.core.idempotency import Antwoord
 from app.core.identity import Claims, Identity
@@ -34,6 +36,8 @@ from app.sso.issuers import Issuers
 from app.toegang import bevestiging, grenzen, leesgrens, sessies
 from app.toegang.wachttijd import netwerk
 
+# Acts after which who did them may have the case out of reach: a redirect, an interest, a process handed on.
+_MOVES_AWAY = ("/triagebesluiten", "/belangenverklaringen", "/procesregie")
 _CASE = re.compile(r"(?:/v1)?/aanmeldingen/([^/]+)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -60,6 +64,7 @@ class App:
             timeout_seconds=settings.wachttijd_seconden,
             pgbouncer=settings.pgbouncer,
         )
+        self.replica = self._replica(settings)
         self.crypto = settings.crypto()
         auditketen.use_key(self.database, self.crypto)
         if settings.verwerkingenregister:
@@ -73,6 +78,7 @@ class App:
         per_persoon = settings.grens(settings.verzoeken_per_minuut, grenzen.PER_MINUUT)
         per_adres = settings.grens(settings.verzoeken_per_minuut_adres, grenzen.PER_MINUUT_ADRES)
         self.per_persoon = grenzen.Grenzen(self.database, "persoon", per_persoon)
+        self.eigen_grenzen = grenzen.EigenGrenzen(self.database)
         self.per_adres = grenzen.Grenzen(self.database, "adres", per_adres)
         # Calendars are fetched without a login, so what guards them counts on the address.
         per_agenda = settings.grens(settings.agenda_per_minuut, grenzen.PER_MINUUT_AGENDA)
@@ -81,16 +87,40 @@ class App:
         self.vragenlijsten = grenzen.Grenzen(self.database, "vragenlijst", per_minuut)
         self.leesgrens = leesgrens.Leesgrens(settings.grens(settings.zaken_per_tien_minuten, leesgrens.ZAKEN))
         self.issuers = Issuers(self.database)
-        self.bearers = Bearers(self.database, self.issuers, needs_second_factor=not settings.demo)
+        sessie = timedelta(hours=settings.sessie_uren)
+        self.bearers = Bearers(self.database, self.issuers, longest=sessie, needs_second_factor=not settings.demo)
         self.login = Login(
             self.identity,
             self.crypto,
             token=timedelta(minutes=settings.token_minuten),
-            sessie=timedelta(hours=settings.sessie_uren),
+            sessie=sessie,
             inactief=timedelta(minutes=settings.inactief_minuten),
         )
         # As many requests at once as there are connections: nobody holds a thread while waiting for one.
         self.turns = Turns(settings.pool_size, settings.wachttijd_seconden * FOR_A_TURN)
+
+    def close(self) -> None:
+        """Every connection, at the end."""
+        self.database.close()
+        if self.replica is not None:
+            self.replica.close()
+
+    def _replica(self, settings: Settings) -> replicas.Replica | None:
+        if not settings.read_url:
+            return None
+        database = Database(
+            settings.read_url,
+            pool_size=settings.pool_size,
+            timeout_seconds=settings.wachttijd_seconden,
+            pgbouncer=settings.pgbouncer,
+        )
+        return replicas.Replica(
+            self.database,
+            database,
+            at_most_seconds=settings.read_hoogstens_seconden,
+            patience_seconds=settings.wachttijd_seconden,
+            wall=muur.staat,
+        )
 
 
 def loket(request: Request) -> App:
@@ -155,16 +185,21 @@ class _Work:
         *,
         glancing: bool = False,
         long: bool = False,
+        from_replica: replicalezen.ForWhom | None = None,
     ) -> None:
         self.request = request
         self.claims = claims
-        self.glancing = glancing
         self.long = long
         self.authenticate = any(_NEEDS_LOGIN[one] for one in needs)
         self.before_complete = enrolling_actor in needs
         self.repeatable = not {enrolling_actor, secret_actor} & set(needs)
         self.app = loket(request)
-        self.tx: Session = self.app.database.glancing() if glancing else self.app.database.session()
+        self.from_replica = None if self.app.replica is None else from_replica
+        # Without a wall for what is published, also where the replica does not answer.
+        self.walled = not glancing
+        # From the replica the primary is only asked who this is: one round trip, and nothing is held meanwhile.
+        self.glancing = glancing or self.from_replica is not None
+        self.tx: Session = self.app.database.glancing() if self.glancing else self.app.database.session()
         self.actor: Actor | None = None
         self.key: str | None = None
         self.begun = False
@@ -186,11 +221,11 @@ class _Work:
     def _in_time(self, act: Callable[[], Response], body: bytes | None) -> Response:
         try:
             self._open(body)
-            response = act()
+            response = self._answer(act)
             self._note_opening()
             self.commit(response)
-        except BaseException:
-            self._roll_back()
+        except BaseException as error:
+            self._roll_back(seen=not isinstance(error, NietGevonden))
             raise
         return response
 
@@ -203,7 +238,7 @@ class _Work:
         if not self.authenticate:
             return
         claims = self.claims(request, self.app)
-        self.app.per_persoon.neem(str(claims.sub), klok)
+        self.app.per_persoon.neem(str(claims.sub), klok, self.app.eigen_grenzen.van(claims.sub))
         nu = moment_of(request)
         self.actor = load_actor(
             self.tx,
@@ -233,48 +268,121 @@ class _Work:
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None and self.repeatable:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
-            stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now(), muur.laat_door)
+            reach = partial(self._reach_again, self.actor)
+            rollen = rollen_digest(self.actor)
+            stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now(), rollen, reach)
             if stored is not None:
                 raise AlBeantwoord(stored)
+
+    def _reach_again(self, actor: Actor, case: UUID) -> None:
+        """What was answered about a case is answered again to who may still open it, or whose own act moved it away."""
+        try:
+            authz.reach_again(self.tx, actor, case, left=self.request.url.path.endswith(_MOVES_AWAY))
+        except NietGevonden:
+            raise idempotency.AlGedaan from None
 
     def _write(self) -> None:
         """From here on a whole transaction, also where the question needed none: what is logged must be whole."""
         if self.glancing:
-            self.tx.close()
+            self._turn_to(self.app.database.session())
             self.glancing = False
-            self.tx = self.app.database.session()
+
+    def _turn_to(self, session: Session) -> None:
+        """Go on in this session, with what is known of the set-up."""
+        session.info.update({STAND: self.tx.info[STAND]} if STAND in self.tx.info else {})
+        self.tx.close()
+        self.tx = session
+
+    def _answer(self, act: Callable[[], Response]) -> Response:
+        """From the replica where that may be and it knows enough; in all other cases from the primary."""
+        replica = self.app.replica
+        if replica is None or self.from_replica is None:
+            return act()
+        if self.from_replica(self.actor):
+            response = self._try_replica(replica, act)
+            if response is not None:
+                return response
+        self.glancing = not self.walled
+        self._turn_to(self.app.database.session() if self.walled else self.app.database.glancing())
+        if self.walled and self.actor is not None:
+            muur.stand(self.tx, self.actor)
+        return act()
+
+    def _try_replica(self, replica: replicas.Replica, act: Callable[[], Response]) -> Response | None:
+        """The answer of the replica; None when it cannot give one, or finds nothing: it may still come."""
+        if replica.problem is not None:
+            replica.counted(replicalezen.NOT_USED)
+            return None
+        known = self.tx
+        changes = 0 if self.actor is None else replicas.changes_of(known, self.actor.gebruiker_id)
+        try:
+            with patience.part(1 - replicas.FOR_THE_PRIMARY):
+                self._turn_to(replica.session())
+                self.glancing = True
+                with patience.spending():
+                    self.tx.connection()
+                if self.actor is not None:
+                    if not replicalezen.has_all_of(self.tx, self.actor, known, changes):
+                        replica.counted(replicalezen.NOT_YET)
+                        return None
+                    muur.stand(self.tx, self.actor)
+                response = act()
+                self.tx.commit()
+        except NietGevonden:
+            replica.counted(replicalezen.NOT_YET)
+            return None
+        except UNAVAILABLE as error:
+            replica.failed(error)
+            replica.counted(replicalezen.FAILED)
+            return None
+        replica.counted(replicalezen.REPLICA)
+        return response
 
     def _note_opening(self) -> None:
-        """Reading a case, or a part of it, counts for whoever opens very many."""
-        request = self.request
-        if self.actor is not None and request.method == "GET" and _CASE.match(request.url.path):
-            self.app.leesgrens.noteer(self.tx, self.actor, UUID(request.path_params["id"]))
+        """Opening a case or a part of it, or doing something with it, counts for whoever opens very many."""
+        found = _CASE.match(self.request.url.path)
+        if self.actor is not None and found is not None and _UUID.fullmatch(found[1]):
+            self.app.leesgrens.noteer(self.tx, self.actor, UUID(found[1]))
 
     def commit(self, response: Response) -> None:
         """Commit before the answer leaves, with the answer under its Idempotency-Key."""
         if self.key is not None:
             antwoord = Antwoord(response.status_code, dict(response.headers), bytes(response.body))
             idempotency.finish(self.tx, self.app.crypto, self.key, antwoord, _about(self.request, response))
+        if self.app.replica is not None and self.actor is not None and self.request.method not in {"GET", "HEAD"}:
+            replicas.note_change(self.tx, self.actor.gebruiker_id)
         self.tx.commit()
         self.tx.close()
 
-    def _roll_back(self) -> None:
-        """Nothing of a failed act stays, but a refusal is logged in a transaction of its own."""
+    def _roll_back(self, *, seen: bool) -> None:
+        """Nothing of a failed act stays, but a refusal is logged in a transaction of its own. `seen`: the person sees
+        what was refused."""
         try:
             self.tx.rollback()
             if self.actor is not None and self.actor.geweigerd is not None:
                 self._write()
-                self._log_refusal(self.actor, *self.actor.geweigerd)
+                self._log_refusal(self.actor, *self.actor.geweigerd, seen=seen)
         except BaseException:
             self.tx.rollback()  # close() alone leaves a transaction open whose commit failed
             raise
         finally:
             self.tx.close()  # whatever happens, the connection goes back
 
-    def _log_refusal(self, actor: Actor, handeling: str, soort: str, object_id: UUID | None) -> None:
+    def _log_refusal(self, actor: Actor, handeling: str, soort: str, object_id: UUID | None, *, seen: bool) -> None:
         aanmelding_id = object_id if soort == "aanmelding" else None
+        if handeling == Handeling.VEEL_ZAKEN_OPENEN:
+            muur.stand(self.tx, actor)
+            leesgrens.vertel(self.tx, actor, object_id)
         audit.record(
-            self.tx, actor, handeling, soort, object_id, aanmelding_id=aanmelding_id, resultaat=audit.GEWEIGERD
+            self.tx,
+            actor,
+            handeling,
+            soort,
+            object_id,
+            aanmelding_id=aanmelding_id,
+            resultaat=audit.GEWEIGERD,
+            # What is out of sight takes as long as what does not exist, and nothing of it was processed.
+            processing=seen,
         )
         self.tx.commit()
 
@@ -341,6 +449,12 @@ def takes_long(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def never_limited(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint that asks whether the service is there: who watches must hear that, however busy it is."""
+    endpoint.never_limited = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 class Route(StrictRoute):
     """A route whose endpoint runs in one transaction, committed *before* the answer leaves.
 
@@ -357,6 +471,8 @@ class Route(StrictRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
         self.long = getattr(endpoint, "takes_long", False)
+        self.limited = not getattr(endpoint, "never_limited", False)
+        self.from_replica = replicalezen.FROM_REPLICA.get(endpoint.__name__)
         # Its name in the document of the interface.
         kwargs["operation_id"] = kwargs.get("operation_id") or endpoint.__name__
         super().__init__(path, _in_one_go(endpoint), **kwargs)
@@ -365,10 +481,17 @@ class Route(StrictRoute):
         original = super().get_route_handler()
         parts = [part.call for part in self.dependant.dependencies if part.call in _NEEDS_LOGIN]
         if not parts:
-            return original
+            return _counted(original) if self.limited else original
 
         async def handler(request: Request) -> Response:
-            work = request.state.work = _Work(request, parts, self.claims, glancing=self.glancing, long=self.long)
+            work = request.state.work = _Work(
+                request,
+                parts,
+                self.claims,
+                glancing=self.glancing,
+                long=self.long,
+                from_replica=self.from_replica,
+            )
             try:
                 return await original(request)
             except Exception as error:
@@ -403,6 +526,25 @@ class GlancingRoute(Route):
     """A route of what is published."""
 
     glancing = True
+
+
+def _counted(
+    original: Callable[[Request], Coroutine[Any, Any, Response]],
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """A route without a transaction, that everybody may ask: it counts for the address all the same."""
+
+    async def handler(request: Request) -> Response:
+        await run_in_threadpool(_count, request)
+        return await original(request)
+
+    return handler
+
+
+def _count(request: Request) -> None:
+    """Raises TeVeel. While the database is away nothing is counted: what needs none is there all the same."""
+    app = loket(request)
+    with suppress(*DATABASE_FAILS), patience.at_most(WITHOUT_WORK_SECONDS):
+        app.per_adres.neem(netwerk(herkomst(request)), app.klok())
 
 
 def _raiser(error: Exception) -> Callable[[], Response]:

@@ -122,6 +122,7 @@ class Actie(Begrip):
     TERMIJN_WIJZIGEN = "TERMIJN_WIJZIGEN", "de termijn van deze stap verzetten, met een reden"
     UITNODIGEN = "UITNODIGEN", "leden of gasten voor de bespreking uitnodigen, en hun antwoord vastleggen"
     VERSLAG_GOEDKEUREN = "VERSLAG_GOEDKEUREN", "het verslag van de bespreking goedkeuren"
+    VERZETTEN = "VERZETTEN", "de zitting waar de aanmelding op de agenda staat naar een ander moment verzetten"
     OVERDRAGEN = "OVERDRAGEN", "overdragen aan een andere aanmelder van de organisatie"
     NOODTOEGANG = "NOODTOEGANG", "bij nood een uur lang openen"
     SAMENLOOP_ZIEN = "SAMENLOOP_ZIEN", "zien of deze jeugdige of dit gezin ook elders speelt, en wie u belt"
@@ -134,6 +135,8 @@ class Actie(Begrip):
     PROCES_VOEREN = "PROCES_VOEREN", "een proces naast het advies vragen, starten, afronden of stoppen"
     OPSCHALEN = "OPSCHALEN", "opschalen, of het antwoord daarop vastleggen"
     SIGNALEREN = "SIGNALEREN", "een knelpunt vastleggen, of wat ermee gebeurt"
+    NOTITIES_LEZEN = "NOTITIES_LEZEN", "de werknotities van de eigen kant lezen"
+    NOTEREN = "NOTEREN", "een werknotitie maken, of een eigen notitie intrekken"
     VRAGENLIJST_UITGEVEN = "VRAGENLIJST_UITGEVEN", "een code voor de vragenlijst aan ouder of jeugdige geven"
     RAADSBESLUIT_VASTLEGGEN = (
         "RAADSBESLUIT_VASTLEGGEN",
@@ -162,7 +165,10 @@ class Handeling(Begrip):
     PUBLICATIE_PROEF_LEZEN = "PUBLICATIE_PROEF_LEZEN", "een concept van een publicatie naast de eigen cijfers zien"
     PUBLICATIE_MAKEN = "PUBLICATIE_MAKEN", "een momentopname of een concept van een publicatie maken"
     GEBRUIKERS_BEHEREN = "GEBRUIKERS_BEHEREN", "gebruikers en hun rollen beheren"
-    INRICHTING_BEHEREN = "INRICHTING_BEHEREN", "tafels, vragen, codelijsten en vaste teksten van het loket wijzigen"
+    INRICHTING_BEHEREN = (
+        "INRICHTING_BEHEREN",
+        "tafels, vragen, organisaties, codelijsten en vaste teksten van het loket wijzigen",
+    )
     INRICHTING_NAZIEN = "INRICHTING_NAZIEN", "zien wie wat wanneer en waarom aan de inrichting wijzigde"
     AANMELDORGANISATIES_BEHEREN = "AANMELDORGANISATIES_BEHEREN", "inloggen via organisaties instellen"
     WAARNEMING_REGELEN = "WAARNEMING_REGELEN", "een eigen rol tijdelijk laten waarnemen"
@@ -220,6 +226,8 @@ class InrichtingSoort(Begrip):
     TAFEL = "TAFEL", "een tafel met haar termijnen, opvolgmomenten, indieningsrechten en intakevragen"
     CODELIJST = "CODELIJST", "een waarde van een codelijst, met de periode waarin zij gekozen kan worden"
     TEKST = "TEKST", "een vaste tekst van het loket"
+    ORGANISATIE = "ORGANISATIE", "een organisatie met haar naam, regio en laatste dag"
+    SJABLOON = "SJABLOON", "een adviessjabloon van een tafel"
     BEWAARTERMIJN = "BEWAARTERMIJN", "hoe lang een tafel een soort verzoek bewaart, en waarom"
 
 
@@ -340,6 +348,14 @@ class Lijst(Begrip):
     MIJN_TEAM = "MIJN_TEAM", "lopende aanmeldingen van uw organisatie"
     MIJN_TAFEL = "MIJN_TAFEL", "lopende aanmeldingen bij uw tafel"
     MIJN_REGIO = "MIJN_REGIO", "lopende aanmeldingen in uw regio"
+
+
+class Beslissoort(Begrip):
+    """Waarover iemand naast aanmeldingen moet beslissen, omdat een ander dat niet alleen mag."""
+
+    UITVOER = "UITVOER", "een uitvoer die een ander vroeg"
+    VERNIETIGINGSLIJST = "VERNIETIGINGSLIJST", "een lijst met dossiers waarvan de bewaartermijn voorbij is"
+    PUBLICATIECONCEPT = "PUBLICATIECONCEPT", "een publicatie van statistieken die klaarstaat"
 
 
 class SamenloopSoort(Begrip):
@@ -648,6 +664,9 @@ class MeldingSoort(Begrip):
     INGETROKKEN = "INGETROKKEN", "de aanmelder trok een aanmelding in"
     INGEPLAND = "INGEPLAND", "een aanmelding staat op de agenda van een zitting"
     UITGESTELD = "UITGESTELD", "een aanmelding is van de agenda gehaald"
+    VERZET = "VERZET", "een zitting waar een aanmelding op de agenda staat is verzet"
+    SAMENLOOP = "SAMENLOOP", "over een jeugdige van een aanmelding bij uw tafel is er nog een aanmelding"
+    PLAATSVERVANGING = "PLAATSVERVANGING", "u zit een casus voor, omdat de voorzitter van de zitting een belang heeft"
     PROCESREGIE = "PROCESREGIE", "u heeft de procesregie van een aanmelding"
     ADVIES_ONDERTEKEND = "ADVIES_ONDERTEKEND", "er is een ondertekend advies"
     REACTIE = "REACTIE", "de aanmelder reageerde op het advies"
@@ -655,9 +674,11 @@ class MeldingSoort(Begrip):
     HEROPEND = "HEROPEND", "een aanmelding is heropend"
     OVERGEDRAGEN = "OVERGEDRAGEN", "een aanmelding is aan u overgedragen"
     OPVOLGMETING = "OPVOLGMETING", "een opvolgmeting kan worden ingevuld"
+    ADVIESREGEL_OPEN = "ADVIESREGEL_OPEN", "de dag van een adviesregel is voorbij, en u zei nog niet wat ervan kwam"
     TERMIJN = "TERMIJN", "een termijn van de tafel loopt bijna af"
     NOODTOEGANG = "NOODTOEGANG", "iemand opende een casus met noodtoegang"
     CONCEPT_VERVALT = "CONCEPT_VERVALT", "een concept van u wordt over twee weken vernietigd"
+    VEEL_GEOPEND = "VEEL_GEOPEND", "iemand opende in korte tijd ongewoon veel aanmeldingen"
 
 
 class BestandSoort(Begrip):
@@ -679,6 +700,7 @@ class Ontvanger(Begrip):
     VOORZITTER = "VOORZITTER", "voorzitter van de tafel"
     GENODIGDEN = "GENODIGDEN", "leden die voor de zitting zijn uitgenodigd"
     AFGEZEGDEN = "AFGEZEGDEN", "leden die waren uitgenodigd voor een bespreking die niet doorgaat"
+    PLAATSVERVANGER = "PLAATSVERVANGER", "wie de voorzitter vervangt, omdat die een belang heeft"
     PROCESREGISSEUR = "PROCESREGISSEUR", "wie de procesregie heeft"
     FG = "FG", "functionaris gegevensbescherming"
 
@@ -821,6 +843,13 @@ class Opschalingsuitkomst(Begrip):
     OVERGENOMEN = "OVERGENOMEN", "de vraag is overgenomen"
     ADVIES = "ADVIES", "er is advies gegeven"
     AFGEWEZEN = "AFGEWEZEN", "de vraag is afgewezen"
+
+
+class Notitiekring(Begrip):
+    """Wie een werknotitie leest."""
+
+    INBRENGER = "INBRENGER", "de aanmelder en diens teamleider"
+    TAFEL = "TAFEL", "wie aan de tafel aan de casus werkt"
 
 
 class SignaalMoment(Begrip):

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
@@ -33,7 +32,7 @@ from app.berichten.routes import router as berichten
 from app.bewaring.routes import router as bewaring
 from app.bijlagen.routes import routers as bijlagen
 from app.cijfertaak import keep_folding
-from app.context import AlBeantwoord, App
+from app.context import AlBeantwoord, App, Route
 from app.core.db import UNAVAILABLE
 from app.core.errors import (
     DomainError,
@@ -46,18 +45,19 @@ from app.core.errors import (
     validation_fouten,
 )
 from app.core.http import Wrapper, allowed_methods
-from app.core.stopping import end_with_the_parent
 from app.indicatoren.routes import gedeeld as cijfers
 from app.indicatoren.routes import router as indicatoren
 from app.inrichting.routes import router as inrichting
 from app.jaarevaluaties.routes import router as jaarevaluaties
 from app.leren.routes import router as leren
+from app.notities.routes import router as notities
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
 from app.processen.routes import router as processen
 from app.publicaties.routes import router as publicaties
 from app.publicaties.routes import uitgegeven
 from app.rechten.routes import router as rechten
+from app.replicataak import keep_looking
 from app.samenloop.routes import router as samenloop
 from app.settings import Settings
 from app.sso.routes import router as sso
@@ -80,8 +80,6 @@ SPARE_THREADS = 4
 STOP_SECONDS = 10.0
 # A folder that is full, away or not to be written, rather than a mistake of ours.
 STORAGE_FAILS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE, errno.EMFILE}
-# A request makes and drops thousands of objects; looking for cycles every 700 of them costs a third of its time.
-COLLECT_AFTER = (10_000, 20, 20)
 
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -93,6 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     opvolging,
     processen,
     opschalingen,
+    notities,
     tafelbesluiten,
     leren,
     vragenlijst,
@@ -133,7 +132,7 @@ def create_api(loket: App) -> FastAPI:
 
     # Made when someone asks: it takes a second, and most workers never need it.
     api.state.document = cache(lambda: openapi.build(api, f"{loket.settings.basis_url.rstrip('/')}/v1"))
-    api.get("/openapi.json", include_in_schema=False)(lees_openapi)
+    api.router.add_api_route("/openapi.json", lees_openapi, include_in_schema=False, route_class_override=Route)
     for kind, handler in _HANDLERS.items():
         api.add_exception_handler(kind, handler)
     return api
@@ -268,18 +267,20 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
     watching = Watching(settings)
     if watching.metrics is not None:
         watching.metrics.watch(loket.database.engine, settings.pool_size)
+        if loket.replica is not None:
+            loket.replica.counted, loket.replica.measured = watching.metrics.replica()
 
     @asynccontextmanager
     async def lifespan(_root: Starlette) -> AsyncIterator[None]:
         # As many threads as connections, and a few for what needs none: more would only hold memory.
         current_default_thread_limiter().total_tokens = settings.pool_size + SPARE_THREADS
-        uurwerk = [asyncio.create_task(keep_writing(loket)), asyncio.create_task(keep_folding(loket))]
+        uurwerk = [asyncio.create_task(task(loket)) for task in (keep_writing, keep_folding, keep_looking)]
         with _worker(settings, watching, wanted=taken):
             yield
         for taak in uurwerk:
             taak.cancel()
         await asyncio.wait(uurwerk)
-        loket.database.close()
+        loket.close()
         await run_in_threadpool(watching.close)
 
     root = Starlette(
@@ -322,15 +323,4 @@ def create_app(settings: Settings | None = None, *, taken: bool = False) -> ASGI
         # Only these may say who is behind them; anybody else's X-Forwarded-For is as if it were not there.
         service = ProxyHeadersMiddleware(service, [str(network) for network in settings.vertrouwde_proxies])
     app: ASGIApp = service
-    return app
-
-
-def serve() -> ASGIApp:
-    """create_app() for a server process: what is there at the start stays, so the collector need not visit it again."""
-    end_with_the_parent()
-    settings = Settings()
-    app = create_app(settings, taken=settings.demo)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
     return app

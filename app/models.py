@@ -13,11 +13,13 @@ import app.core.idempotency
 import app.core.identity
 import app.core.logboek
 import app.core.outbox
+import app.core.replica
 import app.core.sealed
 import app.indicatoren.bijhouden
 import app.indicatoren.models
 import app.invoer.models
 import app.leren.models
+import app.notities.models
 import app.opschalingen.models
 import app.opvolging.models
 import app.processen.models

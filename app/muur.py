@@ -1,8 +1,9 @@
 """The second wall: row-level security in PostgreSQL, behind authz.
 
 `authz` decides. This module tells the database, per transaction, what the person behind it is bound to, and policies
-(revisions 0006, 0010 and 0021) then show no case, and nothing that hangs on one, to anybody else: an outsider's query
-finds nothing even where a rule of ours was forgotten. The wall is coarser than authz (it knows no acts, no statuses).
+(revisions 0006, 0010, 0021 and 0029) then show no case, and nothing that hangs on one, to anybody else: an outsider's
+query finds nothing even where a rule of ours was forgotten. The wall is coarser than authz (it knows no acts, no
+statuses).
 
 It stands where the service connects as a role that owns nothing (`stand`); SQLite has no such thing, and there authz
 is the only wall. Settings are local to the transaction, so that they are safe behind pgbouncer in transaction mode.

@@ -85,10 +85,13 @@ PARAMETERS = {
     "proces": "De id van het proces.",
     "opschaling": "De id van de opschaling.",
     "signaal": "De id van het signaal.",
+    "notitie": "De id van de werknotitie.",
 }
 PUBLIC = {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
 # What is made there has no version of its own.
 UNVERSIONED = {
+    "/aanmeldingen/{id}/notities",
+    "/aanmeldingen/{id}/notities/{notitie}/intrekking",
     "/aanhoudingen",
     "/aanhoudingen/{id}/opheffing",
     "/mij/agendalink",
@@ -173,7 +176,10 @@ def build(app: FastAPI, server: str) -> dict[str, Any]:
                 "description": "Waarnemen, overdragen en noodtoegang.",
             },
             {"name": "Berichten", "description": "Uw meldingen, hoe u ze krijgt, en webhooks voor systemen."},
-            {"name": "Inrichting", "description": "Tafels, vragen, termijnen, codelijsten en vaste teksten wijzigen."},
+            {
+                "name": "Inrichting",
+                "description": "Tafels, vragen, termijnen, organisaties, codelijsten en vaste teksten wijzigen.",
+            },
             {
                 "name": "Bewaren en vernietigen",
                 "description": "Bewaartermijnen, aanhoudingen, verzoeken om vernietiging en vernietigingslijsten.",

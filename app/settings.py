@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     migratie_url: str = ""
     pgbouncer: bool = False
+    # A streaming replica of the database: lists and figures are read there, as long as it is not further behind.
+    read_url: str = ""
+    read_hoogstens_seconden: float = Field(default=5.0, ge=2.0, le=300.0)
     sleutel: SecretStr | None = None
     sleutel_bestand: Path | None = None
     # The keys of the vault (`kluis.py`), under which the keys of cases are wrapped; without any, one that follows from
@@ -97,6 +100,14 @@ class Settings(BaseSettings):
             raise ValueError("bij EXPERTLOKET_VERWERKINGENREGISTER hoort EXPERTLOKET_LOGBOEK_ENDPOINT")
         if self.verwerkingenregister and not is_safe_url(self.logboek):
             raise ValueError("EXPERTLOKET_LOGBOEK_ENDPOINT begint met https://, of is op deze machine zelf")
+        return self
+
+    @model_validator(mode="after")
+    def _replica_of_postgres(self) -> Self:
+        if self.read_url and not (self.url.startswith("postgresql") and self.read_url.startswith("postgresql")):
+            raise ValueError(
+                "EXPERTLOKET_READ_URL hoort bij PostgreSQL: beide adressen beginnen met postgresql+psycopg://"
+            )
         return self
 
     @property

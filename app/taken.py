@@ -5,6 +5,8 @@ Any number of workers may run at once, and each may be killed at any moment: see
 
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -36,6 +38,8 @@ from app.watching import Watching
 
 RUST_SECONDEN = 2.0
 NA_STORING_SECONDEN = 15.0
+# How long a round begins with another message, and from when on a host is slow.
+ZENDEN_SECONDEN, TRAAG_SECONDEN = 30.0, 10.0
 OP_TIJD_ELKE = timedelta(minutes=5)
 BEWAREN_ELKE = timedelta(hours=1)
 OPRUIMEN_ELKE = timedelta(hours=6)
@@ -76,6 +80,7 @@ class Werker:
         self._op_tijd: datetime | None = None
         self._bewaard: datetime | None = None
         self._opgeruimd: datetime | None = None
+        self._traag: dict[str, float] = {}  # host → when it last was slow or away
         self._logboek = Verzender(settings, self._database, loket.crypto) if settings.verwerkingenregister else None
         self._watching = watching
         metrics = None if watching is None else watching.metrics
@@ -118,7 +123,7 @@ class Werker:
 
     def _timed(self, nu: datetime) -> None:
         with self._database.session() as tx:
-            optijd.meld_opvolgmetingen(tx, nu)
+            optijd.herinner(tx, nu)
             optijd.waarschuw(tx, nu)
             if self._buiten.server is not None:
                 optijd.vat_samen(tx, nu)
@@ -155,14 +160,44 @@ class Werker:
                 return
 
     def _send(self) -> int:
-        sent = 0
-        while not self.stoppen.is_set():
-            post = outbox.claim(self._database, self._klok())
-            if post is None:
+        """What is due, one message for each host in turn, until nothing waits or the round has lasted long enough; then
+        one message for each host that was slow or away before, and at least for the one that waits longest.
+
+        So a mail server that hangs costs every round one wait, after all that can leave has left.
+        """
+        with self._database.reading() as tx:
+            hosts = bezorgen.hosts(tx, self._klok())
+        sent, end = 0, time.monotonic() + ZENDEN_SECONDEN
+        slow = sorted(hosts.keys() & self._traag.keys(), key=lambda host: self._traag[host])
+        turns = deque(host for host in hosts if host not in self._traag)
+        while turns and time.monotonic() < end and not self.stoppen.is_set():
+            host = turns.popleft()
+            post = outbox.claim(self._database, self._klok(), hosts[host])
+            if post is not None:
+                sent += self._send_to(host, post)
+                if host not in self._traag:
+                    turns.append(host)
+        for host in slow:
+            if self.stoppen.is_set():
                 break
-            with trace.within(self._begin()):
-                sent += self._send_one(post)
+            post = outbox.claim(self._database, self._klok(), hosts[host])
+            if post is not None:
+                sent += self._send_to(host, post)
+            if time.monotonic() >= end:
+                break
         return sent
+
+    def _send_to(self, host: str, post: outbox.Post) -> bool:
+        """Whether it was taken; remembers of the host whether it was slow or away."""
+        begin = time.monotonic()
+        with trace.within(self._begin()):
+            outcome = self._send_one(post)
+        away = isinstance(outcome, Mislukt) and outcome.onbereikbaar
+        if away or time.monotonic() - begin > TRAAG_SECONDEN:
+            self._traag[host] = time.monotonic()
+        else:
+            self._traag.pop(host, None)
+        return outcome == outbox.VERZONDEN
 
     def _begin(self) -> trace.Trace:
         """Sending is the first step of a trace of its own: an outbox knows no request."""
@@ -170,24 +205,25 @@ class Werker:
             return trace.begin()
         return trace.begin(watchers=self._watching.watchers, recorded=self._watching.spans is not None)
 
-    def _send_one(self, post: outbox.Post) -> bool:
-        """Nothing is open on the database while the other side takes its time."""
+    def _send_one(self, post: outbox.Post) -> str | Mislukt:
+        """How it ended. Nothing is open on the database while the other side takes its time."""
         nu = self._klok()
         try:
             with self._database.reading() as tx:
                 zenden = bezorgen.maak(tx, self._buiten, post, nu)
             if zenden is None:
                 outbox.finish(self._database, post, nu, outbox.VERVALLEN)
-                return False
+                return outbox.VERVALLEN
             zenden()
         except Mislukt as error:
             outbox.failed(self._database, post, self._klok(), error)
-            return False
+            return error
         except SQLAlchemyError:
             raise
         except Exception as error:  # one message that cannot be made must not keep the others from leaving
             log.error("zending %s mislukt: %s", post.id, type(error).__qualname__)  # noqa: TRY400 - no values in the log
-            outbox.failed(self._database, post, self._klok(), Mislukt("intern"))
-            return False
+            failure = Mislukt("intern")
+            outbox.failed(self._database, post, self._klok(), failure)
+            return failure
         outbox.finish(self._database, post, self._klok(), outbox.VERZONDEN)
-        return True
+        return outbox.VERZONDEN

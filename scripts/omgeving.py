@@ -15,6 +15,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "omgeving.json"
 PYTHON = VENV / "bin" / "python"
+UV, UV_LOCK = VENV / "bin" / "uv", ROOT / "requirements-uv.lock"
 LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 UNFINISHED = "unfinished"
 
@@ -71,7 +73,7 @@ def reason_to_rebuild(kind: str, *, chosen: bool) -> str:
     """Why .venv must be made anew, in words for the user; empty when it need not."""
     has, want, runs = stamp(), wanted(), python_version()
     if not os.path.lexists(VENV):
-        return "Ik zet de Python-pakketten klaar in de map .venv. Dat duurt een minuut en hoeft maar één keer."
+        return "Ik zet de Python-pakketten klaar in de map .venv. Dat duurt even en hoeft maar één keer."
     if not has:
         return "De map .venv is niet af (een eerdere installatie is afgebroken). Ik maak haar opnieuw."
     if has["place"] != want["place"]:
@@ -105,6 +107,29 @@ def pip(lock_fd: int, *arguments: str) -> None:
         )
 
 
+def quietly(lock_fd: int, *command: str) -> tuple[bool, str]:
+    """Whether it went well, and what it printed."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, pass_fds=[lock_fd], check=False, capture_output=True, text=True)
+    except OSError:
+        return False, ""
+    return done.returncode == 0, done.stdout
+
+
+def packages(lock_fd: int, lock: Path) -> None:
+    """Everything of this lock file: by uv, which needs seconds where pip needs a minute. Where pip was told of an index
+    of its own, which uv does not read, and wherever uv fails: by pip, whose messages are then the ones that count."""
+    ask = [str(PYTHON), "-I", "-m", "pip"]
+    _, told = quietly(lock_fd, *ask, "config", "list")  # holds PIP_INDEX_URL and the like as well
+    if not re.search(r"^\S*\.(index-url|no-index)=", told, re.MULTILINE | re.IGNORECASE):
+        hashed = ["--no-deps", "--require-hashes", "-r"]
+        get = [*ask, "install", "-qq", "--no-input", "--no-compile", *hashed, str(UV_LOCK)]
+        install = [str(UV), "pip", "install", "--quiet", "--no-config", "--python", str(PYTHON), *hashed, str(lock)]
+        if all(quietly(lock_fd, *command)[0] for command in (get, install)):
+            return
+    pip(lock_fd, "--require-hashes", "-r", str(lock))
+
+
 def build(kind: str, lock_fd: int, *, chosen: bool) -> None:
     want = wanted()
     reason = reason_to_rebuild(kind, chosen=chosen)
@@ -127,7 +152,7 @@ def build(kind: str, lock_fd: int, *, chosen: bool) -> None:
         has = stamp()
         write_stamp({**has, kind: UNFINISHED})
 
-    pip(lock_fd, "--require-hashes", "-r", str(LOCKS[kind]))
+    packages(lock_fd, LOCKS[kind])
     if reason:
         pip(lock_fd, "--no-build-isolation", "--no-index", "--editable", ".")
     # The dev lock holds all of the runtime lock.

@@ -20,17 +20,25 @@ BRON = ROOT / "tests" / "oidc"
 TERUG = "http://127.0.0.1:8000/v1/aanmelden/terug"
 TERUG_PAGINA = "http://127.0.0.1:8000/inloggen/terug"
 AUDIENCE = "urn:verzonnen:loket"
+ACR = "urn:verzonnen:mfa"
 GEHEIM = "verzonnen geheim: %+/"
 _FORM = re.compile(r'action="([^"]+)"')
 
 
 class Aanbieder:
     """A running provider, at its own issuer. Everyone may log in, with any password; who is called `een-…` without a
-    second factor."""
+    second factor, `acr-…` with one that only `acr` tells, `vroeg-…` an hour ago unless asked again, `liegt-…` always an
+    hour ago, `gisteren-…` a day ago unless asked again. The access tokens of `…-zwijgt` do not say when."""
 
     def __init__(self, alg: str) -> None:
         self.issuer = f"http://127.0.0.1:{free_port()}"
-        settings = {"audience": AUDIENCE, "redirect": [TERUG, TERUG_PAGINA], "alg": alg, "amr": ["pwd", "mfa"]}
+        settings = {
+            "audience": AUDIENCE,
+            "redirect": [TERUG, TERUG_PAGINA],
+            "alg": alg,
+            "amr": ["pwd", "mfa"],
+            "acr": ACR,
+        }
         port = self.issuer.rsplit(":", 1)[1]
         self._command = [str(NODE), "provider.mjs", port, json.dumps(settings)]
 
@@ -118,9 +126,9 @@ class Terugweg:
         return answer
 
 
-def ga_langs(loket: Loket, code: str, wie: str) -> Terugweg:
+def ga_langs(loket: Loket, code: str, wie: str, *, opnieuw: bool = False) -> Terugweg:
     """Leave our service for the provider, log in there, and stand at the door again."""
-    weg = loket.client.get(f"/v1/aanmelden/{code}", follow_redirects=False)
+    weg = loket.client.get(f"/v1/aanmelden/{code}{'?opnieuw=true' if opnieuw else ''}", follow_redirects=False)
     assert weg.status_code == 303, weg.text
     naam, _, cookie = weg.headers["set-cookie"].split(";")[0].partition("=")
     assert naam == "__Host-aanmelden"

@@ -25,7 +25,7 @@ from app.core.db import Database, now
 from app.core.health import alembic_config
 from app.core.identity import rotate
 from app.settings import Settings
-from tests import postgres
+from tests import postgres, vertalingen
 from tests.loket import Loket
 
 # A busy machine is no failure: how long an example takes says nothing about whether it holds.
@@ -36,9 +36,10 @@ hypothesis.settings.load_profile("loket")
 passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
 # The power does not fail during a test; what must survive that is tried on processes of their own.
 db.SQLITE["synchronous"] = "OFF"
+vertalingen.share()
 pytest_plugins = ["tests.fixtures_oidc", "tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
-# As a server process does (`app.main.serve`): hundreds of services pass by here, and going over them takes time.
+# As a server process does (`app.serve`): hundreds of services pass by here, and going over them takes time.
 gc.set_threshold(20_000, 50, 100)
 SLEUTEL = "test-hoofdsleutel-test-hoofdsleutel-0001"
 KOPPEN = Path(tempfile.mkdtemp(prefix="expertloket-koppen-"))  # a folder in it for each database
@@ -156,6 +157,7 @@ OP_SQLITE_ALLEEN = {
     "test_wachtwoorden",
     "test_veeg",
     "test_web",
+    "test_web_bewaren",
     "test_web_cijfers",
     "test_web_veilig",
     "test_web_zittingen",

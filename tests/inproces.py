@@ -10,12 +10,15 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, unquote
 
+import anyio
 import httpx
 from starlette.testclient import TestClient
 
 ADRES = "http://127.0.0.1:8000"
 
-Wachten = Callable[[Coroutine[Any, Any, httpx.Response]], httpx.Response]
+Vraag = Coroutine[Any, Any, httpx.Response]
+Wachten = Callable[[Vraag], httpx.Response]
+_Rij = asyncio.Queue[tuple[Vraag, asyncio.Future[httpx.Response]] | None]
 
 
 class _Weg(httpx.BaseTransport):
@@ -84,6 +87,7 @@ class InDitProces:
         self._app = app
         self._leven = TestClient(app)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._rij: _Rij = asyncio.Queue()
 
     def start(self) -> None:
         self._leven.__enter__()
@@ -94,13 +98,16 @@ class InDitProces:
         if self._leven.portal is not None:
             self._leven.__exit__()
         elif self._loop is not None:
+            self._rij.put_nowait(None)
+            self._loop.run_until_complete(self._baliewerk)
             self._loop.close()
         self._loop = None
 
     def zonder_uurwerk(self) -> None:
         """Only requests from here on: nothing runs beside them, and tests may count what is written."""
         self.stop()
-        self._loop = asyncio.new_event_loop()
+        self._loop, self._rij = asyncio.new_event_loop(), asyncio.Queue()
+        self._baliewerk = self._loop.create_task(_balie(self._rij))
 
     def klant(self, van: str = "127.0.0.1", *, naar: str = ADRES) -> httpx.Client:
         """A client at the address `van`, with its own cookies."""
@@ -133,11 +140,28 @@ class InDitProces:
         antwoord.gevraagd = methode, pad, alle
         return antwoord
 
-    def _wacht_op(self, vraag: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+    def _wacht_op(self, vraag: Vraag) -> httpx.Response:
         assert self._loop is not None, "the service does not run"
         if self._leven.portal is None:
-            return self._loop.run_until_complete(vraag)
+            antwoord: asyncio.Future[httpx.Response] = self._loop.create_future()
+            self._rij.put_nowait((vraag, antwoord))
+            return self._loop.run_until_complete(antwoord)
         return asyncio.run_coroutine_threadsafe(vraag, self._loop).result()
+
+
+async def _balie(rij: _Rij) -> None:
+    """Every request is a task below this one: anyio ends its threads with the topmost task, so one for each request
+    would start a thread for each."""
+    async with anyio.create_task_group() as taken:
+        while (een := await rij.get()) is not None:
+            taken.start_soon(_doe, *een)
+
+
+async def _doe(vraag: Vraag, antwoord: asyncio.Future[httpx.Response]) -> None:
+    try:
+        antwoord.set_result(await vraag)
+    except Exception as fout:  # whoever asked is to have it
+        antwoord.set_exception(fout)
 
 
 async def _deze_loop() -> asyncio.AbstractEventLoop:

@@ -174,6 +174,7 @@ def _casus(loket: Kanarieloket) -> Zaak:
     _proces(zaak)
     regel = {"code": "INFORMELE_STEUN", "wie": "lokaal team", "toelichting": "Verzonnen: oma."}
     zaak.doe(vz, "adviezen", {"tekst": "Verzonnen: thuis.", "regels": [regel]})
+    ok(zaak.loket.als(vz).post(f"{zaak.path}/notities", {"tekst": "Verzonnen: school gebeld."}))
     zaak.doe(vz, "adviesopmerkingen", {"tekst": "Verzonnen: noem school."})
     zaak.doe(vz, "adviezen/1/ondertekening", {"akkoord": True})
     zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL)

@@ -149,6 +149,12 @@ class Persoon:
         return self.request("PATCH", path, json=json, **kwargs)
 
 
+def wacht_op(loket: Loket, wie: str, op: datetime | None = None) -> dict[str, int]:
+    """What waits for someone's decision beside cases, by kind."""
+    overzicht = ok(loket.als(wie).get("/werklijsten", op=op), 200)
+    return {een["soort"]: een["aantal"] for een in overzicht["teBeslissen"]}
+
+
 def ok(answer: httpx.Response, status: int = 201) -> dict[str, Any]:
     """The body of an answer that must have this status."""
     assert answer.status_code == status, f"{answer.status_code}: {answer.text}"

@@ -55,6 +55,7 @@ WIE = {
     "/aanleveringen": "regio-nijmegen",
     "/reeksen": "regio-nijmegen",
     "/codelijsten/": "beheer",
+    "/organisaties/": "beheer",
     "/teksten": "beheer",
     "/inrichtingsversies": "beheer",
     "/uitvoeren": "voorzitter-ret",
@@ -67,6 +68,7 @@ WIE = {
 WIE_DIT = {
     ("POST", "/tafels"): "beheer",
     ("PATCH", "/tafels/{code}"): "beheer",
+    ("POST", "/organisaties"): "beheer",
     ("POST", "/tafels/{code}/bewaartermijnen"): "beheer",
 }
 # What is published may be kept: by its asker, and open data by everybody in between.
@@ -236,6 +238,7 @@ class Echt:
             "/tafels/{code}": "/tafels/RET",
             "/codelijsten/{lijst}": "/codelijsten/KNELPUNT",
             "/waarden/{code}": "/waarden/ONDERWIJS",
+            "/organisaties/{code}": "/organisaties/LT_NIJMEGEN",
             "/teksten/{soort}": "/teksten/ACUUT",
             "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
             "/agenda/{sleutel}": f"/agenda/{self.agenda}.ics",

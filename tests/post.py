@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +13,17 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from app.core.outbox import UitgaandBericht
@@ -23,23 +32,69 @@ from tests.loket import Loket, ok
 from tests.server import free_port
 
 AFZENDER = "loket@expertloket.example"
+GEBRUIKER, WACHTWOORD = "loket@huis", "ge:heim van de post"
+
+
+def _mag_erin(_server: Any, _session: Any, _envelope: Any, _hoe: str, wie: Any) -> AuthResult:
+    goed = (wie.login.decode(), wie.password.decode()) == (GEBRUIKER, WACHTWOORD)
+    return AuthResult(success=goed, handled=goed)
+
+
+def certificaat(naar: Path) -> Path:
+    """A certificate for 127.0.0.1 that nobody knows yet, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    naam = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Verzonnen post")])
+    nu = datetime.now(UTC)
+    pem = (
+        x509.CertificateBuilder()
+        .subject_name(naam)
+        .issuer_name(naam)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(nu - timedelta(days=1))
+        .not_valid_after(nu + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+        .public_bytes(Encoding.PEM)
+    )
+    bestand = naar / "certificaat.pem"
+    bestand.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + pem)
+    return bestand
 
 
 class Postkantoor:
-    """An SMTP server on this machine that keeps what it takes. `weigering` is what it says to a receiver instead."""
+    """An SMTP server on this machine that keeps what it takes. `weigering` is what it says to a receiver instead.
 
-    def __init__(self) -> None:
+    With a certificate (PEM, with its key) it takes mail over TLS alone, from who logs in as GEBRUIKER: from the first
+    byte (`smtps`), or after STARTTLS.
+    """
+
+    def __init__(self, certificaat: Path | None = None, scheme: str = "smtp") -> None:
         self.brieven: list[EmailMessage] = []
         self.ruw: list[bytes] = []
         self.weigering: dict[str, str] = {}
         self.traagheid = 0.0
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), server_hostname="post.example")
+        self._scheme = scheme
+        tls: dict[str, Any] = {}
+        if certificaat is not None:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(certificaat)
+            if scheme == "smtps":
+                tls = {"ssl_context": context, "auth_require_tls": False}  # by TLS it means STARTTLS
+            else:
+                tls = {"tls_context": context, "require_starttls": True}
+            tls["authenticator"] = _mag_erin
+        self._na_inloggen = certificaat is not None
+        self._controller = Controller(self, "127.0.0.1", free_port(), server_hostname="post.example", **tls)
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._controller.port}"
+        return f"{self._scheme}://127.0.0.1:{self._controller.port}"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, adres: str, _opties: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: Any, session: Any, envelope: Any, adres: str, _opties: Any) -> str:  # noqa: N802
+        if self._na_inloggen and not session.authenticated:
+            return "530 eerst inloggen"
         if adres in self.weigering:
             return self.weigering[adres]
         envelope.rcpt_tos.append(adres)
@@ -65,8 +120,8 @@ class Postkantoor:
 
 
 @contextmanager
-def postkantoor() -> Iterator[Postkantoor]:
-    kantoor = Postkantoor()
+def postkantoor(certificaat: Path | None = None, scheme: str = "smtp") -> Iterator[Postkantoor]:
+    kantoor = Postkantoor(certificaat, scheme)
     kantoor._controller.start()
     try:
         yield kantoor
@@ -83,6 +138,7 @@ class Systeem:
     status: int = 204
     koppen: dict[str, str] = field(default_factory=dict)
     inhoud: bytes = b""
+    traagheid: float = 0.0
 
     @property
     def url(self) -> str:
@@ -97,11 +153,12 @@ def systeem() -> Iterator[Systeem]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             zelf.ontvangen.append(({naam.lower(): waarde for naam, waarde in self.headers.items()}, body))
-            self.send_response(zelf.status)
-            for naam, waarde in zelf.koppen.items():
-                self.send_header(naam, waarde)
-            self.end_headers()
-            with suppress(OSError):
+            time.sleep(zelf.traagheid)
+            with suppress(OSError):  # who sent it may be gone
+                self.send_response(zelf.status)
+                for naam, waarde in zelf.koppen.items():
+                    self.send_header(naam, waarde)
+                self.end_headers()
                 self.wfile.write(zelf.inhoud)
 
         def log_message(self, *_: Any) -> None: ...

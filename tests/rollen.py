@@ -51,6 +51,8 @@ BETROKKENEN: dict[str, tuple[tuple[str, str], ...]] = {
 NIET_BIJ_HET_RET = {"RAADSBESLUIT_VASTLEGGEN", "OTS_VASTLEGGEN", "FUNCTIE_BEOORDELEN"}
 # Only for a minute, and only while nothing else happened; here something always has, see test_triage_terugdraaien.
 TE_LAAT = {"TRIAGE_TERUGDRAAIEN"}
+# Reaches a case for a minute, tried in test_triage_terugdraaien.
+EEN_MINUUT = {("VOORZITTER", "DOORGEZET"), ("SECRETARIS", "DOORGEZET")}
 # The same roles beside this case, and the roles that reach no case at all.
 BUITENSTAANDERS = (
     "collega-nijmegen",  # same organisation, did not bring it in
@@ -238,6 +240,7 @@ def _aannemen(casus: Casus) -> None:
     casus.zaak.doe("regisseur-ret", "processen", doorbraak)
     casus.zaak.doe("secretaris-ret", "signalen", {"code": "FINANCIERING", "toelichting": "Verzonnen: wie betaalt?"})
     casus.zaak.doe("voorzitter-ret", "opschalingen", verzoek(Actie.OPSCHALEN, casus).json)
+    ok(casus.zaak.loket.als("voorzitter-ret").post(f"{casus.zaak.path}/notities", verzoek(Actie.NOTEREN, casus).json))
 
 
 def _inplannen(casus: Casus) -> None:
@@ -309,7 +312,12 @@ REDEN = {"reden": "Verzonnen: het is veranderd."}
 
 
 def verzoek(actie: Actie, casus: Casus) -> Verzoek:
-    """A valid request for `actie`; every act has one, so that no cell of the matrix is left out."""
+    """A valid request for `actie`."""
+    return verzoeken(casus)[actie]
+
+
+def verzoeken(casus: Casus) -> dict[Actie, Verzoek]:
+    """A valid request for every act, so that no cell of the matrix is left out."""
     later = datetime.now(UTC) + timedelta(days=100)
     vandaag = local_date(datetime.now(UTC)).isoformat()
     werkdag = add_working_days(local_date(datetime.now(UTC)), 60).isoformat()
@@ -329,7 +337,7 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         "beoordeeldOp": vandaag,
     }
     uitleg = {"toelichting": "Verzonnen."}
-    verzoeken = {
+    alle = {
         Actie.IN_WERKLIJST_ZIEN: Verzoek("GET", ""),  # replaced by the list itself, see `in_werklijst`
         Actie.BEKIJKEN: Verzoek("GET", ""),
         Actie.WIJZIGEN: Verzoek("PATCH", "", {"waaromNu": "Verzonnen: anders."}),
@@ -367,6 +375,8 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
             "functieoordelen",
             {"richting": "TOEGANG", "oordeel": "PASSEND", "redenen": ["VEILIGHEID"], **uitleg},
         ),
+        Actie.NOTITIES_LEZEN: Verzoek("GET", "notities"),
+        Actie.NOTEREN: Verzoek("POST", "notities", {"tekst": "Verzonnen: de mentor belt terug."}),
         Actie.SIGNALEREN: Verzoek("POST", "signalen", {"code": "WACHTLIJST", **uitleg}),
         Actie.VRAGENLIJST_UITGEVEN: Verzoek("POST", "vragenlijstcodes", {"voor": "OUDER"}),
         Actie.REAGEREN: Verzoek("POST", "adviesreacties", {"reactie": "OVERGENOMEN"}),
@@ -385,8 +395,8 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
         Actie.UITNODIGEN: Verzoek("POST", f"{bespreking}/uitnodigingen", {"gasten": [{"soort": "STEUNFIGUUR"}]}),
         Actie.VERSLAG_GOEDKEUREN: Verzoek("POST", f"{bespreking}/goedkeuring", {"akkoord": True}),
     }
-    assert set(verzoeken) == set(Actie) - NAAST_DE_MATRIX
-    return verzoeken[actie]
+    assert set(alle) == set(Actie) - NAAST_DE_MATRIX
+    return alle
 
 
 def in_werklijst(loket: Loket, wie: str, kenmerk: str) -> bool:

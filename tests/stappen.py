@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from app.glossary import Status
@@ -152,6 +153,14 @@ def maak(
 
 def ret_zaak(loket: Loket, *, indienen: bool = True, op: datetime | None = None, **changes: Any) -> Zaak:
     return maak(loket, ret_intake(**changes), indienen=indienen, op=op)
+
+
+_kinderen = count()
+
+
+def eigen_zaak(loket: Loket, **meer: Any) -> Zaak:
+    """A RET case about a young person who is in no other: nobody is told that there is another case."""
+    return ret_zaak(loket, **{"jeugdigen": [jeugdige(referentie=f"VERZONNEN-EIGEN-{next(_kinderen)}")], **meer})
 
 
 def neem_aan(zaak: Zaak, *, op: datetime | None = None) -> Zaak:

@@ -200,6 +200,18 @@ def test_een_sjabloon_is_van_een_tafel_met_een_begin_en_een_eind(loket: Loket) -
         assert [een["geldig"] for een in lijst if een["id"] == gemaakt.json()["id"]] == [geldig]
     oud = voorzitter.patch(f"{pad}/{gemaakt.json()['id']}", {"naam": "Anders"}, etag=gemaakt.headers["ETag"])
     assert oud.status_code == 412
+    anders = voorzitter.patch(
+        f"{pad}/{gemaakt.json()['id']}", {"tekst": "Verzonnen: anders."}, etag=einde.headers["ETag"]
+    )
+    einde = anders
+    vraag = {"soort": "SJABLOON", "sleutel": f"RET.{ok(gemaakt)['id']}"}
+    bewaard = ok(loket.als("beheer").get("/inrichtingsversies", params=vraag), 200)["items"]
+    assert [(een["nummer"], een["inhoud"]["tekst"], een["inhoud"]["tot"]) for een in bewaard] == [
+        (3, "Verzonnen: anders.", "2026-06-30"),
+        (2, SJABLOON["tekst"], "2026-06-30"),
+        (1, SJABLOON["tekst"], None),
+    ]
+    assert {een["door"] for een in bewaard} == {"Roos Verzonnen"}
     elders = loket.als("voorzitter-reps").patch(
         f"/tafels/REPS/adviessjablonen/{gemaakt.json()['id']}", {"naam": "Anders"}, etag=einde.headers["ETag"]
     )
@@ -253,6 +265,39 @@ def _uitgepakt(stroom: bytes) -> bytes:
         return stroom
 
 
+_STUK = re.compile(rb"/(F\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.)*)\) Tj", re.DOTALL)
+_ONTSNAPT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def leesbaar(pdf: bytes) -> str:
+    """What someone reads in the document: every font has its own numbers for letters."""
+    stromen = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    inhoud = [_uitgepakt(stroom) for stroom in stromen]
+    letters = [
+        {int(een, 16): chr(int(ander, 16)) for een, ander in re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]{4})>\n", stroom)}
+        for stroom in inhoud
+        if b"beginbfchar" in stroom
+    ]
+    gelezen, lettertype = [], 0
+    for font, tekst in _STUK.findall(b"\n".join(stroom for stroom in inhoud if b" Tj" in stroom)):
+        if font:
+            lettertype = int(font[1:]) - 1
+            continue
+        codes = re.sub(rb"\\(.)", lambda m: _ONTSNAPT.get(m[1], m[1]), tekst, flags=re.DOTALL)
+        nummers = zip(codes[::2], codes[1::2], strict=True)
+        gelezen.append("".join(letters[lettertype][256 * hoog + laag] for hoog, laag in nummers))
+    return " ".join(" ".join(gelezen).split())  # where a line ends is no matter
+
+
+def test_het_document_noemt_regio_tafel_kenmerk_en_wie_als_wat_ondertekende(loket: Loket) -> None:
+    zaak = stappen.adviseer(besproken(loket))
+    tekst = leesbaar(loket.als(LT).get(f"{zaak.path}/adviezen/1/document").content)
+    tafel = ok(loket.als(LT).get("/tafels/RET"), 200)["naam"]
+    assert tekst.startswith(f"Advies van {tafel} Regio: Rijk van Nijmegen Kenmerk: {zaak.lees()['kenmerk']}, versie 1 ")
+    assert " door Roos Verzonnen, voorzitter Dit is een advies en geen besluit." in tekst
+    assert f" {stappen.ADVIES['tekst']} " in tekst
+
+
 def test_het_document_is_elke_keer_hetzelfde_en_staat_in_het_auditlog(loket: Loket) -> None:
     zaak = stappen.adviseer(besproken(loket))
     pad = f"{zaak.path}/adviezen/1/document"
@@ -299,6 +344,7 @@ ADVIES = AdviesUit.model_validate(
         "opgesteld_door": "Verzonnen Secretaris",
         "ondertekend_op": "2026-01-06T09:00:00Z",
         "ondertekend_door": "Verzonnen Voorzitter",
+        "ondertekend_als": "VOORZITTER",
         "gedeeld_op": None,
         "wijzigingen": None,
     }

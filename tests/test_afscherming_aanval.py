@@ -77,7 +77,7 @@ def test_wie_gegevens_heeft_die_niet_kunnen_krijgt_dat_te_horen() -> None:
 # The attacker against other ways of attacking
 
 
-@pytest.mark.parametrize("zaad", range(3))
+@pytest.mark.parametrize("zaad", range(2))
 def test_de_aanval_vindt_precies_wat_de_volle_kruising_vindt(zaad: int) -> None:
     """Few columns or all combinations: the same bounds, for everyone, also where the ranges are whatever they are."""
     eenheden = _klein_jaar(zaad)
@@ -94,7 +94,7 @@ def test_de_aanval_vindt_precies_wat_de_volle_kruising_vindt(zaad: int) -> None:
             assert aanval.grenzen(nummer, binnen) == orakel_.grenzen(rij, eigen, gemeente)
 
 
-@pytest.mark.parametrize("zaad", range(3))
+@pytest.mark.parametrize("zaad", range(2))
 def test_kruisingen_die_geen_tabel_toont_zijn_precies_zo_ruim_als_de_volle_kruising_zegt(zaad: int) -> None:
     eenheden = _klein_jaar(zaad)
     publicatie = publiceer(eenheden, "klein", SLEUTEL, halfjaren=eenheden.waarden[1])
@@ -105,7 +105,7 @@ def test_kruisingen_die_geen_tabel_toont_zijn_precies_zo_ruim_als_de_volle_kruis
         assert aanval.kruisgrenzen(doel) == orakel_.grenzen(orakel_.rij(doel))
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(
     st.lists(
         st.tuples(st.just(0), st.just(0), *(st.integers(0, n - 1) for n in HALFJAAR_KLEIN[2:])), min_size=1, max_size=8

@@ -141,6 +141,9 @@ def de_hele_reis(loket: Loket) -> list[stappen.Zaak]:
     zaak.doe("voorzitter-ret", "adviezen", stappen.ADVIES, op=begin)
     zaak.doe("voorzitter-ret", "adviezen/1/deling", {"delen": True}, op=begin)
     zaak.doe("lid-ret-1", "adviesopmerkingen", {"tekst": "Verzonnen: noem ook school."}, op=begin)
+    notities = f"{zaak.path}/notities"
+    notitie = ok(loket.als("voorzitter-ret").post(notities, {"tekst": "Verzonnen: school belt terug."}, op=begin))
+    ok(loket.als("voorzitter-ret").post(f"{notities}/{notitie['id']}/intrekking", {"akkoord": True}, op=begin))
     stappen.adviseer(zaak, op=begin)
     zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL, op=begin)
     code = zaak.doe("lt-nijmegen", "vragenlijstcodes", {"voor": "OUDER"})["vastgelegd"]["code"]
@@ -255,6 +258,7 @@ def zittingen_en_sluitingsdagen(loket: Loket) -> None:
     pad = f"/tafels/RET/zittingen/{zitting}"
     punten = {"punten": [{"bespreking": zaak.bespreking, "minuten": 30}]}
     etag = voorzitter.post(f"{pad}/agenda", punten, etag=voorzitter.get(pad).headers["ETag"]).headers["ETag"]
+    zaak.doe("lid-ret-1", "belangenverklaringen", {"belang": "GEEN"})
     ok(voorzitter.post(f"{pad}/opening", {"aanwezig": ["lid-ret-1"]}, etag=etag))
     stappen.bespreek(zaak)
     zaak.doe("voorzitter-ret", f"besprekingen/{zaak.bespreking}/goedkeuring", akkoord)
@@ -331,6 +335,9 @@ def inrichten(loket: Loket) -> None:
     ok(beheer.post("/codelijsten/KNELPUNT/waarden", waarde))
     pad = "/codelijsten/KNELPUNT/waarden/VERZONNEN_KNELPUNT"
     ok(beheer.patch(pad, {"omschrijving": "verzonnen: anders", **reden}, etag='"1"'), 200)
+    organisatie = document()["components"]["schemas"]["OrganisatieIn"]["examples"][0]
+    ok(beheer.post("/organisaties", organisatie))
+    ok(beheer.patch("/organisaties/LT_VOORBEELD", {"naam": "Verzonnen: anders", **reden}, etag='"1"'), 200)
     ok(beheer.patch("/teksten/ACUUT", {"tekst": "Verzonnen: bel 112 of Veilig Thuis.", **reden}, etag='"1"'), 200)
 
 
@@ -441,6 +448,7 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
             for deel in ("", "/document")
         },
         "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
+        "/organisaties/{code}": "/organisaties/LT_NIJMEGEN",
         "/teksten/{soort}": "/teksten/ACUUT",
         "/agenda/{sleutel}": ok(loket.als("voorzitter-ret").post("/mij/agendalink", {"akkoord": True}))["url"].split(
             "/v1"
@@ -506,7 +514,7 @@ def test_elke_location_is_meteen_te_lezen(bekeken: Loket, tmp_path: Path) -> Non
     waarnemen_en_nood(bekeken)
     inrichten(bekeken)
     publiceren(bekeken, tmp_path)
-    ook = {"publicatieconcepten", "leerbladen", "codelijsten"}
+    ook = {"publicatieconcepten", "leerbladen", "codelijsten", "organisaties"}
     assert gelezen.keys() == {"aanmeldingen", "tafels", "gebruikers", "aanmeldorganisaties", "mij"} | ook
 
 

@@ -1,4 +1,7 @@
-"""The audit log: every act and every opening, refusals too; append-only; for the privacy officer alone; no content."""
+"""The audit log: every act and every opening, refusals too; append-only; for the privacy officer alone; no content.
+
+ASVS 5.0 16.2.5, 16.3.x.
+"""
 
 import logging
 from collections import Counter
@@ -84,6 +87,7 @@ def test_elke_handeling_op_een_zaak_staat_in_het_log(dienst: Loket) -> None:
             (("regisseur-ret", "PROCESREGISSEUR"), "PROCES_VOEREN"),
             (("secretaris-ret", "SECRETARIS"), "SIGNALEREN"),
             (voorzitter, "OPSCHALEN"),
+            (voorzitter, "NOTEREN"),
             (voorzitter, "INPLANNEN"),
             (("lid-ret-1", "TAFELLID"), "BELANG_VERKLAREN"),
             (("lid-ret-3", "TAFELLID"), "BELANG_VERKLAREN"),

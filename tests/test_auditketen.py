@@ -1,4 +1,7 @@
-"""The chain through the audit log: it never forks, no tampering goes unseen, and every place is named."""
+"""The chain through the audit log: it never forks, no tampering goes unseen, and every place is named.
+
+ASVS 5.0 16.4.1, 16.4.3.
+"""
 
 import random
 import re

@@ -13,6 +13,7 @@ from tests.conftest import Templates, settings_for
 from tests.loket import Loket, fouten, ok
 from tests.operaties import OPERATIES, met_zaak
 from tests.stappen import Zaak
+from tests.test_advies_diepte import leesbaar
 
 VZ = "voorzitter-ret"
 LID = {"rol": "TAFELLID", "tafel": "RET", "discipline": "GEDRAGSWETENSCHAPPER"}
@@ -209,7 +210,9 @@ def test_een_belang_van_de_voorzitter_geeft_de_casus_aan_de_plaatsvervanger(beze
         == 403
     )
     getekend = zaak.doe("plaatsvervanger", "adviezen/1/ondertekening", {"akkoord": True})["vastgelegd"]
-    assert getekend["ondertekendDoor"] == "plaatsvervanger (verzonnen)"
+    assert (getekend["ondertekendDoor"], getekend["ondertekendAls"]) == ("plaatsvervanger (verzonnen)", "TAFELLID")
+    document = bezet.als("lt-nijmegen").get(f"{zaak.path}/adviezen/1/document").content
+    assert "door plaatsvervanger (verzonnen), plaatsvervangend voorzitter" in leesbaar(document)
 
 
 def test_een_teruggenomen_belang_geeft_de_casus_weer_aan_de_voorzitter_en_staat_in_het_auditlog(bezet: Loket) -> None:

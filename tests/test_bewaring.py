@@ -1,4 +1,7 @@
-"""From closing to destruction: term, list, two people, second thoughts; and what is left of a case when it is gone."""
+"""From closing to destruction: term, list, two people, second thoughts; and what is left of a case when it is gone.
+
+ASVS 5.0 14.2.7.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -25,7 +28,7 @@ from tests import bewaring, publicaties, stappen
 from tests.bewaring import FG, RC, REGIO, UUR, besluit, keur_goed, lijsten, over, regels, ronde
 from tests.conftest import Templates, settings_for
 from tests.kanarie import KANARIE, Kanarieloket, typ_overal
-from tests.loket import Loket, ok
+from tests.loket import Loket, ok, wacht_op
 from tests.test_auditketen import _controle, _kop
 from tests.test_versleuteling import _opgeslagen
 
@@ -200,7 +203,10 @@ def test_twee_verschillende_mensen_met_een_verse_blik(vers_loket: Loket) -> None
     assert (ander.status_code, ander.content) == (404, niets.content)
     assert lijsten(loket, "regio-cg") == []
     oud = loket.als(FG).get(pad).headers["ETag"]
+    een = {"VERNIETIGINGSLIJST": 1}
+    assert [wacht_op(loket, wie) for wie in (FG, RC, "regio-cg", "beheer")] == [een, een, {}, {}]
     keur_goed(loket, lijst, later, FG)
+    assert [wacht_op(loket, wie) for wie in (FG, RC)] == [{}, een]
     assert loket.als(FG).post(f"{pad}/akkoorden", {"akkoord": True}, etag='"2"').status_code == 409
     assert loket.als(RC).post(f"{pad}/akkoorden", {"akkoord": True}, etag=oud).status_code == 412
     assert keur_goed(loket, lijst, later, RC)["status"] == "GOEDGEKEURD"

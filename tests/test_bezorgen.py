@@ -3,8 +3,11 @@
 import re
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -103,7 +106,7 @@ def test_wie_intussen_zijn_recht_kwijt_is_krijgt_niets(loket: Loket, kantoor: Po
     """The act is done, the message waits; before it leaves a role ends, an interest is declared, an account blocked."""
     for een in ("lid-ret-1", "lid-ret-2", "lid-ret-3"):
         geef_adres(loket, een)
-    zaak = stappen.neem_aan(stappen.ret_zaak(loket))
+    zaak = stappen.neem_aan(stappen.eigen_zaak(loket))
     ronde(loket, NA_BEDENKTIJD)
     kantoor.leeg()
     leden = [{"gebruiker": een} for een in ("lid-ret-1", "lid-ret-2", "lid-ret-3")]
@@ -126,7 +129,7 @@ def test_wie_intussen_zijn_recht_kwijt_is_krijgt_niets(loket: Loket, kantoor: Po
 def test_een_lid_met_een_belang_krijgt_ook_het_uitstel_niet(loket: Loket, kantoor: Postkantoor) -> None:
     for een in ("lid-ret-1", "lid-ret-3"):
         geef_adres(loket, een)
-    zaak = stappen.neem_aan(stappen.ret_zaak(loket))
+    zaak = stappen.neem_aan(stappen.eigen_zaak(loket))
     leden = [{"gebruiker": een} for een in ("lid-ret-1", "lid-ret-3")]
     zitting = rollen.plan_zitting(loket)
     zaak.doe("voorzitter-ret", "besprekingen", {"zitting": zitting, "minuten": 20, "leden": leden})
@@ -143,7 +146,7 @@ def test_een_lid_met_een_belang_krijgt_ook_het_uitstel_niet(loket: Loket, kantoo
 def test_keuzes_bepalen_wat_er_komt(loket: Loket, kantoor: Postkantoor) -> None:
     geef_adres(loket, "voorzitter-ret", INGEDIEND="HIER")
     geef_adres(loket, "secretaris-ret", INGEDIEND="DAGELIJKS")
-    zaken = [stappen.ret_zaak(loket) for _ in range(3)]
+    zaken = [stappen.eigen_zaak(loket) for _ in range(3)]
     ochtend = _om_acht()
     nacht = ochtend - timedelta(hours=4)
     nu = datetime.now(UTC)
@@ -154,7 +157,7 @@ def test_keuzes_bepalen_wat_er_komt(loket: Loket, kantoor: Postkantoor) -> None:
     for zaak in zaken:
         assert zaak.lees()["kenmerk"] in brief.get_content()
         assert f"/aanmeldingen/{zaak.id}" in brief.get_content()
-    stappen.ret_zaak(loket)
+    stappen.eigen_zaak(loket)
     assert ronde(loket, ochtend - nu) == 0  # tomorrow
     assert ronde(loket, ochtend + DAG - nu) == 1
     assert kantoor.leeg()[0]["Subject"] == "Expertloket: 1 bericht"
@@ -169,7 +172,7 @@ def _om_acht() -> datetime:
 def test_wat_al_gezien_is_hoeft_niet_in_de_samenvatting(loket: Loket, kantoor: Postkantoor) -> None:
     geef_adres(loket, "secretaris-ret", INGEDIEND="DAGELIJKS")
     geef_adres(loket, "voorzitter-ret", INGEDIEND="DAGELIJKS")
-    stappen.ret_zaak(loket)
+    stappen.eigen_zaak(loket)
     ok(loket.als("secretaris-ret").post("/meldingen/gezien", {"akkoord": True}), 200)
     ronde(loket, _om_acht() - datetime.now(UTC))
     assert [brief["To"] for brief in kantoor.leeg()] == ["voorzitter-ret@post.example"]
@@ -177,7 +180,7 @@ def test_wat_al_gezien_is_hoeft_niet_in_de_samenvatting(loket: Loket, kantoor: P
 
 def test_noodtoegang_gaat_meteen_naar_de_fg_zonder_de_reden(loket: Loket, kantoor: Postkantoor) -> None:
     geef_adres(loket, "fg")
-    zaak = stappen.ret_zaak(loket)
+    zaak = stappen.eigen_zaak(loket)
     ok(loket.als("voorzitter-jbt").post(f"{zaak.path}/noodtoegang", rollen.NOODREDEN))
     ronde(loket)
     (brief,) = kantoor.aan("fg@post.example")
@@ -187,13 +190,32 @@ def test_noodtoegang_gaat_meteen_naar_de_fg_zonder_de_reden(loket: Loket, kantoo
     assert len(kantoor.aan("voorzitter-ret@post.example")) == 2  # filed, and opened in an emergency
 
 
+def test_een_te_lange_samenvatting_zegt_hoeveel_er_nog_is(
+    loket: Loket, kantoor: Postkantoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.berichten.bezorgen.MEESTE_REGELS", 2)
+    geef_adres(loket, "voorzitter-ret", INGEDIEND="UIT", INGETROKKEN="UIT")
+    geef_adres(loket, "secretaris-ret", INGEDIEND="DAGELIJKS", INGETROKKEN="DAGELIJKS")
+    zaken = [stappen.eigen_zaak(loket) for _ in range(5)]
+    zaken[0].doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen."})
+    # Of what is not wanted any more nothing is named or counted.
+    geef_adres(loket, "secretaris-ret", INGETROKKEN="HIER")
+    assert ronde(loket, _om_acht() - datetime.now(UTC)) == 1
+    (brief,) = kantoor.leeg()
+    assert brief["Subject"] == "Expertloket: 5 berichten"
+    tekst = brief.get_content()
+    assert [zaak.lees()["kenmerk"] in tekst for zaak in zaken] == [True, True, False, False, False]
+    assert "En nog 3 berichten." in tekst
+    assert "/meldingen" in tekst
+
+
 def test_tijdelijk_geweigerd_wordt_herhaald_en_voorgoed_geweigerd_opgegeven(loket: Loket, kantoor: Postkantoor) -> None:
     """4xx: later again under the same id; 5xx: given up, listed, and sent again by an administrator."""
     kantoor.weigering = {
         "voorzitter-ret@post.example": "451 later",
         "secretaris-ret@post.example": "550 onbekend",
     }
-    stappen.ret_zaak(loket)
+    stappen.eigen_zaak(loket)
     assert ronde(loket) == 0
     stand = {een["fout"]: een for een in _zendingen(loket)}
     assert (stand["smtp-451"]["status"], stand["smtp-550"]["status"]) == ("WACHT", "MISLUKT")
@@ -267,6 +289,49 @@ def test_een_kapotte_mailserver_houdt_niets_op(gedrag: Callable[[Any], None], fo
     assert not mislukt.value.blijvend
 
 
+def test_wie_lang_doet_over_zijn_antwoord_krijgt_de_brief_een_keer(
+    loket: Loket, kantoor: Postkantoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that looks for viruses for 30 seconds before it says that it has the mail; here 8 times faster."""
+    for naam in ("DEADLINE_SECONDS", "STEP_SECONDS", "ANSWER_SECONDS"):
+        monkeypatch.setattr(mail, naam, getattr(mail, naam) / 8)
+    geef_adres(loket, "secretaris-ret", INGEDIEND="HIER")
+    stappen.eigen_zaak(loket)
+    kantoor.traagheid = 30 / 8
+    try:
+        assert ronde(loket) == 1
+        assert ronde(loket, outbox.HUUR) == 0
+    finally:
+        kantoor.traagheid = 0.0
+    assert len(kantoor.brieven) == 1
+    assert [(een.status, een.pogingen) for een in zendingen(loket)] == [("VERZONDEN", 1)]
+
+
+def test_wie_na_de_brief_niets_meer_zegt_houdt_de_huur_niet_vol(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is an end to it, and well before another worker may take the message over."""
+    assert timedelta(seconds=mail.DEADLINE_SECONDS + mail.ANSWER_SECONDS) <= outbox.HUUR * 2 / 3
+    monkeypatch.setattr(mail, "ANSWER_SECONDS", 0.5)
+
+    def zwijgt_na_de_brief(client: Any) -> None:
+        client.sendall(b"220 post.example\r\n")
+        for woord in client.makefile("rb"):
+            if woord == b".\r\n":
+                post.zwijgt(client)
+            elif woord[:4] in {b"ehlo", b"mail", b"rcpt", b"DATA"}:
+                client.sendall(b"354 kom maar\r\n" if woord[:4] == b"DATA" else b"250 OK\r\n")
+
+    with post.raar(zwijgt_na_de_brief) as port, pytest.raises(Mislukt, match="te-traag") as mislukt:
+        mail.send(_server(port), _brief(_server(port)))
+    assert not mislukt.value.blijvend
+
+
+def test_een_regel_met_een_punt_beeindigt_de_brief_niet(kantoor: Postkantoor) -> None:
+    server = mailserver(kantoor.url, AFZENDER)
+    tekst = "Begin.\n.\n..puntjes\nEinde.\n"
+    mail.send(server, letter(server, "wie@post.example", uuid4(), "Onderwerp", tekst, datetime.now(UTC)))
+    assert kantoor.leeg()[-1].get_content().splitlines() == tekst.splitlines()
+
+
 def test_niemand_luistert() -> None:
     port = free_port()
     with pytest.raises(Mislukt, match="verbinding") as mislukt:
@@ -282,6 +347,28 @@ def test_zonder_tls_gaat_er_niets_waar_tls_is_gevraagd(kantoor: Postkantoor) -> 
             mail.send(server, _brief(server), seconds=5)
     assert kantoor.brieven == []
     assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_met_tls_en_een_wachtwoord_komt_de_brief_aan(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where the certificate is trusted, and only with the right password; neither is the message's fault."""
+    certificaat = post.certificaat(tmp_path)
+    with post.postkantoor(certificaat, scheme) as kantoor:
+        wie = f"{quote(post.GEBRUIKER)}:{quote(post.WACHTWOORD)}"
+        server = mailserver(kantoor.url.replace("://", f"://{wie}@"), AFZENDER)
+        with pytest.raises(Mislukt, match="tls"):
+            mail.send(server, _brief(server))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificaat))
+        mail.send(server, _brief(server))
+        assert [brief["To"] for brief in kantoor.leeg()] == ["wie@post.example"]
+        with pytest.raises(Mislukt, match="smtp-535") as mislukt:
+            mail.send(replace(server, wachtwoord="een ander"), _brief(server))
+        assert (mislukt.value.blijvend, mislukt.value.onbereikbaar) == (False, True)
+        with pytest.raises(Mislukt):  # nobody comes in without either
+            mail.send(replace(server, gebruiker=None, wachtwoord=None), _brief(server))
+        assert kantoor.brieven == []
 
 
 @pytest.mark.parametrize(
@@ -336,7 +423,7 @@ def test_een_wachtwoord_komt_uit_de_url_of_uit_een_bestand(tmp_path: Any) -> Non
 def test_zonder_mailserver_staat_alles_alleen_in_het_loket(templates: Templates) -> None:
     with Loket(settings_for(templates.copy("sqlite"))) as loket:
         geef_adres(loket, "voorzitter-ret")
-        zaak = stappen.ret_zaak(loket)
+        zaak = stappen.eigen_zaak(loket)
         assert ronde(loket) == 0
         assert zendingen(loket) == []
         assert post.meldingen(loket, "voorzitter-ret", zaak.id) == ["INGEDIEND"]

@@ -1,4 +1,7 @@
-"""Attachments: what comes in is what it says, is noise on disk, and comes back only to who may read the case."""
+"""Attachments: what comes in is what it says, is noise on disk, and comes back only to who may read the case.
+
+ASVS 5.0 5.2.x, 5.3.x, 5.4.1, 5.4.2.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

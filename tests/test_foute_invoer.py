@@ -1,4 +1,7 @@
-"""Bad input, named: each gets a clear Dutch answer; nothing is stored, nothing is echoed, nothing breaks."""
+"""Bad input, named: each gets a clear Dutch answer; nothing is stored, nothing is echoed, nothing breaks.
+
+ASVS 5.0 1.2.4, 2.2.1, 2.2.3, 15.3.3.
+"""
 
 import time
 from collections.abc import Collection, Iterator
@@ -20,6 +23,7 @@ from app.glossary import Actie, Status
 from tests import stappen
 from tests.loket import VAN_HET_UURWERK, Loket, fouten, ok
 from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes, teksten, vervang
+from tests.porties import voor_elke
 
 KANARIE = "kanarie-7b1f"
 JAAR = datetime.now(UTC).year
@@ -249,7 +253,7 @@ def test_elke_echte_tekst_blijft_zoals_hij_is_geschreven(loket: Loket, tekst: st
 ONZIN: list[Any] = [f"{KANARIE}\x00", KANARIE, "", "x" * 9000, "'; DROP TABLE aanmelding; --", 10**30, [], None]
 
 
-@pytest.mark.parametrize("operatie", MET_JSON, ids=str)
+@voor_elke("operatie", MET_JSON)
 def test_onzin_in_elk_veld_van_elke_inhoud_breekt_niets(echt: Echt, operatie: Operatie) -> None:
     """Every text of every example in turn becomes nonsense: never a crash, never an echo, and a NUL is never kept."""
     door = echt.loket.als(operatie.wie)
@@ -265,7 +269,7 @@ def test_onzin_in_elk_veld_van_elke_inhoud_breekt_niets(echt: Echt, operatie: Op
                     assert answer.status_code >= 400
 
 
-@pytest.mark.parametrize("operatie", [one for one in LEZEND if one.parameters], ids=str)
+@voor_elke("operatie", [one for one in LEZEND if one.parameters])
 def test_onzin_in_elke_parameter_breekt_niets(echt: Echt, operatie: Operatie) -> None:
     door = echt.loket.als(operatie.wie)
     onzin = [

@@ -1,18 +1,16 @@
-"""Limits: requests per person and per address, shared by all workers; and how many cases someone opens."""
+"""Limits: requests per person and per address, shared by all workers."""
 
 from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app.core.audit import Auditregel
 from app.core.errors import TeVeel
 from app.settings import Settings
 from app.toegang.grenzen import Grenzen
 from app.toegang.models import Verzoekteller
-from tests import stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
-from tests.loket import Loket
+from tests.loket import Loket, fouten, ok
 from tests.toegang import streng
 
 
@@ -62,34 +60,45 @@ def test_alle_werkers_samen_geven_nooit_meer_dan_de_grens(templates: Templates, 
             assert tx.scalar(select(func.count()).select_from(Verzoekteller)) == 1
 
 
-def test_wie_ongewoon_veel_zaken_opent_wordt_gestopt_en_de_fg_ziet_het(templates: Templates, backend: str) -> None:
-    """ASVS 2.4.1, OWASP API6: cases are counted, not requests, and a refusal is an act of its own in the audit log."""
-    with Loket(settings_for(templates.copy(backend), zaken_per_tien_minuten=5)) as loket:
-        # Filing counts too, so nobody brings in more than five.
-        aanmelders = ("lt-nijmegen", "lt-wijchen")
-        zaken = [stappen.maak(loket, stappen.ret_intake(), aanmelder=aanmelders[nummer % 2]) for nummer in range(7)]
-        voorzitter = loket.als("voorzitter-ret")
-        for zaak in zaken[:5]:
-            for deel in ("", "/tijdlijn", ""):
-                assert voorzitter.get(f"{zaak.path}{deel}").status_code == 200
-        geweigerd = voorzitter.get(zaken[5].path)
-        assert (geweigerd.status_code, geweigerd.json()["code"]) == (429, "te-veel-aanmeldingen")
-        assert 0 < int(geweigerd.headers["Retry-After"]) <= 600
-        assert "Verzonnen" not in geweigerd.text
-        assert voorzitter.get(f"{zaken[6].path}/adviezen").status_code == 429
-        assert voorzitter.get(zaken[0].path).status_code == 200
-        assert voorzitter.get("/aanmeldingen").status_code == 200
-        assert loket.als("secretaris-ret").get(zaken[5].path).status_code == 200
-        nu = loket.parts.klok()
-        loket.parts.klok = lambda: nu + timedelta(minutes=10, seconds=1)
-        assert loket.als("voorzitter-ret").get(zaken[5].path).status_code == 200
-        with loket.parts.database.reading() as tx:
-            regels = tx.execute(
-                select(Auditregel.resultaat, Auditregel.aanmelding_id).where(
-                    Auditregel.handeling == "VEEL_ZAKEN_OPENEN"
-                )
-            ).all()
-        assert [(resultaat, str(zaak)) for resultaat, zaak in regels] == [
-            ("GEWEIGERD", zaken[5].id),
-            ("GEWEIGERD", zaken[6].id),
-        ]
+def test_ook_wat_niemand_hoeft_in_te_loggen_telt_voor_het_adres(templates: Templates, backend: str) -> None:
+    """Routes without a transaction of their own: logging in elsewhere, the login page, the document. Who watches the
+    service is always answered."""
+    with streng(templates, backend, verzoeken_per_minuut_adres=6) as dienst:
+        klant = dienst.loket.proces.klant("203.0.113.20")
+        paden = ("/v1/aanmelden/X", "/inloggen", "/v1/openapi.json", "/inloggen/bij/X")
+        statussen = [klant.get(paden[nummer % 4]).status_code for nummer in range(9)]
+        assert statussen == [404, 200, 200, 404, 404, 200, 429, 429, 429]
+        assert "te veel verzoeken" in klant.get("/inloggen").text
+        assert 429 not in [klant.get(f"/v1/{pad}").status_code for pad in ("gezondheid", "gereedheid")]
+        assert dienst.loket.proces.klant("203.0.113.21").get("/inloggen").status_code == 200
+        dienst.klok.vooruit(timedelta(minutes=1))
+        assert klant.get("/inloggen").status_code == 200
+
+
+def test_een_programma_kan_een_eigen_grens_hebben(templates: Templates, backend: str) -> None:
+    """Lower or higher than that of people; nobody else notices."""
+    with Loket(settings_for(templates.copy(backend), verzoeken_per_minuut=5)) as loket:
+        nu = loket.parts.klok().replace(second=1)
+        loket.parts.klok = lambda: nu
+
+        def vraag(keren: int) -> dict[int, int]:
+            return dict(Counter(loket.als("monitoring").get("/mij").status_code for _ in range(keren)))
+
+        beheer = loket.als("beheer")
+        accounts = ok(beheer.get("/gebruikers", params={"pageSize": 100}), 200)["items"]
+        programma = next(een for een in accounts if een["gebruikersnaam"] == "monitoring")
+        mens = next(een for een in accounts if een["gebruikersnaam"] == "fg")
+        pad, eigen = f"/gebruikers/{programma['id']}", {"verzoekenPerMinuut": 8}
+        uit = beheer.patch(pad, eigen, etag=f'"{programma["versie"]}"')
+        assert (ok(uit, 200)["verzoekenPerMinuut"], len(uit.json()["rollen"])) == (8, 1)
+        fout = beheer.patch(f"/gebruikers/{mens['id']}", eigen, etag=f'"{mens["versie"]}"')
+        assert fouten(fout) == {"verzoekenPerMinuut": "alleen-programma"}
+        assert vraag(10) == {200: 8, 429: 2}
+        nu += timedelta(minutes=1)
+        ok(beheer.patch(pad, {"verzoekenPerMinuut": 2}, etag=uit.headers["ETag"]), 200)
+        assert vraag(4) == {200: 2, 429: 2}
+        assert loket.als("fg").get("/mij").status_code == 200
+        nu += timedelta(minutes=1)
+        nieuw = beheer.get(pad).headers["ETag"]
+        assert ok(beheer.patch(pad, {"verzoekenPerMinuut": None}, etag=nieuw), 200)["verzoekenPerMinuut"] is None
+        assert vraag(7) == {200: 5, 429: 2}

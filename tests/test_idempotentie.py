@@ -11,7 +11,6 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from app import muur
 from app.aanmeldingen import routes
 from app.aanmeldingen.models import Aanmelding, Verloop
 from app.core import idempotency
@@ -115,6 +114,32 @@ def test_versie_tijdlijn_en_auditlog_tellen_een_keer(loket: Loket) -> None:
         acties = tx.scalars(select(Verloop.actie).where(Verloop.aanmelding_id == UUID(zaak.id))).all()
         regels = tx.scalars(select(Auditregel.handeling).where(Auditregel.aanmelding_id == UUID(zaak.id))).all()
     assert acties.count(Actie.AANNEMEN) == regels.count("AANNEMEN") == 1
+
+
+def test_een_bewaard_antwoord_houdt_op_als_de_rollen_veranderen(vers_loket: Loket) -> None:
+    zaak, headers = stappen.ret_zaak(vers_loket), sleutel()
+    pad, etag, besluit = f"{zaak.path}/triagebesluiten", zaak.etag, {"besluit": "AANNEMEN"}
+    ok(vers_loket.als("voorzitter-ret").post(pad, besluit, etag=etag, headers=headers))
+    beheer = vers_loket.als("beheer")
+    accounts = ok(beheer.get("/gebruikers", params={"pageSize": 100}), 200)["items"]
+    account = next(f"/gebruikers/{een['id']}" for een in accounts if een["gebruikersnaam"] == "voorzitter-ret")
+    lid = {"rollen": [{"rol": "TAFELLID", "tafel": "RET", "discipline": "GEDRAGSWETENSCHAPPER"}]}
+    ok(beheer.patch(account, lid, etag=beheer.get(account).headers["etag"]), 200)
+    answer = vers_loket.als("voorzitter-ret").post(pad, besluit, etag=etag, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "al-gedaan")
+    assert zaak.id not in answer.json()["detail"]
+
+
+def test_een_bewaard_antwoord_houdt_op_bij_een_belang(loket: Loket) -> None:
+    """The chair who took a case in, and then says to have an interest in it, reads it no more in that answer either."""
+    zaak, headers = stappen.ret_zaak(loket), sleutel()
+    pad, etag, voorzitter = f"{zaak.path}/triagebesluiten", zaak.etag, loket.als("voorzitter-ret")
+    ok(voorzitter.post(pad, {"besluit": "AANNEMEN"}, etag=etag, headers=headers))
+    assert voorzitter.post(pad, {"besluit": "AANNEMEN"}, etag=etag, headers=headers).status_code == 201
+    nu = voorzitter.get(zaak.path).headers["etag"]
+    ok(voorzitter.post(f"{zaak.path}/belangenverklaringen", {"belang": "EERDER_BETROKKEN"}, etag=nu))
+    answer = voorzitter.post(pad, {"besluit": "AANNEMEN"}, etag=etag, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "al-gedaan")
 
 
 def test_andere_inhoud_met_dezelfde_sleutel_wordt_geweigerd(loket: Loket) -> None:
@@ -246,7 +271,7 @@ def test_wie_te_lang_op_hetzelfde_verzoek_wacht_hoort_dat(templates: Templates) 
         gebruiker = ok(persoon.get("/mij"), 200)["id"]
         with loket.parts.database.session() as eerste:
             key = idempotency.key_of(waarde, gebruiker, "POST", pad)
-            assert idempotency.begin(eerste, loket.parts.crypto, key, b"{}", now(), muur.laat_door) is None
+            assert idempotency.begin(eerste, loket.parts.crypto, key, b"{}", now(), "", lambda _: None) is None
             answer = persoon.post("/aanmeldingen", {}, headers={"Idempotency-Key": waarde})
             assert (answer.status_code, answer.json()["code"]) == (409, "verzoek-loopt-nog")
         ok(persoon.post("/aanmeldingen", {}, headers={"Idempotency-Key": waarde}))

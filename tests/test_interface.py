@@ -1,4 +1,7 @@
-"""The NLGov API Design Rules, on every route: what the document names is what is tested."""
+"""The NLGov API Design Rules, on every route: what the document names is what is tested.
+
+ASVS 5.0 3.4.1, 3.4.6, 14.3.2, 4.1.4, 13.4.2, 13.4.5.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -25,6 +28,7 @@ from tests.operaties import (
     maak_echt,
     netjes,
 )
+from tests.porties import voor_elke
 
 KANARIE = "kanarie-7b1f"
 # Sessions, second factor and lock are no part of an account's version: in an emergency nobody should need an ETag.
@@ -71,7 +75,7 @@ def toegestaan(pad: str) -> set[str]:
     return methoden | {"HEAD"} if "GET" in methoden else methoden
 
 
-@pytest.mark.parametrize("pad", PADEN)
+@voor_elke("pad", PADEN)
 def test_andere_methode_is_405_met_alles_wat_wel_kan(echt: Echt, pad: str) -> None:
     wel = toegestaan(pad)
     for methode in set(METHODEN) - wel:
@@ -82,7 +86,7 @@ def test_andere_methode_is_405_met_alles_wat_wel_kan(echt: Echt, pad: str) -> No
         assert netjes(echt.loket.client.head(f"/v1{echt.pad(pad)}")).status_code == 405
 
 
-@pytest.mark.parametrize("operatie", LEZEND, ids=str)
+@voor_elke("operatie", LEZEND)
 def test_head_is_get_zonder_inhoud(echt: Echt, operatie: Operatie) -> None:
     door = echt.loket.als(operatie.wie)
     get, head = (netjes(echt.stuur(operatie, methode=methode, door=door)) for methode in ("GET", "HEAD"))
@@ -96,7 +100,7 @@ def test_head_is_get_zonder_inhoud(echt: Echt, operatie: Operatie) -> None:
     ]
 
 
-@pytest.mark.parametrize("pad", PADEN)
+@voor_elke("pad", PADEN)
 def test_schuine_streep_aan_het_eind_en_onbekend_pad_zijn_404(echt: Echt, pad: str) -> None:
     for methode in METHODEN:
         for einde in ("/", "//", "/bestaat/hier/niet/eens"):
@@ -108,14 +112,14 @@ def test_wat_de_api_niet_heeft_is_404(sqlite_loket: Loket, pad: str) -> None:
     weigering(sqlite_loket.client.get(pad), 404)
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_ander_formaat_vragen_is_406(echt: Echt, operatie: Operatie) -> None:
     for accept in ("application/xml", "text/html", "application/json;q=0"):
         weigering(echt.stuur(operatie, accept=accept), 406)
     assert netjes(echt.stuur(operatie, accept="text/html, */*;q=0.1")).status_code != 406
 
 
-@pytest.mark.parametrize("operatie", SCHRIJVEND, ids=str)
+@voor_elke("operatie", SCHRIJVEND)
 def test_ander_formaat_sturen_is_415(echt: Echt, operatie: Operatie) -> None:
     formulier = "application/x-www-form-urlencoded"
     ander = "application/json" if operatie.mediatype == formulier else formulier
@@ -130,7 +134,7 @@ def test_ander_formaat_sturen_is_415(echt: Echt, operatie: Operatie) -> None:
         assert (operatie.mediatype or "application/json") in weigering(answer, 415)["detail"]
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_onbekende_zoekparameter_is_400_en_wordt_niet_herhaald(echt: Echt, operatie: Operatie) -> None:
     door = None if operatie.openbaar else echt.loket.als(operatie.wie)
     answer = echt.stuur(operatie, door=door, query={KANARIE: "1", "pagina": "2"})
@@ -138,7 +142,7 @@ def test_onbekende_zoekparameter_is_400_en_wordt_niet_herhaald(echt: Echt, opera
     assert KANARIE not in answer.text
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_zonder_token_kan_alleen_het_openbare(echt: Echt, operatie: Operatie) -> None:
     answer = netjes(echt.stuur(operatie))
     if operatie.openbaar:
@@ -162,7 +166,7 @@ def uuid_namen(operatie: Operatie) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("operatie", [one for one in OPERATIES if uuid_namen(one)], ids=str)
+@voor_elke("operatie", [one for one in OPERATIES if uuid_namen(one)])
 def test_wat_niet_bestaat_of_geen_id_is_geeft_404(echt: Echt, operatie: Operatie) -> None:
     door = echt.loket.als(operatie.wie)
     for naam in uuid_namen(operatie):
@@ -173,7 +177,7 @@ def test_wat_niet_bestaat_of_geen_id_is_geeft_404(echt: Echt, operatie: Operatie
     weigering(echt.stuur(operatie, door=door, pad=onbekend), 404)
 
 
-@pytest.mark.parametrize("operatie", [one for one in OPERATIES if "{code}" in one.pad], ids=str)
+@voor_elke("operatie", [one for one in OPERATIES if "{code}" in one.pad])
 def test_onbekende_code_in_het_pad_geeft_404_of_403(echt: Echt, operatie: Operatie) -> None:
     for code in ("BESTAAT_NIET", "ret", "X" * 200, "%20"):
         pad = echt.pad(operatie.pad.replace("{code}", code))
@@ -188,7 +192,7 @@ def test_te_groot_is_413_met_en_zonder_lengte(echt: Echt) -> None:
         weigering(echt.loket.client.post("/v1/aanmeldingen", content=inhoud, headers=headers), 413)
 
 
-@pytest.mark.parametrize("operatie", [one for one in SCHRIJVEND if one.mediatype != BESTAND], ids=str)
+@voor_elke("operatie", [one for one in SCHRIJVEND if one.mediatype != BESTAND])
 def test_te_groot_wordt_overal_geweigerd(echt: Echt, operatie: Operatie) -> None:
     veel = 5_000_000 if operatie.pad in MET_VEEL_RIJEN else 300_000
     answer = echt.loket.client.request(
@@ -224,7 +228,7 @@ def test_openapi_is_openbaar_en_voor_elke_website(sqlite_loket: Loket, cors_loke
             assert answer.headers["access-control-allow-origin"] == "*"
 
 
-@pytest.mark.parametrize("pad", PADEN)
+@voor_elke("pad", PADEN)
 def test_cors_staat_standaard_uit(echt: Echt, pad: str) -> None:
     headers = {"Origin": VOORKANT, "Access-Control-Request-Method": "GET"}
     for methode in ("GET", "OPTIONS"):
@@ -252,7 +256,7 @@ def test_cors_geldt_alleen_voor_websites_op_de_lijst(cors_loket: Loket) -> None:
     assert fout.headers["access-control-allow-origin"] == VOORKANT
 
 
-@pytest.mark.parametrize("operatie", [one for one in SCHRIJVEND if "If-Match" in one.parameters], ids=str)
+@voor_elke("operatie", [one for one in SCHRIJVEND if "If-Match" in one.parameters])
 def test_wijzigen_zonder_if_match_is_428(echt: Echt, operatie: Operatie) -> None:
     door = echt.loket.als(operatie.wie)
     for if_match in (None, "", "*", " * "):
@@ -265,6 +269,8 @@ ZONDER_VERSIE = {
     "/webhooks/{id}/geheim",
     "/webhooks/{id}/proef",
     "/aanmeldingen/{id}/noodtoegang",
+    "/aanmeldingen/{id}/notities",
+    "/aanmeldingen/{id}/notities/{notitie}/intrekking",
     "/gebruikers/{id}/overdracht",
     "/gebruikers/{id}/waarnemingen",
     "/gebruikers/{id}/waarnemingen/{waarneming}/beeindiging",

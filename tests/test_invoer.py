@@ -1,5 +1,6 @@
 """Old cases from a file: seen first, taken in whole or not at all, counted in the baseline year, taken out again."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,11 @@ def voer(vers_loket: Loket, tmp_path: Path) -> Voer:
         "EXPERTLOKET_DATA": str(tmp_path),
     }
 
-    def doe(*rijen: str, echt: bool = True) -> Result:
+    def doe(*rijen: str, echt: bool = True, verslag: Path | None = None) -> Result:
         bestand = tmp_path / "oud.csv"
         bestand.write_bytes("\r\n".join((KOP, *rijen, "")).encode())
         opdracht = ["invoer", "OPH", str(bestand)] + ["--echt"] * echt
+        opdracht += [] if verslag is None else ["--verslag", str(verslag)]
         return CliRunner(env=omgeving).invoke(cli.app, opdracht)
 
     return doe
@@ -198,6 +200,50 @@ def test_een_slechte_regel_in_het_midden_wordt_genoemd_en_er_komt_niets_in(vers_
     assert _aantallen(vers_loket) == voor
     with vers_loket.eigenaar.reading() as tx:
         assert tx.scalars(select(Invoer)).all() == []
+
+
+def _uitkomsten(verslag: Path) -> list[tuple[str, str, str]]:
+    """(line, outcome, column) of each line of a report."""
+    with verslag.open(encoding="utf-8", newline="") as bron:
+        rijen = list(csv.DictReader(bron))
+    assert all((rij["uitkomst"] == "fout") is bool(rij["melding"]) for rij in rijen)
+    return [(rij["regel"], rij["uitkomst"], rij["kolom"]) for rij in rijen]
+
+
+def test_een_verslag_noemt_elke_regel_met_haar_uitkomst_en_geen_waarde(
+    vers_loket: Loket, voer: Voer, tmp_path: Path
+) -> None:
+    een, twee, drie = (tmp_path / f"{naam}.csv" for naam in ("een", "twee", "drie"))
+    assert voer(regel(1), regel(2), verslag=een).exit_code == 0
+    assert _uitkomsten(een) == [("2", "nieuw", ""), ("3", "nieuw", "")]
+    fout = regel("kanariegeel", gemeente="kanariegeel", resultaat="kanariegeel")
+    uit = voer(fout, regel(2), regel(3), regel(3), verslag=twee)
+    assert uit.exit_code == 1
+    assert _uitkomsten(twee) == [
+        ("2", "fout", "gemeente"),
+        ("2", "fout", "resultaat"),
+        ("3", "al ingevoerd", ""),
+        ("4", "nieuw", ""),
+        ("5", "fout", "nummer"),
+    ]
+    assert "kanariegeel" not in twee.read_text("utf-8")
+    # The same file again, and never over a report that is there.
+    assert voer(regel(1), regel(2), verslag=drie).exit_code == 0
+    assert _uitkomsten(drie) == [("2", "al ingevoerd", ""), ("3", "al ingevoerd", "")]
+    voor, inhoud = _aantallen(vers_loket), drie.read_bytes()
+    weer = voer(regel(4), verslag=drie)
+    assert (weer.exit_code, "bestaat al" in weer.output) == (1, True)
+    assert (_aantallen(vers_loket), drie.read_bytes()) == (voor, inhoud)
+
+
+def test_een_verslag_is_heel_en_in_de_volgorde_van_het_bestand(voer: Voer, tmp_path: Path) -> None:
+    """On the screen no more than a thousand mistakes; in the report all of them, between what is right."""
+    verslag = tmp_path / "verslag.csv"
+    uit = voer(*(regel(n, **({} if n % 2 else {"gemeente": ""})) for n in range(2_400)), echt=False, verslag=verslag)
+    assert "en nog 200 fouten" in uit.output
+    assert _uitkomsten(verslag) == [
+        (str(n + 2), *(("nieuw", "") if n % 2 else ("fout", "gemeente"))) for n in range(2_400)
+    ]
 
 
 def test_hetzelfde_bestand_of_dezelfde_zaak_komt_er_niet_nog_eens_in(vers_loket: Loket, voer: Voer) -> None:

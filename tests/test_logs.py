@@ -1,4 +1,7 @@
-"""The log: a line of JSON for each request and event, that names nobody and cannot be forged (ASVS 16.2.5, 16.4.1)."""
+"""The log: a line of JSON for each request and event, that names nobody and cannot be forged (ASVS 16.2.5, 16.4.1).
+
+ASVS 5.0 13.4.5, 16.2.1, 16.2.4.
+"""
 
 import json
 import logging

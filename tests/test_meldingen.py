@@ -74,8 +74,9 @@ def test_de_tabel_is_heel() -> None:
     """Every kind has a rule and comes from somewhere; every receiver is used; no sentence says anything of a case."""
     assert set(REGELS) == set(MeldingSoort)
     van_de_tijd = {MeldingSoort.OPVOLGMETING, MeldingSoort.TERMIJN, MeldingSoort.NOODTOEGANG}
-    van_de_tijd |= {MeldingSoort.CONCEPT_VERVALT}
-    assert set(BIJ.values()) | van_de_tijd == set(MeldingSoort)
+    van_de_tijd |= {MeldingSoort.CONCEPT_VERVALT, MeldingSoort.ADVIESREGEL_OPEN, MeldingSoort.VEEL_GEOPEND}
+    ernaast = {MeldingSoort.VERZET, MeldingSoort.PLAATSVERVANGING, MeldingSoort.SAMENLOOP}
+    assert set(BIJ.values()) | van_de_tijd | ernaast == set(MeldingSoort)
     assert {als for regel in REGELS.values() for als in regel.aan} == set(Ontvanger)
     assert all(regel.tekst.endswith(".") and "{" not in regel.tekst for regel in REGELS.values())
 

@@ -58,7 +58,7 @@ def test_een_verzoek_telt_onder_zijn_route(templates: Templates) -> None:
     settings = settings_for(templates.copy("sqlite"), metrics_port=9464)
     with Loket(settings) as loket:
         metrics = _metrics(loket)
-        zaak = stappen.ret_zaak(loket)
+        zaak = stappen.eigen_zaak(loket)
         for wie, aantal in (("lt-nijmegen", 3), ("lt-wijchen", 2)):
             for _ in range(aantal):
                 loket.als(wie).get(zaak.path)
@@ -95,7 +95,7 @@ def test_de_dienst_zelf_geeft_geen_metingen(sqlite_loket: Loket) -> None:
 def test_wat_wacht_en_mislukt_is_te_zien(gemeten: tuple[Loket, Metrics]) -> None:
     loket, metrics = gemeten
     nu = datetime.now(UTC)
-    stappen.ret_zaak(loket)
+    stappen.eigen_zaak(loket)
     with loket.eigenaar.session() as tx:
         for nummer in range(3):
             outbox.put(tx, UUID(int=nummer), Kanaal.WEBHOOK, "INGEDIEND", BESTEMMING, nu)
@@ -131,14 +131,14 @@ def test_wat_wacht_en_mislukt_is_te_zien(gemeten: tuple[Loket, Metrics]) -> None
 def test_te_laat_per_tafel_noemt_geen_kleine_aantallen(gemeten: tuple[Loket, Metrics]) -> None:
     """Live counts are the regiocoördinator's: below five is none, and above it only steps of five."""
     loket, metrics = gemeten
-    zaken = [stappen.ret_zaak(loket) for _ in range(4)]
+    zaken = [stappen.eigen_zaak(loket) for _ in range(4)]
     dag = timedelta(days=1)
     later = datetime.now(UTC) + 60 * dag
     tafel = (("tafel", "RET"),)
     meter = Meter(metrics, loket.eigenaar)
     meter.meet(later)
     assert _van(metrics)["expertloket_late_work", tafel] == 0
-    zaken += [stappen.ret_zaak(loket) for _ in range(3)]
+    zaken += [stappen.eigen_zaak(loket) for _ in range(3)]
     meter.meet(later + dag)
     assert _van(metrics)["expertloket_late_work", tafel] == 5
     for zaak in zaken[:3]:
@@ -191,6 +191,7 @@ def test_een_bezette_meetpoort_wordt_genoemd(tmp_path: Path) -> None:
 def test_alarmen_en_handleiding_noemen_alleen_metingen_die_er_zijn(gemeten: tuple[Loket, Metrics]) -> None:
     loket, metrics = gemeten
     Meter(metrics, loket.eigenaar)
+    metrics.replica()
     bestaand: set[str] = set()
     for een in metrics.registry.collect():
         bestaand |= {een.name, *(f"{een.name}_{deel}" for deel in ("total", "bucket", "count", "sum"))}

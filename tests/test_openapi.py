@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from app.cli import OPENAPI, openapi_text
@@ -15,6 +14,7 @@ from app.core.http import API_VERSION
 from app.glossary import Begrip
 from tests.loket import Loket, ok
 from tests.operaties import BESTAND, CSV, ICS, LEZEND, MET_JSON, OPERATIES, PADEN, PDF, Operatie, document, zoek_op
+from tests.porties import voor_elke
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CAMEL = re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)*")
@@ -70,7 +70,7 @@ def test_contact_en_versie_in_de_server() -> None:
     assert all(re.search(r"/v\d+$", server["url"]) for server in document()["servers"])
 
 
-@pytest.mark.parametrize("pad", PADEN)
+@voor_elke("pad", PADEN)
 def test_paden_zijn_kebab_case_zonder_versie_of_persoon(pad: str) -> None:
     delen = pad.strip("/").split("/")
     for deel in delen:
@@ -85,7 +85,7 @@ def test_paden_zijn_kebab_case_zonder_versie_of_persoon(pad: str) -> None:
     assert set(document()["paths"][pad]) <= {"get", "post", "patch", "put", "delete"}
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_parameters_zijn_camel_case_uitgelegd_en_niet_persoonlijk(operatie: Operatie) -> None:
     for naam, parameter in operatie.parameters.items():
         assert parameter.get("description"), naam
@@ -115,7 +115,7 @@ def is_type(schema: dict[str, Any], soort: str) -> bool:
     return any(deel.get("type") == soort for deel in [schema, *schema.get("anyOf", [])])
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_elk_antwoord_heeft_api_version_en_een_fout_is_een_probleem(operatie: Operatie) -> None:
     assert "422" not in operatie.tekst["responses"]
     assert {"400", "406", "500", "503"} <= operatie.tekst["responses"].keys()
@@ -137,7 +137,7 @@ def test_elk_antwoord_heeft_api_version_en_een_fout_is_een_probleem(operatie: Op
             assert schema == kaal[soort] if soort in kaal else schema["$ref"]
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_elke_operatie_heeft_naam_uitleg_en_groep(operatie: Operatie) -> None:
     groepen = {tag["name"] for tag in document()["tags"]}
     assert operatie.tekst["summary"]
@@ -146,7 +146,7 @@ def test_elke_operatie_heeft_naam_uitleg_en_groep(operatie: Operatie) -> None:
     assert len({one.tekst["operationId"] for one in OPERATIES}) == len(OPERATIES)
 
 
-@pytest.mark.parametrize("operatie", MET_JSON, ids=str)
+@voor_elke("operatie", MET_JSON)
 def test_elke_inhoud_heeft_voorbeelden_die_kloppen(operatie: Operatie) -> None:
     schema = {**operatie.schema, "components": document()["components"]}
     assert operatie.voorbeelden

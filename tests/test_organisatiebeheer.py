@@ -85,6 +85,33 @@ def test_wie_meer_is_dan_de_organisatie_geeft_wijzigt_hij_niet(huis: Loket) -> N
     ok(wijzig(beheer, accounts(beheer)["voorzitter-wijchen"], actief=False), 200)
 
 
+def test_wie_beheert_geeft_zichzelf_geen_toegang_tot_casussen(huis: Loket) -> None:
+    """Beheer opens no case, and no PATCH changes that: not of one's own roles, nor of anybody who has that one."""
+    beheer, voorzitter = huis.als("beheer"), {"rol": "VOORZITTER", "tafel": "RET"}
+    zelf = accounts(beheer)["beheer"]
+    for rollen in ([{"rol": "BEHEERDER"}, voorzitter], [voorzitter], [], [{"rol": "BEHEERDER"}, {"rol": "FG"}]):
+        assert fouten(wijzig(beheer, zelf, rollen=rollen)) == {"rollen": "zichzelf"}
+    ok(wijzig(beheer, zelf, email="bo@post.example", rollen=[{"rol": "BEHEERDER"}]), 200)  # nothing changes in them
+    samen = [{"rol": "BEHEERDER"}, voorzitter, {"rol": "AANMELDER"}]
+    fout = {"rollen[1].rol": "niet-samen", "rollen[2].rol": "niet-samen"}
+    assert fouten(beheer.post("/gebruikers", account("tweede-beheer", rollen=samen))) == fout
+    tweede = ok(beheer.post("/gebruikers", account("tweede-beheer", rollen=[{"rol": "BEHEERDER"}])))
+    assert fouten(wijzig(beheer, tweede, rollen=samen)) == fout
+    ok(wijzig(huis.als("tweede-beheer"), accounts(beheer)["beheer"], rollen=[{"rol": "BEHEERDER"}, {"rol": "FG"}]), 200)
+    geweigerd = ok(huis.als("beheer").get("/auditregels", params={"resultaat": "GEWEIGERD"}), 200)["items"]
+    assert [een["gebruikersnaam"] for een in geweigerd if een["handeling"] == "GEBRUIKERS_BEHEREN"] == ["beheer"] * 4
+    # Standing in is no way round either: an administrator arranges it for others, never for himself.
+    teamleider = {"rol": "TEAMLEIDER", "organisatie": "LT_WIJCHEN"}
+    baas = ok(beheer.post("/gebruikers", account("tl-wijchen", rollen=[teamleider])))
+    tot = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    waarneming = {**teamleider, "tot": tot}
+    pad = f"/gebruikers/{baas['id']}/waarnemingen"
+    zelf_waarnemen = huis.als("beheer-wijchen").post(pad, {**waarneming, "door": "beheer-wijchen"})
+    assert fouten(zelf_waarnemen) == {"door": "zichzelf"}
+    assert fouten(beheer.post(pad, {**waarneming, "door": "tweede-beheer"})) == {"door": "onbekend"}
+    ok(beheer.post(pad, {**waarneming, "door": "lt-wijchen"}))
+
+
 def test_inlogdiensten_zijn_voor_de_beheerder_van_het_loket(huis: Loket) -> None:
     ok(huis.als("beheer").post("/aanmeldorganisaties", AANMELDORGANISATIE))
     wijchen = huis.als("beheer-wijchen")

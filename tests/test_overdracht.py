@@ -51,6 +51,18 @@ def test_alle_lopende_casussen_gaan_naar_een_collega(bezet: Loket) -> None:
     assert ok(bezet.als("tl-nijmegen").post(f"{pad}/overdracht", naar))["aantal"] == 0
 
 
+def test_wie_overdroeg_krijgt_ook_het_bewaarde_antwoord_niet_meer(bezet: Loket) -> None:
+    """What was filed is not read again by sending the same request: the case is a colleague's now."""
+    body, headers = {**stappen.ret_intake(), "indienen": True}, {"Idempotency-Key": str(uuid4())}
+    aanmelder = bezet.als("lt-nijmegen")
+    gemaakt = aanmelder.post("/aanmeldingen", body, headers=headers)
+    assert aanmelder.post("/aanmeldingen", body, headers=headers).content == gemaakt.content
+    pad = f"/gebruikers/{_account(bezet, 'lt-nijmegen')['id']}/overdracht"
+    ok(bezet.als("tl-nijmegen").post(pad, {"naar": "collega-nijmegen", "toelichting": "Verzonnen: vertrekt."}))
+    answer = aanmelder.post("/aanmeldingen", body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "al-gedaan")
+
+
 def test_genoemde_casussen_en_wie_ze_niet_kan_krijgen(bezet: Loket) -> None:
     een, ander = stappen.ret_zaak(bezet), stappen.ret_zaak(bezet)
     pad = f"/gebruikers/{_account(bezet, 'lt-nijmegen')['id']}/overdracht"

@@ -115,6 +115,25 @@ def test_een_programma_bewijst_zich_met_zijn_eigen_sleutel(dienst: Loket, alg: s
     assert ok(met_bewijs(dienst, programma.bewijs(aud=[TOKEN_URL]), client_id="monitoring"), 200)
 
 
+def test_twee_sleutels_werken_naast_elkaar_tot_de_oude_eindigt(dienst: Loket) -> None:
+    """Rotation of a key for `private_key_jwt`: the one before works for as long as was said, and not a second more."""
+    oud, nieuw = registreer(dienst, Programma("ES256")), registreer(dienst, Programma("RS256"))
+    nu = dienst.parts.klok()
+
+    def op(later: timedelta) -> list[int]:
+        dienst.parts.klok = lambda: nu + later
+        return [met_bewijs(dienst, een.bewijs()).status_code for een in (oud, nieuw)]
+
+    assert op(timedelta()) == [200, 200]
+    assert op(timedelta(days=6, hours=23)) == [200, 200]
+    assert op(timedelta(days=7, seconds=1)) == [400, 200]
+    # A third one ends the second in its turn, and gives the first no second life.
+    derde = registreer(dienst, Programma("PS256"))
+    assert op(timedelta(days=7, minutes=1)) == [400, 400]
+    assert met_bewijs(dienst, derde.bewijs()).status_code == 200
+    assert op(timedelta(days=6)) == [200, 200]
+
+
 def test_een_bewijs_telt_een_keer_en_alleen_als_alles_klopt(dienst: Loket) -> None:
     programma = registreer(dienst, Programma("ES256"))
     nu = int(time.time())
@@ -259,6 +278,8 @@ def test_een_beheerder_maakt_een_programma_met_opdrachten(tmp_path: Path) -> Non
     opdracht("programma-sleutel", "cijfers", str(jwk))
     opdracht("programma-sleutel", "cijfers", str(jwk), code=1)  # that kid is there already
     assert opdracht("programma-geheim-einde", "cijfers").strip() == "Beëindigd: 1."
+    assert opdracht("programma-grens", "cijfers", "120").strip() == "Grens van cijfers: 120."
+    assert opdracht("programma-grens", "cijfers", "0").strip() == "Grens van cijfers: zoveel als een mens."
     opdracht("programma-geheim", "bestaat-niet", code=1)
     dienst = tmp_path / "dienst.toml"
     dienst.write_text(

@@ -25,7 +25,7 @@ from app.publicaties.sleutels import SleutelOntbreekt
 from app.toegang.bevestiging import BevestigingNodig
 from tests import publicaties
 from tests.conftest import Templates, settings_for
-from tests.loket import Loket, ok
+from tests.loket import Loket, ok, wacht_op
 from tests.publicaties import DOEL, FG, REGIOCOORDINATOR, cellen
 
 CG, RVN = "CENTRAAL_GELDERLAND", "RIJK_VAN_NIJMEGEN"
@@ -87,7 +87,10 @@ def test_twee_mensen_met_twee_rollen_keuren_goed(werk: Werk) -> None:
         assert werk.loket.als(wie).get(pad).status_code == 403
     buiten = ("/publicaties", "/open-data/publicaties", "/open-data/sleutels")
     voor = [werk.monitoring(een).content for een in buiten]
+    wachtten = [wacht_op(werk.loket, wie)["PUBLICATIECONCEPT"] for wie in (REGIOCOORDINATOR, FG)]
     assert ok(rc.post(f"{pad}/akkoorden", akkoord))["status"] == "OPEN"
+    nog = [wacht_op(werk.loket, wie).get("PUBLICATIECONCEPT", 0) for wie in (REGIOCOORDINATOR, FG)]
+    assert nog == [wachtten[0] - 1, wachtten[1]]
     assert rc.post(f"{pad}/akkoorden", akkoord).status_code == 409  # the same person
     assert werk.loket.als("regio-cg").post(f"{pad}/akkoorden", akkoord).status_code == 409  # the same role
     assert werk.monitoring(f"/publicaties/{werk.code}").status_code == 404
@@ -124,6 +127,7 @@ def test_goedkeuren_vraagt_een_verse_bevestiging_van_een_mens(werk: Werk) -> Non
         bevestigd_op=oud,
         laatst_gebruikt_op=nu,
         is_programma=False,
+        langs=None,
         klok=nu,
         streng=True,
     )

@@ -1,4 +1,7 @@
-"""A right that is taken away while a request runs: with real transactions side by side on PostgreSQL (ASVS 8.3.2)."""
+"""A right that is taken away while a request runs: with real transactions side by side on PostgreSQL (ASVS 8.3.2).
+
+ASVS 5.0 15.4.2.
+"""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

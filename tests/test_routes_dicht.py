@@ -12,6 +12,7 @@ from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.operaties import BESTAND, CSV
+from tests.porties import voor_elke
 from tests.rollen import Casus
 from tests.routes import routes
 
@@ -52,6 +53,7 @@ VOOR_IEDEREEN_DIE_IS_INGELOGD = {
     ("GET", "/regios"),
     ("GET", "/gemeenten"),
     ("GET", "/organisaties"),
+    ("GET", "/organisaties/{code}"),
     ("GET", "/codelijsten"),
     ("GET", "/codelijsten/{lijst}/waarden/{code}"),
     ("GET", "/teksten/{soort}"),
@@ -99,6 +101,7 @@ def _pad(route: str, casus: Casus) -> str:
         "/regios/{code}": "/regios/RIJK_VAN_NIJMEGEN",
         "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
         "/codelijsten/{lijst}": "/codelijsten/KNELPUNT",
+        "/organisaties/{code}": "/organisaties/LT_NIJMEGEN",
         "/teksten/{soort}": "/teksten/ACUUT",
         "/aanmeldorganisaties/{code}": "/aanmeldorganisaties/BESTAAT_NIET",
         "/publicaties/{code}": "/publicaties/2021-H1",
@@ -112,6 +115,7 @@ def _pad(route: str, casus: Casus) -> str:
         "{proces}": str(uuid4()),
         "{opschaling}": str(uuid4()),
         "{signaal}": str(uuid4()),
+        "{notitie}": str(uuid4()),
         "{id}": str(uuid4()),
     }
     for oud, nieuw in vervang.items():
@@ -154,8 +158,9 @@ def test_de_lijsten_noemen_alleen_routes_die_bestaan() -> None:
     assert len(DICHT) > 45
 
 
-@pytest.mark.parametrize(("method", "route"), DICHT)
-def test_zonder_token_is_alles_dicht(bezet: Loket, casus: Casus, method: str, route: str) -> None:
+@voor_elke("deur", DICHT)
+def test_zonder_token_is_alles_dicht(bezet: Loket, casus: Casus, deur: tuple[str, str]) -> None:
+    method, route = deur
     headers = {"Content-Type": CSV} if route.endswith("/invoer") else {}
     inhoud: dict[str, Any] | None = {} if method != "GET" else None
     answer = bezet.client.request(method, "/v1" + _pad(route, casus), json=inhoud, headers=headers)
@@ -163,11 +168,12 @@ def test_zonder_token_is_alles_dicht(bezet: Loket, casus: Casus, method: str, ro
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize(("method", "route"), DICHT)
+@voor_elke("deur", DICHT)
 def test_zonder_rol_kan_er_niets_dan_de_korte_lijst(
-    bezet: Loket, casus: Casus, openapi: dict[str, Any], method: str, route: str
+    bezet: Loket, casus: Casus, openapi: dict[str, Any], deur: tuple[str, str]
 ) -> None:
     """A new route that asks nobody's permission answers someone without roles, and so fails here."""
+    method, route = deur
     voorbeeld, params = _voorbeeld(openapi, method, route), _verplicht(openapi, method, route, casus.id)
     answer = _vraag(bezet, "zonder-rol", method, route, casus, voorbeeld, params=params)
     if (method, route) in VOOR_IEDEREEN_DIE_IS_INGELOGD:

@@ -3,6 +3,7 @@
 import io
 import logging
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from moto.server import ThreadedMotoServer
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
@@ -31,24 +31,22 @@ from tests import stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket, ok
 from tests.operaties import maak_uitvoer
+from tests.server import free_port
+from tests.storm.machines import programma
 
-BUCKET, GEHEIM = "verzonnen-bucket", "een-verzonnen-geheim-van-s3"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ThreadedMotoServer]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    yield server
-    server.stop()
+BUCKET, ID, GEHEIM = "verzonnen-bucket", "verzonnen-id", "een-verzonnen-geheim-van-s3"
+RCLONE = str(Path(sys.executable).with_name("rclone"))
 
 
 @pytest.fixture(scope="module")
-def bucket(server: ThreadedMotoServer) -> Bucket:
-    host, port = server.get_host_and_port()
-    bucket = Bucket(BUCKET, f"http://{host}:{port}", "eu-central-1", "verzonnen-id", GEHEIM)
-    bucket.client().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    return bucket
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """An empty bucket of `rclone serve s3`, which checks the signature of every request."""
+    folder, port = tmp_path_factory.mktemp("s3"), free_port()
+    (folder / BUCKET).mkdir()
+    how = ["--config", "/dev/null", "--auth-key", f"{ID},{GEHEIM}", "--vfs-cache-mode", "off"]
+    address = ("127.0.0.1", port)
+    with programma(RCLONE, ["serve", "s3", "--addr", ":".join(map(str, address)), *how, str(folder)], address):
+        yield Bucket(BUCKET, f"http://127.0.0.1:{port}", "eu-central-1", ID, GEHEIM)
 
 
 def _inhoud(bucket: Bucket) -> dict[str, bytes]:
@@ -63,7 +61,7 @@ def _maak(templates: Templates, bucket: Bucket, folder: Path, **anders: Any) -> 
     s3 = {
         "s3_bucket": BUCKET,
         "s3_endpoint": bucket.endpoint,
-        "s3_sleutel_id": "verzonnen-id",
+        "s3_sleutel_id": ID,
         "s3_geheim": GEHEIM,
     }
     return Loket(settings_for(templates.copy("sqlite"), **{**waar, **s3, **anders}))
@@ -151,7 +149,7 @@ def test_een_uitvoer_maken_terwijl_de_opslag_weg_is_kan_later_opnieuw(
     inzage = {"aanmelding": zaak.id, "reden": "Verzonnen: de jeugdige vroeg om een kopie."}
     pad = f"/uitvoeren/{ok(eigen.als('voorzitter-ret').post('/inzagen', inzage))['id']}"
     opslag = eigen.parts.uitvoer
-    weg = Bucket(BUCKET, _gesloten_poort(), "eu-central-1", "verzonnen-id", GEHEIM)
+    weg = Bucket(BUCKET, _gesloten_poort(), "eu-central-1", ID, GEHEIM)
     eigen.parts.uitvoer = S3Store(weg, "uitvoer", tmp_path / "uitvoer")
     answer = eigen.als("voorzitter-ret").post(f"{pad}/bestand", etag='"1"')
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
@@ -162,7 +160,7 @@ def test_een_uitvoer_maken_terwijl_de_opslag_weg_is_kan_later_opnieuw(
     assert len(_inhoud(bucket)) == 1
 
 
-@pytest.mark.parametrize("hoe", ["weg", "traag", "zonder bucket"])
+@pytest.mark.parametrize("hoe", ["weg", "traag", "zonder bucket", "ander geheim"])
 def test_is_de_opslag_er_niet_dan_503_en_blijft_er_niets_half_achter(
     templates: Templates,
     bucket: Bucket,
@@ -178,6 +176,7 @@ def test_is_de_opslag_er_niet_dan_503_en_blijft_er_niets_half_achter(
             "weg": {"s3_endpoint": _gesloten_poort()},
             "traag": {"s3_endpoint": f"http://127.0.0.1:{zwijger.getsockname()[1]}"},
             "zonder bucket": {"s3_bucket": "bestaat-niet"},
+            "ander geheim": {"s3_geheim": "een-ander-verzonnen-geheim"},
         }[hoe]
         with _maak(templates, bucket, tmp_path, **anders) as loket, caplog.at_level(logging.DEBUG):
             zaak = stappen.ret_zaak(loket)
@@ -201,7 +200,7 @@ def test_lezen_van_een_opslag_die_weg_is_geeft_503_en_weghalen_lukt_later(
     bijlage = zaak.voeg_bijlage_toe("lt-nijmegen")["id"]
     opslag = eigen.parts.bijlagen
     assert isinstance(opslag, S3Store)
-    weg = Bucket(BUCKET, _gesloten_poort(), "eu-central-1", "verzonnen-id", GEHEIM)
+    weg = Bucket(BUCKET, _gesloten_poort(), "eu-central-1", ID, GEHEIM)
     eigen.parts.bijlagen = S3Store(weg, "bijlagen", tmp_path / "bijlagen")
     answer = eigen.als("lt-nijmegen").get(f"{zaak.path}/bijlagen/{bijlage}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")

@@ -1,5 +1,6 @@
 """Guessing stops, and the owner still gets in: the lock on an account."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,16 +10,27 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
+from app.beheer.demo import WACHTWOORD
 from app.core.audit import Auditregel
 from app.toegang import slot
 from app.toegang.models import Slot
 from app.toegang.opruimen import ruim_op
-from app.toegang.wachttijd import HOOGSTENS, HOOGSTENS_VREEMD, Bron, is_op, netwerk, wachttijd
+from app.toegang.wachttijd import (
+    HOOGSTENS,
+    HOOGSTENS_VREEMD,
+    HOOGSTENS_ZONDER_APPARAAT,
+    Bron,
+    is_op,
+    netwerk,
+    wachttijd,
+)
+from tests.browser import ADRES, Browser
 from tests.conftest import Templates
 from tests.loket import ok
 from tests.toegang import Streng, streng
 
 THUIS = "192.0.2.10"
+GISSINGEN = int(os.environ.get("GISSINGEN", "100"))
 
 
 @pytest.fixture
@@ -35,6 +47,8 @@ def test_vijf_vrij_en_dan_van_dertig_seconden_tot_een_uur() -> None:
     assert wachttijd(Bron.VREEMD, 10**9) == timedelta(hours=1)
     assert [is_op(Bron.ACCOUNT, aantal) for aantal in (HOOGSTENS - 1, HOOGSTENS)] == [False, True]
     assert [is_op(Bron.VREEMD, aantal) for aantal in (HOOGSTENS_VREEMD - 1, HOOGSTENS_VREEMD)] == [False, True]
+    zonder = HOOGSTENS_ZONDER_APPARAAT
+    assert [is_op(Bron.ZONDER_APPARAAT, aantal) for aantal in (zonder - 1, zonder)] == [False, True]
     assert not is_op(Bron.ADRES, 10**9)
 
 
@@ -64,7 +78,7 @@ def test_tienduizend_gissingen_van_honderd_adressen() -> None:
         slotje.mislukt()
         bekeken += 1
     assert bekeken == HOOGSTENS_VREEMD
-    eigenaar = slot.Slotje({Bron.ACCOUNT: rij("account"), Bron.PAAR: rij("thuis")}, nu, rij("vreemd"))
+    eigenaar = slot.Slotje({Bron.ACCOUNT: rij("account"), Bron.PAAR: rij("thuis")}, nu, (rij("vreemd"),))
     eigenaar.check()
     eigenaar.gelukt()
     assert rij("account").mislukt == rij("vreemd").mislukt == 0
@@ -72,13 +86,16 @@ def test_tienduizend_gissingen_van_honderd_adressen() -> None:
 
 
 def test_ook_op_de_vertrouwde_plek_worden_er_hoogstens_honderd_bekeken(dienst: Streng) -> None:
-    """Who shares the owner's address gets five tries and then waits; with strangers together never more than 100."""
+    """Who shares the owner's address gets five tries and then waits; with strangers together never more than 90, so
+    that the owner's own device has some left; with that one never more than 100."""
     ok(dienst.inloggen("fg", van=THUIS), 200)
     parts, nu, bekeken = dienst.loket.parts, dienst.klok.nu, 0
     with parts.database.session() as tx:
-        for gissing in range(300):
+        for gissing in range(400):
             nu += timedelta(hours=1)
             plek = f"adres {THUIS}" if gissing % 2 else None
+            if gissing >= 300:
+                plek = "apparaat verzonnen"
             slotje = slot.neem(tx, parts.crypto, slot.INLOGGEN, "fg", f"203.0.113.{gissing % 50}", nu, plek=plek)
             try:
                 slotje.check()
@@ -86,6 +103,7 @@ def test_ook_op_de_vertrouwde_plek_worden_er_hoogstens_honderd_bekeken(dienst: S
                 continue
             slotje.mislukt()
             bekeken += 1
+            assert gissing >= 300 or bekeken <= HOOGSTENS_ZONDER_APPARAAT
     assert bekeken == HOOGSTENS
 
 
@@ -98,6 +116,20 @@ def test_via_de_dienst_worden_er_vijf_bekeken_en_wacht_alleen_de_vreemde(dienst:
     assert dienst.inloggen("fg", van="203.0.113.99").status_code == 429  # the right word from a strange place waits too
     assert dienst.inloggen("fg", van=THUIS).status_code == 200
     assert dienst.inloggen("fg", van="203.0.113.99").status_code == 200  # a good login: everyone may try again
+
+
+def test_van_al_het_raden_worden_er_hoogstens_honderd_bekeken_en_de_eigenaar_komt_binnen(dienst: Streng) -> None:
+    """Over HTTP, from a hundred addresses, patiently. `make raadproef` makes ten thousand guesses, in two months: as
+    long as the owner stays away, and his own place stays familiar."""
+    ok(dienst.inloggen("fg", van=THUIS), 200)
+    antwoorden: Counter[int] = Counter()
+    for gissing in range(GISSINGEN):
+        dienst.klok.vooruit(timedelta(minutes=9))
+        antwoorden[dienst.inloggen("fg", f"geraden-{gissing}", van=f"203.0.113.{gissing % 100}").status_code] += 1
+    print(f"{GISSINGEN} gissingen: {dict(antwoorden)}")
+    assert antwoorden.keys() == {400, 429}
+    assert antwoorden[400] <= HOOGSTENS_VREEMD
+    assert dienst.inloggen("fg", van=THUIS).status_code == 200
 
 
 def test_wachten_duurt_precies_zo_lang_als_het_antwoord_zegt(dienst: Streng) -> None:
@@ -122,6 +154,52 @@ def test_een_apparaat_dat_eerder_inlogde_komt_ook_van_elders_binnen(dienst: Stre
     assert dienst.inloggen("fg", van=onderweg).status_code == 429
     assert dienst.inloggen("fg", van=onderweg, refresh_token=van_een_ander).status_code == 429
     assert dienst.inloggen("fg", van=onderweg, refresh_token=eerder).status_code == 200
+
+
+def _browser(dienst: Streng, eerder: Browser | None = None, *, van: str) -> Browser:
+    """At an address, with what the browser kept."""
+    browser = Browser(dienst.loket)
+    browser.client = dienst.loket.proces.klant(van, naar=ADRES)
+    if eerder is not None:
+        browser.client.cookies = eerder.client.cookies
+    return browser
+
+
+def test_de_eigen_browser_komt_binnen_hoe_er_ook_wordt_geraden(dienst: Streng) -> None:
+    """Guesses from elsewhere, and from behind the owner's own address."""
+    thuis = _browser(dienst, van=THUIS).log_in("fg")
+    assert thuis.pad == "/account/tweede-factor"
+    fout = {"gebruikersnaam": "fg", "wachtwoord": "geraden"}
+    for van in ("203.0.113.1", THUIS):
+        for _ in range(5):
+            _browser(dienst, van=van).ga("/inloggen").stuur(fout, status=400)
+        _browser(dienst, van=van).ga("/inloggen").stuur(fout | {"wachtwoord": WACHTWOORD}, status=429)
+    # Someone else's browser is none of the owner's.
+    ander = _browser(dienst, van="203.0.113.8").log_in("lt-arnhem")
+    ander = _browser(dienst, ander, van="203.0.113.9").ga("/inloggen")
+    ander.stuur(fout | {"wachtwoord": WACHTWOORD}, status=429)
+    for van in ("203.0.113.7", THUIS):
+        assert _browser(dienst, thuis, van=van).log_in("fg").pad == "/account/tweede-factor"
+    dienst.klok.vooruit(timedelta(days=91))
+    for _ in range(5):
+        _browser(dienst, van="203.0.113.50").ga("/inloggen").stuur(fout, status=400)
+    _browser(dienst, thuis, van="203.0.113.6").ga("/inloggen").stuur(fout | {"wachtwoord": WACHTWOORD}, status=429)
+
+
+def test_wat_een_browser_bewaart_zegt_niets_en_kan_niemand_maken(dienst: Streng) -> None:
+    browser = _browser(dienst, van=THUIS).ga("/inloggen")
+    answer = browser.client.post(
+        "/inloggen",
+        data={"gebruikersnaam": "fg", "wachtwoord": WACHTWOORD},
+        headers={"Origin": ADRES},
+        follow_redirects=False,
+    )
+    (koekje,) = (een for een in answer.headers.get_list("set-cookie") if een.startswith("__Host-apparaat="))
+    delen = {deel.strip().lower() for deel in koekje.split(";")[1:]}
+    assert {"secure", "httponly", "samesite=lax", "path=/", f"max-age={90 * 86400}"} <= delen
+    assert not any(deel.startswith("domain") for deel in delen)
+    browser.client.cookies.set("__Host-apparaat", "verzonnen")
+    assert browser.log_in("fg").pad == "/account/tweede-factor"
 
 
 def test_een_adres_dat_bij_velen_raadt_moet_wachten_een_bekende_collega_niet(dienst: Streng) -> None:

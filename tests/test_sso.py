@@ -1,4 +1,7 @@
-"""Logging in through one's own organisation, at real OpenID providers, on both databases."""
+"""Logging in through one's own organisation, at real OpenID providers, on both databases.
+
+ASVS 5.0 6.8.1, 6.8.2, 6.8.4, 10.2.1, 10.5.x.
+"""
 
 import base64
 import json
@@ -14,7 +17,7 @@ from sqlalchemy import event, func, select
 from app.beheer.models import Gebruiker
 from app.core import oidc
 from app.settings import Settings
-from tests.aanbieders import AUDIENCE, GEHEIM, Aanbieder, Terugweg, ga_langs
+from tests.aanbieders import ACR, AUDIENCE, GEHEIM, Aanbieder, Terugweg, ga_langs
 from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket, Persoon, ok
 from tests.server import free_port
@@ -72,6 +75,17 @@ def test_inloggen_bij_de_eigen_organisatie_geeft_een_account_zonder_rechten(huis
     assert mij(huis, opnieuw["access_token"])["id"] == ik["id"]
     ander = ok(ga_langs(huis, "WIJCHEN", "wilma").kom_terug(), 200)
     assert mij(huis, ander["access_token"])["id"] != ik["id"]
+
+
+def test_wie_nieuw_is_komt_niet_binnen_bij_een_organisatie_die_is_gestopt(huis: Loket) -> None:
+    ik = mij(huis, ok(ga_langs(huis, "WIJCHEN", "wim").kom_terug(), 200)["access_token"])
+    gestopt = {"tot": "2026-01-01", "reden": "Verzonnen: de gemeenten zijn samengegaan."}
+    ok(huis.als("beheer").patch("/organisaties/LT_WIJCHEN", gestopt, etag='"1"'), 200)
+    eerst = accounts(huis)
+    assert ga_langs(huis, "WIJCHEN", "wilma").kom_terug().status_code == 400
+    assert accounts(huis) == eerst
+    opnieuw = ok(ga_langs(huis, "WIJCHEN", "wim").kom_terug(), 200)
+    assert mij(huis, opnieuw["access_token"])["id"] == ik["id"]
 
 
 def test_het_koekje_is_alleen_voor_deze_browser_en_gaat_daarna_weg(huis: Loket) -> None:
@@ -242,6 +256,23 @@ def test_buiten_de_demo_is_een_tweede_factor_nodig(backend: str, templates: Temp
         assert accounts(loket) == voor
         mij(loket, aanbieder.tokens("wim")["access_token"])
         ok(ga_langs(loket, "WIJCHEN", "wim").kom_terug(), 200)
+
+
+def test_een_tweede_factor_blijkt_ook_uit_acr(templates: Templates, aanbieder: Aanbieder) -> None:
+    """Providers say it by `acr` or by `amr`; of each only the values that were entered count."""
+    url = templates.copy("sqlite")
+    alleen_acr = inlogdienst(aanbieder, "WIJCHEN", "LT_WIJCHEN", tweedeFactorAmr=[], tweedeFactorAcr=[ACR])
+    with Loket(settings_for(url)) as demo:
+        ok(demo.als("beheer").post("/aanmeldorganisaties", alleen_acr))
+    with Loket(Settings(database_url=url, sleutel=SLEUTEL, demo=False)) as loket:  # type: ignore[arg-type]  # pydantic reads the text
+        for wie, status in (("acr-wim", 200), ("wim", 403), ("een-wim", 403)):
+            answer = ga_langs(loket, "WIJCHEN", wie).kom_terug()
+            assert answer.status_code == status, (wie, answer.text)
+            token = als(loket, aanbieder.tokens(wie)["access_token"]).get("/mij")
+            assert token.status_code == status, (wie, token.text)
+        # It is asked for too, so that a provider which can do more than it must, does.
+        weg = loket.client.get("/v1/aanmelden/WIJCHEN", follow_redirects=False)
+        assert httpx.URL(weg.headers["location"]).params["acr_values"] == ACR
 
 
 def test_nieuwe_sleutels_worden_hoogstens_eens_per_minuut_gehaald(

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
@@ -302,6 +303,24 @@ def test_tokens_zoals_van_entra_tellen_met_hun_eigen_namen(entra: Entra) -> None
     assert mij(entra.loket, entra.token({"typ": "at+jwt"}, aud=["urn:verzonnen:loket"]))["id"] == een["id"]
     assert mij(entra.loket, entra.token(oid="persoon-2"))["id"] != een["id"]
     assert mij(entra.loket, entra.token(oid="persoon-3", name="\x00" * 9))["naam"] == "Naam onbekend"
+
+
+def test_een_token_telt_tot_tien_uur_na_het_inloggen(entra: Entra) -> None:
+    """ASVS 7.3.2: the absolute limit is ours, however long the token of a provider lasts."""
+    nu, uur = int(time.time()), 3600
+
+    def einde(**claims: Any) -> int:
+        token = entra.token(iat=nu - 60, nbf=nu - 60, exp=nu + 20 * uur, **claims)
+        (sessie,) = (een for een in ok(als(entra.loket, token).get("/mij/sessies"), 200)["items"] if een["huidige"])
+        return int(datetime.fromisoformat(sessie["verlooptOp"]).timestamp())
+
+    assert einde() == nu - 60 + 10 * uur
+    assert einde(auth_time=nu - 9 * uur) == nu + uur
+    te_laat = entra.token(iat=nu - 60, exp=nu + 20 * uur, auth_time=nu - 10 * uur)
+    kort = entra.token(iat=nu - 10 * uur - 5, nbf=nu - 60, exp=nu + uur)
+    straks = entra.token(auth_time=nu + 120)
+    for token in (te_laat, kort, straks):
+        assert als(entra.loket, token).get("/mij").status_code == 401
 
 
 def test_elke_vervalsing_krijgt_hetzelfde_zwijgende_antwoord(entra: Entra) -> None:

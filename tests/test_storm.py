@@ -22,7 +22,7 @@ from tests.storm.diensten import Dienst, Nest, instellingen
 from tests.storm.klant import Logboek, Stormloket
 from tests.storm.model import Gebeurd
 
-KLEIN = {"daden": 150, "moorden": 3}
+KLEIN = {"daden": 100, "moorden": 2}
 TRAGE_LIJNEN = 60
 KOP = b"POST /v1/token HTTP/1.1\r\n"
 

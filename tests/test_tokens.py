@@ -1,4 +1,7 @@
-"""The one strict verifier: whatever is wrong with a token, the answer is the same 401 that says nothing of why."""
+"""The one strict verifier: whatever is wrong with a token, the answer is the same 401 that says nothing of why.
+
+ASVS 5.0 9.1.x, 9.2.x, 11.2.2.
+"""
 
 import base64
 import hashlib

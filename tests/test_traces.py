@@ -40,7 +40,7 @@ def collector() -> Iterator[Verzamelaar]:
 def test_een_verzoek_wordt_een_span_onder_die_van_de_vrager(templates: Templates, collector: Verzamelaar) -> None:
     settings = settings_for(templates.copy("sqlite"), OTEL_EXPORTER_OTLP_ENDPOINT=collector.url)
     with Loket(settings) as loket:
-        zaak = stappen.ret_zaak(loket)
+        zaak = stappen.eigen_zaak(loket)
         antwoord = loket.als("lt-nijmegen").get(zaak.path, headers=KOP)
         loket.client.get("/v1/agenda/verzonnen-geheim.ics", params={"zoek": "verzonnen"})
     assert antwoord.headers["traceparent"].startswith(f"00-{TRACE}-")
@@ -90,7 +90,7 @@ def test_een_aanroep_naar_buiten_is_een_span_en_draagt_de_trace_mee(
         with Loket(settings) as loket:
             webhook = {"naam": "Verzonnen", "url": ander.url, "regio": "RIJK_VAN_NIJMEGEN", "soorten": ["INGEDIEND"]}
             ok(loket.als("beheer").post("/webhooks", webhook))
-            stappen.ret_zaak(loket)
+            stappen.eigen_zaak(loket)
             watching = Watching(settings, "expertloket-taken")
             assert Werker(loket.werkplaats, watching=watching).ronde() >= 1
             watching.close()
@@ -108,7 +108,7 @@ def test_een_verzamelaar_die_niet_werkt_houdt_niemand_op(
     collector.systeem.status = antwoordt or 200
     settings = settings_for(templates.copy("sqlite"), OTEL_EXPORTER_OTLP_ENDPOINT=url, verwerkingenregister=REGISTER)
     with Loket(settings) as loket:
-        zaak = stappen.ret_zaak(loket)
+        zaak = stappen.eigen_zaak(loket)
         for _ in range(3):
             ok(loket.als("lt-nijmegen").get(zaak.path), 200)
         voor = _wachtend(loket)
@@ -152,7 +152,7 @@ def _van(spans: list[Span], naam: str) -> list[Span]:
 
 def test_elke_verwerking_is_een_regel_en_een_per_betrokkene(met_logboek: Loket, collector: Verzamelaar) -> None:
     kinderen = [stappen.jeugdige(2014), stappen.jeugdige(2016, referentie="VERZONNEN-ander")]
-    zaak = stappen.ret_zaak(met_logboek, jeugdigen=kinderen)
+    zaak = stappen.eigen_zaak(met_logboek, jeugdigen=kinderen)
     voor = datetime.now(UTC)
     ok(met_logboek.als("voorzitter-ret").get(zaak.path, headers=KOP), 200)
     Werker(met_logboek.werkplaats).ronde()
@@ -184,7 +184,7 @@ def test_elke_verwerking_is_een_regel_en_een_per_betrokkene(met_logboek: Loket, 
 def test_een_weigering_is_geen_fout_en_een_anoniem_consult_heeft_niemand(
     met_logboek: Loket, collector: Verzamelaar
 ) -> None:
-    zaak = stappen.ret_zaak(met_logboek)
+    zaak = stappen.eigen_zaak(met_logboek)
     lt, ander = met_logboek.als("lt-nijmegen"), "1" * 32
     kop = {"traceparent": f"00-{ander}-{OUDER}-00"}
     besluit = {"besluit": "AANNEMEN"}
@@ -209,7 +209,7 @@ def test_een_weigering_is_geen_fout_en_een_anoniem_consult_heeft_niemand(
 
 
 def test_wat_niet_is_aangenomen_gaat_later_met_dezelfde_nummers(met_logboek: Loket, collector: Verzamelaar) -> None:
-    stappen.ret_zaak(met_logboek)
+    stappen.eigen_zaak(met_logboek)
     voor = _wachtend(met_logboek)
     nu = datetime.now(UTC)
     collector.systeem.status = 400
@@ -228,7 +228,7 @@ def test_wat_niet_is_aangenomen_gaat_later_met_dezelfde_nummers(met_logboek: Lok
 
 
 def test_zonder_register_blijft_er_geen_regel_achter(loket: Loket) -> None:
-    stappen.ret_zaak(loket)
+    stappen.eigen_zaak(loket)
     assert _wachtend(loket) == 0
 
 

@@ -1,4 +1,7 @@
-"""One transaction per request: a commit that fails is an error and never a 201, and half of an act is never stored."""
+"""One transaction per request: a commit that fails is an error and never a 201, and half of an act is never stored.
+
+ASVS 5.0 13.1.2, 16.5.x.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,7 @@
-"""Cases as files: one's own, those of a table with four eyes, and one for its subject; and what is not in them."""
+"""Cases as files: one's own, those of a table with four eyes, and one for its subject; and what is not in them.
+
+ASVS 5.0 2.3.5.
+"""
 
 import csv
 import io
@@ -25,7 +28,7 @@ from app.uitvoer import delen, maken
 from app.uitvoer.inzage import Keuze, uitgekleed
 from tests import stappen
 from tests.conftest import Templates, settings_for
-from tests.loket import Loket, fouten, ok
+from tests.loket import Loket, fouten, ok, wacht_op
 from tests.stappen import Zaak
 from tests.toegang import streng
 
@@ -139,7 +142,10 @@ def test_vier_ogen_wachtwoord_eenmaal_en_elke_keer_geteld(eigen: Loket) -> None:
     assert zelf.status_code == 403
     buiten = eigen.als("voorzitter-reps").post(f"/uitvoeren/{uit['id']}/oordelen", AKKOORD, etag=_etag(uit))
     assert buiten.status_code == 404
+    for wie, aantal in ((SECR, {"UITVOER": 1}), ("fg", {"UITVOER": 1}), (VZ, {}), ("voorzitter-reps", {})):
+        assert wacht_op(eigen, wie) == aantal, wie
     uit = oordeel(eigen, uit)
+    assert wacht_op(eigen, SECR) == wacht_op(eigen, "fg") == {}
     assert (uit["status"], uit["beoordeeldDoor"] is None) == ("GOEDGEKEURD", False)
     assert eigen.als(SECR).post(f"/uitvoeren/{uit['id']}/bestand", etag=_etag(uit)).status_code == 403
     uit, wachtwoord = maak(eigen, uit)
@@ -227,7 +233,10 @@ def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
     reden = "Verzonnen: de jeugdige vroeg op 1 maart om een kopie."
     for wie in ("fg", VZ):
         uit = ok(eigen.als(wie).post("/inzagen", {**body, "reden": reden}))
-        assert (uit["soort"], uit["status"], uit["kenmerk"]) == ("INZAGE", "GOEDGEKEURD", kenmerk)
+        status = "GEVRAAGD" if wie == "fg" else "GOEDGEKEURD"
+        assert (uit["soort"], uit["status"], uit["kenmerk"]) == ("INZAGE", status, kenmerk)
+        if wie == "fg":
+            uit = oordeel(eigen, uit, VZ)
         uit, wachtwoord = maak(eigen, uit, wie)
         assert wachtwoord is None
         with zipfile.ZipFile(io.BytesIO(haal(eigen, uit, wie).content)) as archief:
@@ -244,9 +253,42 @@ def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
         assert "Waarom nu" in pagina
         assert "<script" not in pagina
         assert [een["volgnummer"] for een in json.loads(dossier)["casussen"][0]["jeugdigen"]] == [1]
-        assert haal(eigen, uit, SECR).status_code == 404  # names its case: not for others at the table
+        # It names its case: at the table for others only when they judge it.
+        assert haal(eigen, uit, SECR).status_code == (403 if wie == "fg" else 404)
     regels = ok(eigen.als("fg").get("/auditregels", params={"aanmelding": zaak.id, "pageSize": 50}), 200)["items"]
     assert sum(een["handeling"] == "INZAGE_GEVEN" and een["doel"] == "INZAGEVERZOEK" for een in regels) == 6
+
+
+def test_de_fg_krijgt_een_kopie_alleen_met_de_tafel_samen(eigen: Loket) -> None:
+    """DESIGN §1: the privacy officer sees no case content by himself; what was never filed nobody else sees at all."""
+    concept, zaak = stappen.ret_zaak(eigen, indienen=False), stappen.neem_aan(stappen.ret_zaak(eigen))
+    fg, reden = eigen.als("fg"), {"reden": "Verzonnen: de moeder vroeg op 1 maart om een kopie."}
+    niets = fg.post("/inzagen", {"aanmelding": str(uuid4()), **reden})
+    voor_een_ander = fg.post("/inzagen", {"aanmelding": concept.id, **reden})
+    assert (voor_een_ander.status_code, voor_een_ander.content) == (404, niets.content)
+    tweede_fg = {"naam": "V. Erzonnen", "organisatie": "REGIO_NIJMEGEN", "wachtwoord": WACHTWOORD}
+    rollen = [{"rol": "FG"}]
+    ok(eigen.als("beheer").post("/gebruikers", {**tweede_fg, "gebruikersnaam": "fg-2", "rollen": rollen}))
+    uit = ok(fg.post("/inzagen", {"aanmelding": zaak.id, **reden}))
+    assert uit["status"] == "GEVRAAGD"
+    assert fg.post(f"/uitvoeren/{uit['id']}/bestand", etag=_etag(uit)).status_code == 409
+    pad = f"/uitvoeren/{uit['id']}/oordelen"
+    wachten = {wie: wacht_op(eigen, wie).get("UITVOER", 0) for wie in (VZ, SECR, "fg-2", "voorzitter-reps")}
+    assert wachten == {VZ: 1, SECR: 1, "fg-2": 0, "voorzitter-reps": 0}
+    for wie, status in (("fg", 403), ("fg-2", 403), ("voorzitter-reps", 404), ("lt-nijmegen", 403)):
+        assert eigen.als(wie).post(pad, AKKOORD, etag=_etag(uit)).status_code == status, wie
+    # Who has an interest in the case does not even know that it was asked for.
+    zaak.doe(SECR, "belangenverklaringen", {"belang": "EIGEN_ORGANISATIE"})
+    assert eigen.als(SECR).post(pad, AKKOORD, etag=_etag(uit)).status_code == 404
+    assert uit["id"] not in eigen.als(SECR).get("/uitvoeren").text
+    uit = oordeel(eigen, uit, VZ)
+    assert (uit["status"], uit["casussen"]) == ("GOEDGEKEURD", None)
+    assert eigen.als(VZ).post(f"/uitvoeren/{uit['id']}/bestand", etag=_etag(uit)).status_code == 403
+    uit, _ = maak(eigen, uit, "fg")
+    assert haal(eigen, uit, "fg").status_code == 200
+    assert [haal(eigen, uit, wie).status_code for wie in (VZ, "fg-2", SECR)] == [403, 403, 404]
+    geweigerd = oordeel(eigen, ok(fg.post("/inzagen", {"aanmelding": zaak.id, **reden})), VZ, oordeel="WEIGERING")
+    assert fg.post(f"/uitvoeren/{geweigerd['id']}/bestand", etag=_etag(geweigerd)).status_code == 409
 
 
 def test_waarom_een_medewerker_werd_gewisseld_staat_niet_in_de_kopie() -> None:

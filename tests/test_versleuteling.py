@@ -46,6 +46,7 @@ GEEN_TEKST = {
     "functiebeoordeling.redenen",
     "gebeurtenis.kenmerk",
     "idempotentie.antwoord",  # sealed under the key of the case, past the column type
+    "idempotentie.rollen",
     "idempotentie.sleutel",
     "idempotentie.verzoek",
     "ingevoerde_zaak.oud_nummer",  # a keyed hash

@@ -1,5 +1,7 @@
 """Exact figures on pages, for the regiocoördinator: counts with their purpose, plots beside tables, files to save."""
 
+import csv
+import io
 import json
 from datetime import UTC, datetime
 
@@ -34,11 +36,20 @@ def test_exacte_tellingen_vragen_waarvoor_en_zijn_niet_om_te_publiceren(sqlite_l
 
 def test_cijfers_zijn_op_te_slaan(regio: Browser) -> None:
     vraag = f"periode={JAAR}&doel=BELEID"
-    statistiek = regio.client.get(f"/statistieken/uitvoer?{vraag}")
+    statistiek = regio.client.get(f"/statistieken/uitvoer?{vraag}&vorm=JSON")
     assert json.loads(statistiek.text)["periode"] == JAAR
     assert "attachment" in statistiek.headers["content-disposition"]
+    rekenblad = regio.client.get(f"/statistieken/uitvoer?{vraag}&uitsplitsing=GEMEENTE")
+    assert "exact-niet-publiceren.csv" in rekenblad.headers["content-disposition"]
+    getallen = list(csv.DictReader(io.StringIO(rekenblad.text)))
+    assert {een["gebruik"] for een in getallen} == {"EXACT_NIET_PUBLICEREN"}
+    samen = {(een["maat"], een["onderdeel"]): een["waarde"] for een in getallen if not een["tafel"]}
+    totaal = json.loads(statistiek.text)["totaal"]
+    assert samen["aanmeldingen", ""] == str(totaal["aanmeldingen"])
+    assert samen["binnenTermijn.noemer", ""] == str(totaal["binnenTermijn"]["noemer"])
+    assert samen["cohorten.gerijpt", "6"] == str(totaal["cohorten"][1]["gerijpt"])
     reeks = "/cijfers/CONSULTATIES_RET/uitvoer?doel=BELEID"
-    assert regio.client.get(reeks).text.startswith("indicator,regio,periode")
+    assert regio.client.get(reeks).text.startswith('"indicator","regio","periode"')
     assert json.loads(regio.client.get(f"{reeks}&vorm=JSON").text)["indicator"] == "CONSULTATIES_RET"
     regels = [link for link in regio.ga(f"/statistieken?{vraag}").pagina.links if link.endswith("document?doel=BELEID")]
     assert [regio.client.get(link).content[:4] for link in regels] == [b"%PDF"]

@@ -39,6 +39,9 @@ def test_wie_opende_deze_aanmelding(loket: Loket, fg: Browser) -> None:
     assert "Verzonnen: hoe kan" not in fg.tekst
     fg.ga("/privacy?gebruiker=voorzitter-ret&handeling=BEKIJKEN&resultaat=GELUKT")
     assert f"/privacy?aanmelding={zaak.rsplit('/', 1)[1]}" in fg.pagina.links
+    fg.ga(f"/privacy?aanmelding={kenmerk}&inzage=true")
+    assert "voorzitter-ret , voorzitter" in fg.tekst
+    assert zoekvelden(fg)["inzage"] == "true"
     assert "0 regels" in fg.ga("/privacy?gebruiker=voorzitter-ret&totEnMet=2020-01-01").tekst
 
 
@@ -53,7 +56,7 @@ def test_wat_niet_bestaat_staat_bij_het_veld(fg: Browser) -> None:
 def test_als_bestand_met_een_doel_dat_in_het_log_komt(fg: Browser) -> None:
     bestand = fg.client.get("/privacy/uitvoer?gebruiker=lt-nijmegen&doel=INZAGEVERZOEK")
     assert bestand.headers["content-disposition"] == 'attachment; filename="auditregels.csv"'
-    assert bestand.text.startswith("id,tijdstip,gebruiker,")
+    assert bestand.text.startswith('"id","tijdstip","gebruiker",')
     fg.ga("/privacy?gebruiker=fg")
     assert "Doel: inzageverzoek" in fg.tekst
     fg.ga("/privacy/uitvoer?gebruiker=lt-nijmegen", status=400)

@@ -60,10 +60,13 @@ def test_aanvulling_vragen_met_de_vragen_van_de_tafel(loket: Loket, voorzitter: 
 def test_doorzetten_toont_het_routeadvies_en_afwijzen_zegt_waar_wel(loket: Loket, voorzitter: Browser) -> None:
     zaak, ander = ret_zaak(loket), ret_zaak(loket)
     voorzitter.ga(f"{zaak.path}/triage")
-    assert "Dit kunt u niet zelf terugdraaien" in voorzitter.tekst
+    assert "U kunt dit een minuut lang terugdraaien" in voorzitter.tekst
     _besluit(voorzitter, "DOORZETTEN", naarTafel="REPS", toelichting="Verzonnen: een scheiding.")
     assert "Gedaan: doorzetten" in voorzitter.tekst
     assert zaak.lees()["tafel"] == "REPS"
+    voorzitter.stuur(deel="triage-terugdraaien")
+    assert "Gedaan: triagebesluit terugdraaien." in voorzitter.tekst
+    assert zaak.lees()["tafel"] == "RET"
     voorzitter.ga(f"{ander.path}/triage")
     _besluit(voorzitter, "AFWIJZEN", 400, toelichting="Verzonnen: past hier niet.")
     assert "Verzonnen: past hier niet." in voorzitter.antwoord.text

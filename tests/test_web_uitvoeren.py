@@ -42,7 +42,10 @@ def test_van_vraag_tot_bestand_met_een_tweede_persoon(eigen: Loket) -> None:
     assert f"{pad}/oordelen" not in voorzitter.pagina.links  # not by oneself
     voorzitter.ga(f"{pad}/oordelen").stuur({"oordeel": "AKKOORD", "reden": REDEN}, status=403)
 
-    Browser(eigen).log_in(SECR).ga("/uitvoeren").ga(f"{pad}/oordelen").stuur({"oordeel": "AKKOORD", "reden": REDEN})
+    assert "Wacht op uw beslissing" not in voorzitter.ga("/werk").tekst
+    secretaris = Browser(eigen).log_in(SECR).ga("/werk")
+    assert re.search(r"Een uitvoer die een ander vroeg ?: 1", secretaris.tekst)
+    secretaris.ga("/uitvoeren").ga(f"{pad}/oordelen").stuur({"oordeel": "AKKOORD", "reden": REDEN})
     voorzitter.ga(pad).stuur({})
     wachtwoord = re.search(r'<code class="geheim">([^<]+)</code>', voorzitter.antwoord.text)
     assert wachtwoord is not None
@@ -76,7 +79,11 @@ def test_een_kopie_voor_wie_het_dossier_gaat_laat_weg_wat_is_aangevinkt(eigen: L
         {"aanmelding": zaak.lees()["kenmerk"], "weglaten": "aanmelding.vraag", "reden": REDEN}
     )
     pad = fg.pad
-    fg.stuur({})
+    assert f"{pad}/oordelen" not in fg.pagina.links
+    voorzitter = Browser(eigen).log_in(VZ).ga(pad)
+    assert "Bestand maken" not in voorzitter.tekst
+    voorzitter.ga(f"{pad}/oordelen").stuur({"oordeel": "AKKOORD", "reden": REDEN})
+    fg.ga(pad).stuur({})
     assert "geen wachtwoord" in fg.tekst
     fg.ga(f"{pad}/bestand")
     with zipfile.ZipFile(io.BytesIO(fg.antwoord.content)) as archief:

@@ -1,4 +1,7 @@
-"""The pages for who means harm, and for who was away too long: cookies, forged forms, outsiders, ended sessions."""
+"""The pages for who means harm, and for who was away too long: cookies, forged forms, outsiders, ended sessions.
+
+ASVS 5.0 3.5.1, 3.5.3.
+"""
 
 import base64
 import re
@@ -33,11 +36,12 @@ def aanmelder(loket: Loket) -> Browser:
 
 
 def test_het_koekje_is_zo_gesloten_als_een_browser_kan(sqlite_loket: Loket) -> None:
-    """ASVS 3.3.1 to 3.3.4: one cookie, for this host alone, that no script reads."""
+    """ASVS 3.3.1 to 3.3.4: for this host alone, and no script reads it; what the browser keeps is in test_slot."""
     browser = Browser(sqlite_loket)
     vorm = {"gebruikersnaam": "lt-nijmegen", "wachtwoord": WACHTWOORD}
     eerste = browser.ga("/inloggen").post("/inloggen", vorm, status=303, follow_redirects=False).antwoord
-    koekje = SimpleCookie(eerste.headers["set-cookie"])[COOKIE]
+    samen = [SimpleCookie(een) for een in eerste.headers.get_list("set-cookie")]
+    koekje = next(een[COOKIE] for een in samen if COOKIE in een)
     assert koekje.key.startswith("__Host-")
     assert koekje["secure"]
     assert koekje["httponly"]
@@ -184,14 +188,25 @@ def _pad(patroon: str, zaak: str) -> str:
         "deel": str(uuid4()),
         "code": "RET" if patroon.startswith("/tafels") else "CONSULTATIES_RET",
         "zitting": str(uuid4()),
-        "doe": {"/vernie": "akkoord", "/uitvoe": "oordelen"}.get(patroon[:7], "openen"),
+        "doe": {"/vernie": "akkoord", "/public": "akkoord", "/uitvoe": "oordelen"}.get(patroon[:7], "openen"),
         "soort": "tafel" if patroon.startswith("/uitvoeren") else "nieuw",
         "lijst": str(uuid4()),
+        "concept": str(uuid4()),
+        "aanhouding": str(uuid4()),
+        "verzoek": str(uuid4()),
         "uitvoer": str(uuid4()),
         "jaar": "2026",
         "gebruiker": str(uuid4()),
         "hulp": "uitloggen",
+        "wat": "tafel",
+        "dag": str(uuid4()),
+        "tekst": "ACUUT",
+        "veld": "vraag",
+        "bij": "CASUSBESPREKING",
     }
+    if patroon.startswith("/beheer/"):
+        vul |= {"lijst": "KNELPUNT", "deel": "naam", "doe": "wijzigen"}
+        vul["code"] = {"co": "ONDERWIJS", "or": "LT_NIJMEGEN"}.get(patroon[8:10], "RET")
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 
 

@@ -24,7 +24,10 @@ VOOR = {
         *("TE_TRIEREN", "VOLGENDE_ZITTING", "IN_TE_PLANNEN", "VERSLAG_TE_MAKEN", "TE_ADVISEREN"),
         *("OPVOLGING", "TE_LAAT", "REACTIE_ONTBREEKT", "MIJN_TAFEL"),
     },
-    "lid-ret-1": {"BELANG_TE_VERKLAREN", "VOLGENDE_ZITTING", "MIJN_UITNODIGINGEN"},
+    "lid-ret-1": {
+        *("BELANG_TE_VERKLAREN", "VOLGENDE_ZITTING", "MIJN_UITNODIGINGEN"),
+        *("TE_ONDERTEKENEN", "VERSLAG_TE_MAKEN", "TE_ADVISEREN"),  # as deputy chair
+    },
     "regio-nijmegen": {"TE_LAAT", "REACTIE_ONTBREEKT", "MIJN_REGIO"},
     "beheer": set(),
     "fg": set(),
@@ -201,31 +204,51 @@ def test_de_filters_gelden_ook_binnen_een_lijst(vers_loket: Loket) -> None:
     assert fouten(vers_loket.als("secretaris-ret").get("/aanmeldingen", params={"lijst": "ALLES"})) == {"lijst": "enum"}
 
 
-def _vragen(loket: Loket, wie: str, pad: str) -> list[str]:
-    """The statements of one request that read cases."""
-    persoon = loket.als(wie)
-    gesteld: list[str] = []
+def _vragen(loket: Loket, wie: str, pad: str) -> int:
+    """How many statements one request takes, whatever they read. What is kept for a few seconds (sessions, limits, the
+    set-up) is read now and then: the fewest of a few."""
+    persoon, per_keer, gesteld = loket.als(wie), [], 0
 
-    def noteer(*args: Any) -> None:
-        if "FROM aanmelding" in args[2]:  # and not what is kept of sessions and reference data, now and then
-            gesteld.append(args[2])
+    def noteer(*_: Any) -> None:
+        nonlocal gesteld
+        gesteld += 1
 
     event.listen(loket.parts.database.engine, "before_cursor_execute", noteer)
-    ok(persoon.get(pad), 200)
-    event.remove(loket.parts.database.engine, "before_cursor_execute", noteer)
-    return gesteld
+    try:
+        for _ in range(3):
+            gesteld = 0
+            ok(persoon.get(pad), 200)
+            per_keer.append(gesteld)
+    finally:
+        event.remove(loket.parts.database.engine, "before_cursor_execute", noteer)
+    return min(per_keer)
 
 
-def test_duizend_rijen_kosten_evenveel_vragen_als_tien_en_boven_duizend_is_het_een_ondergrens(
-    vers_loket: Loket,
-) -> None:
-    zaak = stappen.ret_zaak(vers_loket)
-    paden = ["/werklijsten", *(f"/aanmeldingen?lijst={lijst}&pageSize=100" for lijst in sorted(VOOR["secretaris-ret"]))]
+# Who has which list that grows here: a case that was discussed, with a member who declared no interest.
+GROEIT = {
+    "lt-nijmegen": "MIJN_AANMELDINGEN",
+    "voorzitter-ret": "TE_ADVISEREN",
+    "secretaris-ret": "MIJN_TAFEL",
+    "lid-ret-1": "MIJN_UITNODIGINGEN",
+}
+
+
+@pytest.mark.parametrize("wie", GROEIT)
+def test_duizend_rijen_kosten_iedereen_evenveel_vragen_als_tien(vers_loket: Loket, wie: str) -> None:
+    zaak = stappen.bespreek(stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(vers_loket))))
+    paden = ["/werklijsten", *(f"/aanmeldingen?lijst={lijst}&pageSize=100" for lijst in tellingen(vers_loket, wie))]
     per_aantal = []
     for erbij in (9, 990):
         kopieer(vers_loket, zaak.id, erbij)
-        per_aantal.append([len(_vragen(vers_loket, "secretaris-ret", pad)) for pad in paden])
-    assert per_aantal == [[1] * len(paden)] * 2
+        per_aantal.append({pad: _vragen(vers_loket, wie, pad) for pad in paden})
+    assert per_aantal[0] == per_aantal[1]
+    assert max(per_aantal[0].values()) <= 8
+    assert tellingen(vers_loket, wie)[GROEIT[wie]]["aantal"] == 1000
+
+
+def test_boven_duizend_is_een_telling_een_ondergrens(vers_loket: Loket) -> None:
+    zaak = stappen.ret_zaak(vers_loket)
+    kopieer(vers_loket, zaak.id, 999)
     telling = tellingen(vers_loket, "secretaris-ret")["TE_TRIEREN"]
     assert (telling["aantal"], telling["isOndergrens"]) == (1000, False)
     kopieer(vers_loket, zaak.id, 1)

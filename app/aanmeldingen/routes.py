@@ -136,8 +136,8 @@ def draai_triage_terug(
     id: UUID, data: TerugdraaiingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
     """Voorzitter of secretaris, een minuut lang, zolang er niets anders is gebeurd en niemand het bericht las. Mail en
-    webhooks over een triagebesluit wachten die minuut, en gaan dan niet uit. Wat is doorgezet, kan alleen de andere
-    tafel terugzetten."""
+    webhooks over een triagebesluit wachten die minuut, en gaan dan niet uit. Doorzetten draait de tafel terug die dat
+    deed, zolang de andere tafel er niets mee deed; daarvoor is de `ETag` van het antwoord op het doorzetten."""
     return _acted(actor, triage.undo(tx, actor, id, versie, data), "triagebesluiten")
 
 

@@ -1,6 +1,7 @@
 """Bring in a case: concept, change, file, withdraw; and read it again."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,7 +30,7 @@ from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.core import audit
 from app.core.crypto import Crypto
-from app.core.errors import DomainError, Fout, OngeldigeInvoer
+from app.core.errors import DomainError, Fout, NietNu, OngeldigeInvoer
 from app.core.workingdays import local_date
 from app.glossary import Actie, Handeling, Status
 from app.tafels.catalogus import Catalogus, catalogus
@@ -43,6 +44,10 @@ _KENMERK = "23456789BCDFGHJKMNPQRSTVWXZ"
 _NAMES = {"tafel": "tafel_code", "gemeente": "gemeente_code"}
 _STILL_PLANNED = and_(Bespreking.gehouden_op.is_(None), Bespreking.uitgesteld_op.is_(None))
 _NOT_STORED = {"acuut", "indienen", "jeugdigen"}
+GESTOPT = (
+    "Uw organisatie is bij dit loket gestopt en meldt niets nieuws meer aan. Wat al is ingediend, maakt u gewoon af. "
+    "Vraag uw leidinggevende wie het werk overneemt."
+)
 
 
 class Acuut(DomainError):
@@ -83,6 +88,7 @@ def create(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldingIn) -> Zaa
     _fill(aanmelding, actor, crypto, data, set(type(data).model_fields))
     omgeving = _omgeving(tx, actor)
     if not data.indienen:
+        _refuse_over(aanmelding.organisatie_code, omgeving)
         dossier.refuse(*intake.value_errors(aanmelding, omgeving))
     else:
         _prepare_filing(aanmelding, omgeving, acuut=data.acuut, apart=data.apart)
@@ -187,7 +193,10 @@ def route_advice(tx: Session, actor: Actor, data: RouteadviesIn) -> RouteadviesU
         dreigende_uithuisplaatsing=data.dreigende_uithuisplaatsing,
         dag=local_date(actor.nu),
     )
-    return _route_uit(routing.route_advies(vraag, gegevens.tafels.values()))
+    adviezen = routing.route_advies(vraag, gegevens.tafels.values())
+    if not gegevens.doet_mee(actor.organisatie_code, vraag.dag):
+        adviezen = [replace(advies, mag_indienen=False, waarheen=GESTOPT) for advies in adviezen]
+    return _route_uit(adviezen)
 
 
 def _route_uit(adviezen: list[routing.Advies]) -> RouteadviesUit:
@@ -246,6 +255,7 @@ def _prepare_filing(
     apart = apart or Apart()
     if acuut:
         raise Acuut(omgeving.catalogus)
+    _refuse_over(aanmelding.organisatie_code, omgeving)
     errors = [] if acuut is False else [Fout("acuut", "verplicht", "Zeg of er nu acuut gevaar is.")]
     tafel = _choose_table(aanmelding, omgeving)
     if tafel is None:
@@ -255,6 +265,12 @@ def _prepare_filing(
     else:
         errors += intake.filing_errors(aanmelding, tafel, omgeving)
     dossier.refuse(*apart.fouten, *(fout for fout in errors if not apart.concerns(fout)))
+
+
+def _refuse_over(organisatie: str, omgeving: intake.Omgeving) -> None:
+    """Raises NietNu after the last day of the requester's organisation: nothing new begins there."""
+    if not omgeving.catalogus.doet_mee(organisatie, omgeving.vandaag):
+        raise NietNu(GESTOPT)
 
 
 def _no_table(aanmelding: Aanmelding) -> Fout:

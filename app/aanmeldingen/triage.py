@@ -89,8 +89,19 @@ def _redirect_errors(aanmelding: Aanmelding, doel: TafelProfiel, organisatie_soo
     return []
 
 
+_AL_GELEZEN = (
+    "De aanmelder heeft dit besluit al gelezen, of het bericht is al verstuurd. Bel de aanmelder, en neem zo nodig een "
+    "nieuw besluit."
+)
+_AL_DOORGEZET = (
+    "De aanmelder of de andere tafel heeft al gelezen dat u doorzette, of het bericht is al verstuurd. Bel de andere "
+    "tafel: die kan de aanmelding terugzetten."
+)
+
+
 def undo(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: TerugdraaiingIn) -> tuple[Zaak, Verloop]:  # noqa: ARG001  # its only value
-    """Take back a decision of this very minute: the case waits for triage again, and its messages are withdrawn.
+    """Take back a decision of this very minute: the case waits for triage again, and its messages are withdrawn. What
+    was redirected is back at the table that did so; the clock went on all the while.
 
     Raises NietNu when somebody read of the decision, or a message left; both lines stay in the course of the case.
     """
@@ -99,10 +110,12 @@ def undo(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Teru
     query = select(Verloop).where(Verloop.aanmelding_id == aanmelding_id).order_by(Verloop.id.desc()).limit(1)
     besluit = tx.scalars(query).one()
     if not vastleggen.neem_terug(tx, besluit.actie, aanmelding_id, besluit.op):
-        raise NietNu(
-            "De aanmelder heeft dit besluit al gelezen, of het bericht is al verstuurd. Bel de aanmelder, en neem zo "
-            "nodig een nieuw besluit."
-        )
+        raise NietNu(_AL_DOORGEZET if besluit.actie is Actie.DOORZETTEN else _AL_GELEZEN)
+    gegevens = {"besluit": besluit.actie.value}
+    if besluit.actie is Actie.DOORZETTEN:
+        terug = catalogus(tx).tafel(besluit.gegevens["vanTafel"])
+        gegevens |= {"vanTafel": besluit.gegevens["naarTafel"], "naarTafel": terug.code}
+        aanmelding.tafel_code, aanmelding.regio_code = terug.code, terug.regio_code
     tafel = dossier.tafel_of(tx, aanmelding)
     sinds = aanmelding.stil_sinds
     if besluit.actie is Actie.AFWIJZEN and aanmelding.getriageerd_op is not None:
@@ -110,8 +123,8 @@ def undo(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: Teru
     if sinds is not None:
         klok.resume(aanmelding, sinds, local_date(actor.nu), tafel)
     aanmelding.stil_sinds = aanmelding.getriageerd_op = aanmelding.werkdagen_tot_triage = None
-    gegevens = {"besluit": besluit.actie.value}
-    return zaak, dossier.act(tx, actor, zaak, Actie.TRIAGE_TERUGDRAAIEN, gegevens=gegevens)
+    verloop = dossier.act(tx, actor, zaak, Actie.TRIAGE_TERUGDRAAIEN, gegevens=gegevens)
+    return (authz.refresh(tx, actor, zaak) if besluit.actie is Actie.DOORZETTEN else zaak), verloop
 
 
 def supplement(tx: Session, actor: Actor, aanmelding_id: UUID, versie: int, data: AanvullingIn) -> tuple[Zaak, Verloop]:

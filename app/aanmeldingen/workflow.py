@@ -10,10 +10,10 @@ from app.glossary import Actie as A
 from app.glossary import Status as S
 
 BEGIN = S.CONCEPT
-# A decision at triage can be taken back this long, while nothing else happened and nobody was told. A redirect cannot:
-# from that moment on the case is the other table's, which can send it back.
+# A decision at triage can be taken back this long, while nothing else happened and nobody was told. A redirect too, by
+# the table that made it; the other table can send the case back at any time.
 BEDENKTIJD = timedelta(minutes=1)
-TERUG_TE_DRAAIEN = frozenset({A.AANNEMEN, A.AANVULLING_VRAGEN, A.AFWIJZEN})
+TERUG_TE_DRAAIEN = frozenset({A.AANNEMEN, A.AANVULLING_VRAGEN, A.DOORZETTEN, A.AFWIJZEN})
 
 OVERGANGEN: dict[tuple[S, A], S] = {
     (S.CONCEPT, A.WIJZIGEN): S.CONCEPT,
@@ -24,6 +24,7 @@ OVERGANGEN: dict[tuple[S, A], S] = {
     (S.INGEDIEND, A.DOORZETTEN): S.INGEDIEND,
     (S.INGEDIEND, A.AFWIJZEN): S.AFGEWEZEN,
     (S.INGEDIEND, A.INTREKKEN): S.INGETROKKEN,
+    (S.INGEDIEND, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
     (S.AANGENOMEN, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
     (S.AANVULLING_GEVRAAGD, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
     (S.AFGEWEZEN, A.TRIAGE_TERUGDRAAIEN): S.INGEDIEND,
@@ -102,13 +103,14 @@ _ERNAAST: dict[A, tuple[S, ...]] = {
     A.FUNCTIE_BEOORDELEN: _NA_BESPREKING,
     A.CONCEPT_DELEN: _NA_BESPREKING,
     A.OPMERKEN: _NA_BESPREKING,
+    A.NOTEREN: (S.CONCEPT, *_IN_BEHANDELING),
 }
 OVERGANGEN |= {(status, actie): status for actie, statussen in _ERNAAST.items() for status in statussen}
 
 # Looking is possible whatever the status.
-ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN, A.SAMENLOOP_ZIEN})
-# So are these, which stand beside the matrix: they are about who has the case, not about the case.
-NAAST_DE_MATRIX = frozenset({A.OVERDRAGEN, A.NOODTOEGANG})
+ALTIJD = frozenset({A.IN_WERKLIJST_ZIEN, A.BEKIJKEN, A.SAMENLOOP_ZIEN, A.NOTITIES_LEZEN})
+# So are these, which stand beside the matrix: about who has the case and when its meeting is.
+NAAST_DE_MATRIX = frozenset({A.OVERDRAGEN, A.NOODTOEGANG, A.VERZETTEN})
 
 
 def naar(status: S, actie: A) -> S | None:
@@ -121,12 +123,16 @@ def acties_bij(status: S) -> frozenset[A]:
     return ALTIJD | NAAST_DE_MATRIX | {actie for (van, actie) in OVERGANGEN if van is status}
 
 
+# These change no status, and yet something: which table the case is at.
+_OVER_EN_WEER = frozenset({A.DOORZETTEN, A.TRIAGE_TERUGDRAAIEN})
+
+
 def diagram() -> str:
     """The table as a Mermaid state diagram; the README carries this text and a test compares them."""
     lines = ["stateDiagram-v2", f"    [*] --> {BEGIN.value}"]
     pairs: dict[tuple[S, S], list[str]] = {}
     for (van, actie), doel in OVERGANGEN.items():
-        if van is not doel or actie is A.DOORZETTEN:
+        if van is not doel or actie in _OVER_EN_WEER:
             pairs.setdefault((van, doel), []).append(actie.value)
     lines += [f"    {van.value} --> {doel.value}: {', '.join(acties)}" for (van, doel), acties in pairs.items()]
     eind = [status for status in S if not any(van is status for van, _ in OVERGANGEN)]

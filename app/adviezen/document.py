@@ -8,6 +8,10 @@ from app.adviezen.schemas import AdviesUit
 from app.adviezen.verschil import alineas
 from app.core.pdf import Blad
 from app.core.workingdays import AMSTERDAM
+from app.glossary import Rol
+
+# The chair signs, or a member who stands in because the chair has an interest. Of an imported case nobody knows.
+_ALS = {None: "", Rol.VOORZITTER: ", voorzitter", Rol.TAFELLID: ", plaatsvervangend voorzitter"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ def pdf(kop: Kop, advies: AdviesUit, codes: dict[str, str]) -> bytes:
     blad.heading("H1", f"Advies van {kop.tafel}", 16)
     blad.paragraph(f"Regio: {kop.regio}")
     blad.paragraph(f"Kenmerk: {kop.kenmerk}, versie {advies.nummer}")
-    blad.paragraph(f"Ondertekend op {_dag(advies.ondertekend_op)} door {advies.ondertekend_door}, voorzitter")
+    door = f"{advies.ondertekend_door}{_ALS[advies.ondertekend_als]}"
+    blad.paragraph(f"Ondertekend op {_dag(advies.ondertekend_op)} door {door}")
     blad.paragraph("Dit is een advies en geen besluit. De aanmelder houdt de casusregie.")
     blad.heading("H2", "Advies", 13)
     for alinea in alineas(advies.tekst):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.aanmeldingen import dossier
+from app.aanmeldingen.models import Verloop
 from app.adviezen.models import Advies, Adviesregel, Regelreactie
 from app.adviezen.schemas import AdviesregelUit, AdviesUit, VerschilUit
 from app.adviezen.verschil import Regel, Tekst, verschil
@@ -16,10 +17,22 @@ from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.core.errors import NietGevonden
 from app.core.workingdays import local_date
-from app.glossary import Actie
+from app.glossary import Actie, Rol
 from app.tafels.catalogus import catalogus
 
 _Ondertekenaar = aliased(Gebruiker)
+# In which role somebody signed stands in the course of the case.
+_SIGNED_AS = (
+    select(Verloop.rol)
+    .where(
+        Verloop.aanmelding_id == Advies.aanmelding_id,
+        Verloop.actie.in_((Actie.ADVIES_ONDERTEKENEN, Actie.CONSULT_GEVEN)),
+        Verloop.op == Advies.ondertekend_op,
+        Verloop.door_id == Advies.ondertekend_door_id,
+    )
+    .limit(1)
+    .scalar_subquery()
+)
 _GEEN_DOCUMENT = "Een document is er alleen van een ondertekende versie van het advies."
 
 
@@ -61,7 +74,7 @@ def at_table(zaak: Zaak) -> bool:
 def versions(tx: Session, aanmelding_id: UUID, vandaag: date) -> list[AdviesUit]:
     """Every version of a case that was opened, the oldest first."""
     rows = tx.execute(
-        select(Advies, Gebruiker.naam, _Ondertekenaar.naam)
+        select(Advies, Gebruiker.naam, _Ondertekenaar.naam, _SIGNED_AS)
         .join(Gebruiker, Gebruiker.id == Advies.opgesteld_door_id)
         .outerjoin(_Ondertekenaar, _Ondertekenaar.id == Advies.ondertekend_door_id)
         .where(Advies.aanmelding_id == aanmelding_id)
@@ -71,8 +84,8 @@ def versions(tx: Session, aanmelding_id: UUID, vandaag: date) -> list[AdviesUit]
     antwoorden = answers(tx, aanmelding_id) if any(advies.ondertekend_op for advies, *_ in rows) else {}
     geldend = max((advies.nummer for advies, *_ in rows if advies.ondertekend_op is not None), default=0)
     uit = [
-        _uit(advies, opsteller, ondertekenaar, antwoorden, vandaag, geldt=advies.nummer == geldend)
-        for advies, opsteller, ondertekenaar in rows
+        _uit(advies, opsteller, (naam, rol), antwoorden, vandaag, geldt=advies.nummer == geldend)
+        for advies, opsteller, naam, rol in rows
     ]
     teksten = [_tekst(advies) for advies, *_ in rows]
     for een, (oud, nieuw) in zip(uit[1:], pairwise(teksten), strict=True):
@@ -90,7 +103,7 @@ def answers(tx: Session, aanmelding_id: UUID) -> dict[UUID, Regelreactie]:
 def _uit(
     advies: Advies,
     opsteller: str,
-    ondertekenaar: str | None,
+    ondertekenaar: tuple[str | None, str | None],
     antwoorden: dict[UUID, Regelreactie],
     vandaag: date,
     *,
@@ -104,7 +117,8 @@ def _uit(
         opgesteld_op=advies.opgesteld_op,
         opgesteld_door=opsteller,
         ondertekend_op=advies.ondertekend_op,
-        ondertekend_door=ondertekenaar,
+        ondertekend_door=ondertekenaar[0],
+        ondertekend_als=None if ondertekenaar[1] is None else Rol[ondertekenaar[1]],
         gedeeld_op=advies.gedeeld_op,
         wijzigingen=None,
     )

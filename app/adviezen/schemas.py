@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from app.aanmeldingen.schemas import StandUit
 from app.core.schema import Code, Datum, Geheel, JaNee, Regel, Schema, Tekst, Tijdstip
-from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit, Wijziging
+from app.glossary import Adviesreactie, ConsultVorm, Raadsbesluit, Rol, Wijziging
 
 
 class AdviesregelIn(Schema):
@@ -104,7 +104,11 @@ class AdviesUit(Schema):
     opgesteld_op: Tijdstip
     opgesteld_door: Annotated[str, Field(description="Naam van de medewerker.")]
     ondertekend_op: Annotated[Tijdstip | None, Field(description="Leeg zolang het een concept is.")]
-    ondertekend_door: Annotated[str | None, Field(description="Naam van de voorzitter die ondertekende.")]
+    ondertekend_door: Annotated[str | None, Field(description="Naam van wie ondertekende.")]
+    ondertekend_als: Annotated[
+        Rol | None,
+        Field(description="In welke rol: `VOORZITTER`, of `TAFELLID` voor de plaatsvervangend voorzitter."),
+    ]
     gedeeld_op: Annotated[Tijdstip | None, Field(description="Sinds wanneer de tafelleden het concept kunnen lezen.")]
     wijzigingen: Annotated[VerschilUit | None, Field(description="Wat er anders is; leeg bij de eerste versie.")]
 

@@ -13,7 +13,9 @@ from app.core import audit
 from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, OngeldigeInvoer
 from app.core.herleidbaar import herleidbaar
 from app.core.workingdays import local_date
-from app.glossary import Handeling
+from app.glossary import Handeling, InrichtingSoort
+from app.inrichting import versies
+from app.inrichting.inhoud import Inhoud
 from app.tafels.catalogus import catalogus
 
 HOOGSTENS = 500
@@ -46,7 +48,7 @@ def create(tx: Session, actor: Actor, tafel_code: str, data: SjabloonIn) -> Sjab
     )
     _check(sjabloon)
     tx.add(sjabloon)
-    return _saved(tx, actor, sjabloon)
+    return _saved(tx, actor, sjabloon, None)
 
 
 def change(
@@ -60,13 +62,14 @@ def change(
         raise NietGevonden
     if sjabloon.versie != versie:
         raise InmiddelsGewijzigd
+    was = _content(sjabloon)
     leeg = [name for name in data.model_fields_set - {"tot"} if getattr(data, name) is None]
     if leeg:
         raise OngeldigeInvoer([Fout(name, "verplicht", "Dit veld kan niet leeg.") for name in sorted(leeg)])
     for name in data.model_fields_set:
         setattr(sjabloon, name, getattr(data, name))
     _check(sjabloon)
-    return _saved(tx, actor, sjabloon)
+    return _saved(tx, actor, sjabloon, was)
 
 
 def _check(sjabloon: Adviessjabloon) -> None:
@@ -77,7 +80,21 @@ def _check(sjabloon: Adviessjabloon) -> None:
         raise OngeldigeInvoer(fouten)
 
 
-def _saved(tx: Session, actor: Actor, sjabloon: Adviessjabloon) -> SjabloonUit:
+def _content(sjabloon: Adviessjabloon) -> Inhoud:
+    """What a version of it keeps."""
+    return {
+        "naam": sjabloon.naam,
+        "tekst": sjabloon.tekst,
+        "van": sjabloon.van.isoformat(),
+        "tot": None if sjabloon.tot is None else sjabloon.tot.isoformat(),
+    }
+
+
+def _saved(tx: Session, actor: Actor, sjabloon: Adviessjabloon, was: Inhoud | None) -> SjabloonUit:
+    """With its version in the history of the set-up: nothing that an advice once began with is lost."""
+    sleutel = f"{sjabloon.tafel_code}.{sjabloon.id}"
+    wordt = _content(sjabloon)
+    versies.write(tx, InrichtingSoort.SJABLOON, sleutel, was, wordt, op=actor.nu, door=actor.gebruiker_id, reden=None)
     audit.record(tx, actor, Handeling.SJABLONEN_BEHEREN, "adviessjabloon", sjabloon.id)
     tx.flush()
     return _uit(sjabloon, actor)

@@ -33,6 +33,7 @@ from app.authz.bereiken import (
 from app.authz.tabel import (
     BEREIK_UITLEG,
     HANDELINGEN,
+    INZAGE,
     NOOD,
     NOODROLLEN,
     PER_REGIO,
@@ -55,11 +56,13 @@ from app.tafels.profiel import TafelProfiel
 
 __all__ = [
     "BEREIK_UITLEG",
+    "INZAGE",
     "RECHTEN",
     "WAARNEEMBAAR",
     "Bereik",
     "Recht",
     "Zaak",
+    "alleen_publicaties",
     "beheerde_organisaties",
     "filter_for",
     "free_of_interest",
@@ -76,6 +79,10 @@ __all__ = [
     "require_at",
     "tafels_met",
 ]
+
+
+# A right that reaches a case, with on whose behalf.
+_Gevonden = tuple[Recht, UUID | None]
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,8 @@ class Zaak:
         return [actie for actie in acties if actie not in self.uitgesloten]
 
     def na(self, actie: Actie) -> None:
-        """After this act: a decision at triage can be taken back from now on, and no longer once anything followed."""
+        """After this act: a decision at triage can be taken back from now on, and no longer once anything followed.
+        Who redirected has it out of reach by that: see `refresh`."""
         if actie in workflow.TERUG_TE_DRAAIEN:
             self.uitgesloten.pop(Actie.TRIAGE_TERUGDRAAIEN, None)
         else:
@@ -122,13 +130,13 @@ def load(
 
     Raises NietGevonden (404), NietToegestaan (403), NietNu (409) or InmiddelsGewijzigd (412).
     """
-    found = _find(tx, actor, aanmelding_id, tuple(options), lock=actie not in workflow.ALTIJD)
+    found = _find(tx, actor, aanmelding_id, tuple(options), lock=actie not in workflow.ALTIJD, actie=actie)
     if found is None or not found[1]:
         bestaat = found is not None or muur.bestaat(tx, aanmelding_id)
         actor.geweigerd = (actie, "aanmelding", aanmelding_id if bestaat else None)
         raise NietGevonden
     aanmelding, matched = found
-    zaak = Zaak(aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, actor, aanmelding))
+    zaak = Zaak(aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, actor, aanmelding, matched))
     anders = "" if versie in (None, aanmelding.versie) else _by_whom(tx, zaak)
     _decide(actor, actie, zaak, matched, anders)
     if anders:
@@ -139,11 +147,23 @@ def load(
 
 
 def _find(
-    tx: Session, actor: Actor, aanmelding_id: UUID, options: tuple[ORMOption, ...] = (), *, lock: bool = False
-) -> tuple[Aanmelding, list[tuple[Recht, UUID | None]]] | None:
-    """A case with the rights that reach it, each with on whose behalf."""
-    held = held_by(actor.toekenningen)
+    tx: Session,
+    actor: Actor,
+    aanmelding_id: UUID,
+    options: tuple[ORMOption, ...] = (),
+    *,
+    lock: bool = False,
+    actie: Actie | None = None,
+) -> tuple[Aanmelding, list[_Gevonden]] | None:
+    """A case with the rights that reach it, each with on whose behalf. What was just redirected is reached for taking
+    that back (`actie`) alone: for all else it is out of sight, and so behind the second wall."""
+    terug = actie is Actie.TRIAGE_TERUGDRAAIEN
+    held = tuple(one for one in held_by(actor.toekenningen) if terug or one[0].bereik is not Bereik.DOORGEZET)
+    if terug and any(recht.bereik is Bereik.DOORGEZET for recht, _ in held):
+        muur.laat_door(tx, aanmelding_id)
     row = tx.execute(statement(held, options, lock=lock), parameters(actor, held, aanmelding_id)).unique().one_or_none()
+    if row is None or (terug and not any(row[1:])):
+        muur.laat_door(tx)
     if row is None:
         return None
     voor_wie = voor_wie_in(actor.toekenningen)
@@ -152,9 +172,27 @@ def _find(
 
 def refresh(tx: Session, actor: Actor, zaak: Zaak) -> Zaak:
     """The same case with the rights that are left after an act that moved it out of, or into, a scope."""
-    found = _find(tx, actor, zaak.aanmelding.id)
+    found = _find(tx, actor, zaak.aanmelding.id, actie=Actie.TRIAGE_TERUGDRAAIEN)
     matched = found[1] if found is not None else []
-    return Zaak(zaak.aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, actor, zaak.aanmelding))
+    return Zaak(zaak.aanmelding, tuple(recht for recht, _ in matched), _excluded(tx, actor, zaak.aanmelding, matched))
+
+
+def reach_again(tx: Session, actor: Actor, aanmelding_id: UUID, *, left: bool) -> None:
+    """Open the way to a case for an answer that this person had before, with the roles of now. `left`: the act itself
+    may have moved the case out of reach; otherwise it must still be one that can be opened. With an interest: never.
+
+    Raises NietGevonden for a case that is out of reach since.
+    """
+    muur.laat_door(tx, aanmelding_id)
+    found = _find(tx, actor, aanmelding_id)
+    muur.laat_door(tx, aanmelding_id)
+    if found is not None and any(Actie.BEKIJKEN in recht.acties for recht, _ in found[1]):
+        return
+    # Who declared an interest since gets nothing of the case any more, also not what was answered before.
+    free = select(Aanmelding.id).where(Aanmelding.id == aanmelding_id, free_of_interest(actor))
+    if not left or tx.scalar(free) is None:
+        actor.geweigerd = (Actie.BEKIJKEN, "aanmelding", aanmelding_id if found is not None else None)
+        raise NietGevonden
 
 
 def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
@@ -190,11 +228,11 @@ def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
     return Zaak(aanmelding, (), {})
 
 
-def _excluded(tx: Session, actor: Actor, aanmelding: Aanmelding) -> dict[Actie, str]:
+def _excluded(tx: Session, actor: Actor, aanmelding: Aanmelding, matched: Sequence[_Gevonden]) -> dict[Actie, str]:
     """What the status allows and cannot be all the same, with why: by the kind of table, or because it is too late."""
     tafel = catalogus(tx).tafels.get(aanmelding.tafel_code or "")
     excluded = {} if tafel is None else tafel.uitgesloten
-    if not _just_decided(tx, actor, aanmelding):
+    if not _just_decided(tx, actor, aanmelding, matched):
         excluded[Actie.TRIAGE_TERUGDRAAIEN] = _TE_LAAT
     return excluded
 
@@ -205,14 +243,17 @@ _TE_LAAT = (
 )
 
 
-def _just_decided(tx: Session, actor: Actor, aanmelding: Aanmelding) -> bool:
-    """Whether the last that happened to the case is a decision at triage of less than a minute ago."""
+def _just_decided(tx: Session, actor: Actor, aanmelding: Aanmelding, matched: Sequence[_Gevonden]) -> bool:
+    """Whether the last that happened to the case is a decision at triage of less than a minute ago. A redirect is
+    taken back by the table that made it, not by the one that got it."""
     if workflow.naar(aanmelding.status, Actie.TRIAGE_TERUGDRAAIEN) is None:
         return False
     if not timedelta() <= actor.nu - aanmelding.gewijzigd_op <= workflow.BEDENKTIJD:
         return False
     query = select(Verloop.actie).where(Verloop.aanmelding_id == aanmelding.id).order_by(Verloop.id.desc()).limit(1)
-    return tx.scalar(query) in workflow.TERUG_TE_DRAAIEN
+    laatste = tx.scalar(query)
+    doorgezet = any(recht.bereik is Bereik.DOORGEZET for recht, _ in matched)
+    return laatste in workflow.TERUG_TE_DRAAIEN and (laatste is not Actie.DOORZETTEN or doorgezet)
 
 
 def _by_whom(tx: Session, zaak: Zaak) -> str:
@@ -325,6 +366,11 @@ def handelingen(actor: Actor) -> list[Handeling]:
         for handeling in HANDELINGEN
         if any(_gives(toekenning, handeling) for toekenning in actor.toekenningen)
     ]
+
+
+def alleen_publicaties(actor: Actor) -> bool:
+    """Whether statistics are for this actor what is published, and nothing live."""
+    return actor.heeft(Rol.MONITORING) and Handeling.STATISTIEK_LEZEN not in handelingen(actor)
 
 
 def _gives(toekenning: Toekenning, handeling: Handeling) -> bool:

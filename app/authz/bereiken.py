@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.aanmeldingen.models import Aanmelding
+from app.aanmeldingen.models import Aanmelding, Verloop
+from app.aanmeldingen.workflow import BEDENKTIJD
 from app.authz.tabel import NOOD, NOODROLLEN, OP_UITNODIGING, RECHTEN, STATUSSEN, TIJDELIJK, WAARNEEMBAAR, Bereik, Recht
 from app.beheer.actor import Actor, Toekenning
 from app.core.db import UtcMoment
@@ -50,6 +51,10 @@ class _Binding(Protocol):
     @property
     def nu(self) -> Any: ...
 
+    @property
+    def net(self) -> Any:
+        """Since when a decision at triage can be taken back."""
+
     def houder(self, plek: int) -> UUID | BindParameter[UUID]: ...
 
     def bound(self, rol: Rol, attribute: str, plek: int) -> Any: ...
@@ -63,6 +68,10 @@ class Values:
     organisatie: str
     toekenningen: tuple[Toekenning, ...]
     nu: datetime | None = None  # only for what depends on the moment
+
+    @property
+    def net(self) -> datetime | None:
+        return None if self.nu is None else self.nu - BEDENKTIJD
 
     def houder(self, plek: int) -> UUID:
         return voor_wie_in(self.toekenningen)[plek] or self.gebruiker
@@ -86,6 +95,10 @@ class _Names:
     def nu(self) -> BindParameter[datetime]:
         return bindparam("nu", type_=UtcMoment())
 
+    @property
+    def net(self) -> BindParameter[datetime]:
+        return bindparam("net", type_=UtcMoment())
+
     def houder(self, plek: int) -> BindParameter[UUID]:
         return bindparam(f"houder.{plek}", type_=Uuid())
 
@@ -108,6 +121,7 @@ _Lid = aliased(UitgenodigdLid)
 _Punt = aliased(Bespreking)
 _Belang = aliased(Belangverklaring)
 _Nood = aliased(Noodtoegang)
+_Doorgezet = aliased(Verloop)
 _Tafel = aliased(Tafel)
 _Zitting = aliased(Zitting)
 
@@ -232,12 +246,25 @@ def _scope(binding: _Binding, recht: Recht, plek: int) -> ColumnElement[bool]:
             mine = Aanmelding.procesregisseur_id == binding.houder(plek)
             not_over = or_(Aanmelding.procesregie_tot.is_(None), Aanmelding.procesregie_tot > binding.nu)
             return and_(mine, not_over, at, _free_of_interest(binding))
+        case Bereik.DOORGEZET:
+            return _just_redirected(binding, binding.bound(recht.rol, "tafel_code", plek))
         case Bereik.REGIO:
             return and_(filed, Aanmelding.regio_code.in_(binding.bound(recht.rol, "regio_code", plek)))
         case Bereik.NOOD | Bereik.NOOD_ORGANISATIE:
             mine = and_(_Nood.aanmelding_id == Aanmelding.id, _Nood.gebruiker_id == binding.gebruiker)
             now = exists().where(mine, _Nood.rol == recht.rol, _Nood.van <= binding.nu, _Nood.tot > binding.nu)
             return and_(now, emergency_reach(binding, recht.rol))
+
+
+def _just_redirected(binding: _Binding, tafels: Any) -> ColumnElement[bool]:
+    """The last that happened to the case is that one of these tables sent it on, a moment ago."""
+    by_us = exists().where(
+        _Doorgezet.aanmelding_id == Aanmelding.id,
+        _Doorgezet.actie == Actie.DOORZETTEN,
+        _Doorgezet.op == Aanmelding.gewijzigd_op,
+        _Doorgezet.gegevens["vanTafel"].as_string().in_(tafels),
+    )
+    return and_(Aanmelding.gewijzigd_op >= binding.net, by_us, _free_of_interest(binding))
 
 
 def held_by(toekenningen: Sequence[Toekenning]) -> tuple[tuple[Recht, int], ...]:
@@ -269,18 +296,19 @@ def parameters(actor: Actor, held: tuple[tuple[Recht, int], ...], aanmelding_id:
     }
     houders = {f"houder.{plek}": namens or actor.gebruiker_id for plek, namens in enumerate(voor_wie)}
     wie = {"gebruiker": actor.gebruiker_id, "organisatie": actor.organisatie_code}
-    return {**wie, **houders, **bound, "nu": actor.nu, "aanmelding": aanmelding_id}
+    return {**wie, **houders, **bound, "nu": actor.nu, "net": actor.nu - BEDENKTIJD, "aanmelding": aanmelding_id}
 
 
 def once_invited(actor: Actor) -> ColumnElement[bool]:
-    """The cases under way at a table where the actor is a member, for which he or she was once invited (also to a
-    discussion that was put off) and has no interest in. Only to be told that a case is off the agenda: opens nothing.
+    """The cases under way for which the actor was once invited (also to a discussion that was put off), as a member of
+    the table or from another, and has no interest in. Only to be told that a case is off the agenda: opens nothing.
     """
     binding = Values(actor.gebruiker_id, actor.organisatie_code, actor.toekenningen)
+    tafels = binding.bound(Rol.TAFELLID, "tafel_code", 0)
+    mine = and_(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker)
     return and_(
-        Aanmelding.tafel_code.in_(binding.bound(Rol.TAFELLID, "tafel_code", 0)),
+        exists().where(mine, or_(Aanmelding.tafel_code.in_(tafels), _Lid.extern_tafel.in_(tafels))),
         Aanmelding.status.not_in((Status.AFGESLOTEN, Status.AFGEWEZEN, Status.INGETROKKEN)),
-        exists().where(_Lid.aanmelding_id == Aanmelding.id, _Lid.gebruiker_id == binding.gebruiker),
         _free_of_interest(binding),
     )
 

@@ -18,6 +18,7 @@ class Bereik(StrEnum):
     BELANGVRIJ = "BELANGVRIJ"
     NA_AFSLUITING = "NA_AFSLUITING"
     PLAATSVERVANGER = "PLAATSVERVANGER"
+    DOORGEZET = "DOORGEZET"
     TOEGEWEZEN = "TOEGEWEZEN"
     REGIO = "REGIO"
     NOOD = "NOOD"
@@ -32,6 +33,7 @@ BEREIK_UITLEG = {
     Bereik.BELANGVRIJ: "casussen waarvoor u bent uitgenodigd en verklaarde geen belang te hebben, tot de afsluiting",
     Bereik.NA_AFSLUITING: "afgesloten casussen waar u zonder belang voor was uitgenodigd, zolang de tafel dat toestaat",
     Bereik.PLAATSVERVANGER: "casussen van een zitting waar u de voorzitter vervangt, omdat die een belang heeft",
+    Bereik.DOORGEZET: "de aanmelding die uw tafel zojuist doorzette, alleen om dat terug te draaien",
     Bereik.TOEGEWEZEN: "casussen bij de tafel waar de rol aan vastzit zolang u daarvan de procesregie heeft",
     Bereik.REGIO: "ingediende aanmeldingen van de regio waar de rol aan vastzit",
     Bereik.NOOD: "de ingediende aanmelding uit de regio waarvoor u met een reden noodtoegang nam, een uur lang",
@@ -49,8 +51,11 @@ class Recht:
 
 
 _LEZEN = {Actie.IN_WERKLIJST_ZIEN, Actie.BEKIJKEN}
+# For who works on a case: not for who opens it in an emergency, or reads it after the closing.
+_NOTITIES = {Actie.NOTITIES_LEZEN, Actie.NOTEREN}
 _BIJLAGEN = {Actie.BIJLAGE_TOEVOEGEN, Actie.BIJLAGE_VERWIJDEREN}
 _TAFELWERK = _BIJLAGEN | {
+    *_NOTITIES,
     Actie.AANNEMEN,
     Actie.AANVULLING_VRAGEN,
     Actie.DOORZETTEN,
@@ -77,6 +82,7 @@ _TAFELWERK = _BIJLAGEN | {
     Actie.UITNODIGEN,
 }
 _INBRENGEN = _BIJLAGEN | {
+    *_NOTITIES,
     Actie.WIJZIGEN,
     Actie.INDIENEN,
     Actie.INTREKKEN,
@@ -109,13 +115,15 @@ _VOOR_DE_AGENDA = frozenset(
 
 RECHTEN: tuple[Recht, ...] = (
     Recht(Rol.AANMELDER, Bereik.EIGEN, frozenset(_LEZEN | _INBRENGEN)),
-    Recht(Rol.TEAMLEIDER, Bereik.ORGANISATIE, frozenset(_LEZEN)),
+    Recht(Rol.TEAMLEIDER, Bereik.ORGANISATIE, frozenset(_LEZEN | {Actie.NOTITIES_LEZEN})),
     Recht(Rol.VOORZITTER, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN)),
     Recht(Rol.SECRETARIS, Bereik.TAFEL, frozenset(_LEZEN | _TAFELWERK)),
+    Recht(Rol.VOORZITTER, Bereik.DOORGEZET, frozenset({Actie.TRIAGE_TERUGDRAAIEN})),
+    Recht(Rol.SECRETARIS, Bereik.DOORGEZET, frozenset({Actie.TRIAGE_TERUGDRAAIEN})),
     Recht(Rol.TAFELLID, Bereik.UITGENODIGD, frozenset({Actie.IN_WERKLIJST_ZIEN, Actie.BELANG_VERKLAREN})),
-    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | {Actie.BELANG_VERKLAREN, Actie.OPMERKEN})),
+    Recht(Rol.TAFELLID, Bereik.BELANGVRIJ, frozenset(_LEZEN | _NOTITIES | {Actie.BELANG_VERKLAREN, Actie.OPMERKEN})),
     Recht(Rol.TAFELLID, Bereik.NA_AFSLUITING, frozenset(_LEZEN)),
-    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | {Actie.METEN, Actie.PROCES_VOEREN})),
+    Recht(Rol.PROCESREGISSEUR, Bereik.TOEGEWEZEN, frozenset(_LEZEN | _NOTITIES | {Actie.METEN, Actie.PROCES_VOEREN})),
     Recht(Rol.TAFELLID, Bereik.PLAATSVERVANGER, frozenset(_LEZEN | _TAFELWERK | _VOORZITTEN) - _VOOR_DE_AGENDA),
     Recht(Rol.REGIOCOORDINATOR, Bereik.REGIO, frozenset({Actie.IN_WERKLIJST_ZIEN})),
     Recht(Rol.VOORZITTER, Bereik.NOOD, frozenset({Actie.BEKIJKEN})),
@@ -195,6 +203,20 @@ HANDELINGEN: dict[Handeling, frozenset[Rol]] = {
     Handeling.VERNIETIGING_ZIEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
     Handeling.VERNIETIGING_BESLISSEN: frozenset({Rol.FG, Rol.REGIOCOORDINATOR}),
 }
+# What shows in the log that somebody saw a case: opening it, whatever only those can do in it who may open it, and
+# taking it along. A mark that two cases are of one family is a line at both, of which its maker may see one.
+INZAGE: frozenset[str] = frozenset(
+    {
+        *(actie for recht in RECHTEN if Actie.BEKIJKEN in recht.acties for actie in recht.acties),
+        Handeling.NOODINZAGE,
+        Handeling.EIGEN_CASUSSEN_UITVOEREN,
+        Handeling.UITVOER_AANVRAGEN,
+        Handeling.INZAGE_GEVEN,
+    }
+) - {
+    *(actie for recht in RECHTEN if Actie.BEKIJKEN not in recht.acties for actie in recht.acties),
+    Actie.SAMENLOOP_VASTLEGGEN,
+}
 # Acts of which `require` gives the regions that the role is bound to; of the others it gives the tables.
 PER_REGIO = frozenset(
     {
@@ -237,6 +259,7 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
     Bereik.BELANGVRIJ: _OPEN_VOOR_LEDEN,
     Bereik.NA_AFSLUITING: frozenset({Status.AFGESLOTEN}),
     Bereik.PLAATSVERVANGER: _OPEN_VOOR_LEDEN | {Status.AFGESLOTEN},
+    Bereik.DOORGEZET: frozenset({Status.INGEDIEND}),
     Bereik.TOEGEWEZEN: _INGEDIEND - {Status.INGEDIEND, Status.AANVULLING_GEVRAAGD, Status.AFGEWEZEN},
     Bereik.REGIO: _INGEDIEND,
     Bereik.NOOD: _INGEDIEND,
@@ -244,7 +267,7 @@ STATUSSEN: dict[Bereik, frozenset[Status]] = {
 }
 NOOD = frozenset(NOODROLLEN.values())
 # Scopes that need a statement about time, and so a moment for every request.
-TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING, Bereik.TOEGEWEZEN}
+TIJDELIJK = NOOD | {Bereik.NA_AFSLUITING, Bereik.TOEGEWEZEN, Bereik.DOORGEZET}
 # Scopes that reach only what someone is invited for.
 OP_UITNODIGING = frozenset({Bereik.UITGENODIGD, Bereik.BELANGVRIJ, Bereik.NA_AFSLUITING})
 

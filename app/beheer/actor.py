@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +37,7 @@ class SessieStand:
     bevestigd_op: datetime | None
     laatst_gebruikt_op: datetime
     is_programma: bool
+    langs: str | None  # by which identity provider (aanmeldorganisatie) the person came in; None: by our own login
     klok: datetime
     # False in demo mode, where nobody needs a second factor or a fresh proof.
     streng: bool
@@ -70,6 +72,11 @@ class Actor:
 
     def heeft(self, *rollen: Rol) -> bool:
         return any(toekenning.rol in rollen for toekenning in self.toekenningen)
+
+
+def rollen_digest(actor: Actor) -> str:
+    """Which roles somebody has, and for whom, as a hash: the same as long as nothing of that changes. Pure."""
+    return sha256("\n".join(sorted(map(repr, actor.toekenningen))).encode()).hexdigest()
 
 
 def _grants() -> Subquery:
@@ -148,6 +155,7 @@ _LOGGED_IN = (
         Sessie.bevestigd_op,
         Sessie.laatst_gebruikt_op,
         Sessie.scope,
+        Sessie.aanmeldorganisatie_code.label("langs"),
         _INRICHTING.label("inrichting"),
     )
     .join(Sessie, Sessie.gebruiker_id == Gebruiker.id)
@@ -211,6 +219,7 @@ def load_actor(
         bevestigd_op=row.bevestigd_op,
         laatst_gebruikt_op=row.laatst_gebruikt_op,
         is_programma=row.is_programma,
+        langs=row.langs,
         klok=klok,
         streng=streng,
     )

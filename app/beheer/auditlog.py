@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from app import authz, muur
@@ -22,6 +22,7 @@ from app.core.errors import Fout, OngeldigeInvoer
 from app.core.paging import read_page
 from app.core.workingdays import AMSTERDAM
 from app.glossary import Handeling
+from app.toegang import bevestiging
 
 _COLUMNS = (
     Auditregel.id,
@@ -58,9 +59,10 @@ def page(tx: Session, actor: Actor, vraag: AuditVraag) -> tuple[AuditregelLijst,
 def export(tx: Session, actor: Actor, vraag: AuditUitvoerVraag) -> str:
     """The lines as CSV, the newest first. The export is itself a line in the log, with its purpose.
 
-    Raises OngeldigeInvoer when there are more lines than one file should hold.
+    Needs a fresh proof of who asks. Raises OngeldigeInvoer when there are more lines than one file should hold.
     """
     authz.require(actor, Handeling.AUDIT_LEZEN)
+    bevestiging.vereis(actor, Handeling.AUDIT_LEZEN)
     rows = tx.execute(_query(vraag).limit(MAX_UITVOER + 1)).all()
     if len(rows) > MAX_UITVOER:
         melding = f"Dit zijn meer dan {MAX_UITVOER} regels. Kies een kortere periode, een aanmelding of een persoon."
@@ -131,6 +133,13 @@ def _conditions(vraag: AuditFilters) -> list[ColumnElement[bool]]:
         Auditregel.resultaat: vraag.resultaat,
     }
     conditions = [column == value for column, value in equal.items() if value is not None]
+    if vraag.inzage is not None:
+        seen = and_(
+            Auditregel.handeling.in_(authz.INZAGE),
+            Auditregel.aanmelding_id.is_not(None),
+            Auditregel.resultaat == audit.GELUKT,
+        )
+        conditions.append(seen if vraag.inzage else ~seen)
     if vraag.vanaf is not None:
         conditions.append(Auditregel.tijdstip >= _midnight(vraag.vanaf))
     if vraag.tot_en_met is not None:

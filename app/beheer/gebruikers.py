@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import authz
 from app.aanmeldingen.dossier import refused
+from app.authz.tabel import RECHTEN
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker, Roltoekenning
 from app.beheer.schemas import GebruikerIn, GebruikerLijst, GebruikerUit, GebruikerWijziging, RolIn, RolUit
@@ -18,7 +19,7 @@ from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, Niet
 from app.core.paging import PageParams, read_page
 from app.core.passwords import hash_password
 from app.core.workingdays import local_date
-from app.glossary import Handeling, Rol
+from app.glossary import Actie, Handeling, Rol
 from app.rechten.models import Waarneming
 from app.rechten.overdracht import running
 from app.tafels.catalogus import Catalogus, catalogus
@@ -29,6 +30,8 @@ from app.toegang.wachtwoordregels import wachtwoord_fouten
 TIJDELIJK = timedelta(days=7)
 # What the administrator of one organisation may give and take.
 VAN_ORGANISATIE = frozenset({Rol.AANMELDER, Rol.TEAMLEIDER})
+# Who looks after the whole counter opens no case, so none of these goes with it.
+OPENT_CASUSSEN = frozenset(recht.rol for recht in RECHTEN if Actie.BEKIJKEN in recht.acties)
 # What each role must be bound to; a role that is bound to nothing reaches nothing.
 BINDING: dict[Rol, str | None] = {
     Rol.AANMELDER: None,
@@ -46,14 +49,19 @@ BINDING: dict[Rol, str | None] = {
 
 
 def role_errors(rollen: list[RolIn], gegevens: Catalogus) -> list[Fout]:
-    """Unknown tables, organisations or regions, a missing binding, an end before the start. Pure."""
+    """Unknown tables, organisations or regions, a missing binding, an end before the start; and a role that opens cases
+    beside that of who looks after the whole counter, and so gives out rights. Pure."""
     known: dict[str, Collection[str]] = {
         "organisatie": gegevens.organisaties,
         "tafel": gegevens.tafels,
         "regio": gegevens.regios,
     }
     fouten = []
+    beheert = any(rol.rol is Rol.BEHEERDER and rol.organisatie is None for rol in rollen)
     for index, rol in enumerate(rollen):
+        if beheert and rol.rol in OPENT_CASUSSEN:
+            melding = "Wie het hele loket beheert, opent geen casussen. Geef deze rol aan een ander account."
+            fouten.append(Fout(f"rollen[{index}].rol", "niet-samen", melding))
         needed = BINDING[rol.rol]
         if needed is not None and getattr(rol, needed) is None:
             fouten.append(Fout(f"rollen[{index}].{needed}", "verplicht", f"Deze rol hoort bij een {needed}."))
@@ -91,10 +99,16 @@ def limit_errors(rollen: list[RolIn], organisatie: str, beheerd: Collection[str]
     return fouten
 
 
-def page(tx: Session, actor: Actor, vraag: PageParams) -> tuple[GebruikerLijst, bool]:
-    """All accounts by name."""
+def page(
+    tx: Session, actor: Actor, vraag: PageParams, *, tafel: str | None = None, organisatie: str | None = None
+) -> tuple[GebruikerLijst, bool]:
+    """All accounts by name; only those with a role at that table, or of that organisation."""
     authz.require(actor, Handeling.GEBRUIKERS_BEHEREN)
     query = select(Gebruiker).where(_reach(actor)).order_by(Gebruiker.gebruikersnaam)
+    if tafel is not None:
+        query = query.where(Gebruiker.rollen.any(Roltoekenning.tafel_code == tafel))
+    if organisatie is not None:
+        query = query.where(Gebruiker.organisatie_code == organisatie)
     query = query.options(selectinload(Gebruiker.rollen))
     blad = read_page(tx, query, vraag)
     return GebruikerLijst(**blad.info, items=[_uit(row[0]) for row in blad.rows]), blad.more
@@ -107,8 +121,8 @@ def add(tx: Session, actor: Actor, data: GebruikerIn) -> GebruikerUit:
     bevestiging.vereis(actor, Handeling.GEBRUIKERS_BEHEREN)
     gegevens = catalogus(tx)
     fouten = role_errors(data.rollen, gegevens)
-    if data.organisatie not in gegevens.organisaties:
-        fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet."))
+    if not gegevens.doet_mee(data.organisatie, local_date(actor.nu)):
+        fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet (meer)."))
     over = (data.gebruikersnaam, data.naam, data.organisatie)
     fouten += wachtwoord_fouten(data.wachtwoord, "wachtwoord", over)
     fouten += limit_errors(data.rollen, data.organisatie, authz.beheerde_organisaties(actor))
@@ -198,7 +212,9 @@ def under(tx: Session, actor: Actor, gebruiker_id: UUID) -> Gebruiker:
 
 
 def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: GebruikerWijziging) -> GebruikerUit:
-    """Block or unblock, or replace the roles; nobody blocks himself. Needs a fresh proof of who does it.
+    """Block or unblock, or replace the roles; nobody blocks himself or changes his own roles.
+
+    Needs a fresh proof of who does it.
 
     Blocking ends all sessions for good: unblocking brings none of them back.
     """
@@ -212,24 +228,54 @@ def change(tx: Session, actor: Actor, gebruiker_id: UUID, versie: int, data: Geb
     waarschuwingen = _left_behind(tx, gebruiker_id) if data.actief is False else []
     if data.actief is not None:
         gebruiker.actief = data.actief
-    if "email" in data.model_fields_set:
-        gebruiker.email = data.email
     if data.actief is False:
         sessies.beeindig_alle(tx, gebruiker_id, actor.klok)
-    if data.rollen is not None:
-        fouten = role_errors(data.rollen, catalogus(tx))
-        fouten += limit_errors(data.rollen, gebruiker.organisatie_code, beheerd)
-        if fouten:
-            raise OngeldigeInvoer(fouten)
-        for oud in gebruiker.rollen:
-            tx.delete(oud)
-        tx.flush()
-        gebruiker.rollen[:] = [_grant(gebruiker_id, rol, local_date(actor.nu)) for rol in data.rollen]
+    if "email" in data.model_fields_set:
+        gebruiker.email = data.email
+    if "verzoeken_per_minuut" in data.model_fields_set:
+        _limit(gebruiker, data.verzoeken_per_minuut)
+    if data.rollen is not None and not _same(gebruiker, data.rollen, local_date(actor.nu)):
+        _replace_roles(tx, actor, gebruiker, data.rollen, beheerd)
     flag_modified(gebruiker, "actief")  # new roles make a new version too
     audit.record(tx, actor, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker_id)
     _touch_deputies(tx, actor, gebruiker_id)
     tx.flush()
     return _uit(gebruiker, waarschuwingen)
+
+
+def _limit(gebruiker: Gebruiker, per_minuut: int | None) -> None:
+    """How many requests a program may make; raises OngeldigeInvoer for a person."""
+    if per_minuut is not None and not gebruiker.is_programma:
+        raise refused("verzoekenPerMinuut", "alleen-programma", "Alleen een programma heeft een eigen grens.")
+    gebruiker.verzoeken_per_minuut = per_minuut
+
+
+def _replace_roles(
+    tx: Session, actor: Actor, gebruiker: Gebruiker, rollen: list[RolIn], beheerd: Collection[str] | None
+) -> None:
+    """These roles instead of what there is. Raises OngeldigeInvoer, also for one's own."""
+    if gebruiker.id == actor.gebruiker_id:
+        actor.geweigerd = (Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
+        raise refused("rollen", "zichzelf", "Uw eigen rollen wijzigt een andere beheerder.")
+    fouten = role_errors(rollen, catalogus(tx))
+    fouten += limit_errors(rollen, gebruiker.organisatie_code, beheerd)
+    if fouten:
+        raise OngeldigeInvoer(fouten)
+    for oud in gebruiker.rollen:
+        tx.delete(oud)
+    tx.flush()
+    gebruiker.rollen[:] = [_grant(gebruiker.id, rol, local_date(actor.nu)) for rol in rollen]
+
+
+def _same(gebruiker: Gebruiker, rollen: list[RolIn], vandaag: date) -> bool:
+    """Whether these are the roles that the account has today without an end; a form sends them along when nothing about
+    them changes."""
+    names = ("rol", "organisatie", "tafel", "regio", "discipline")
+    given = sorted(repr([getattr(rol, naam) for naam in names]) for rol in rollen)
+    dated = any(rol.van is not None or rol.tot is not None for rol in rollen)
+    dated |= any(een.tot is not None or een.van > vandaag for een in gebruiker.rollen)
+    held = [(een.rol, een.organisatie_code, een.tafel_code, een.regio_code, een.discipline) for een in gebruiker.rollen]
+    return not dated and given == sorted(repr(list(een)) for een in held)
 
 
 def _touch_deputies(tx: Session, actor: Actor, voor_id: UUID) -> None:
@@ -264,6 +310,7 @@ def _uit(gebruiker: Gebruiker, waarschuwingen: Sequence[str] = ()) -> GebruikerU
         email=gebruiker.email,
         actief=gebruiker.actief,
         is_programma=gebruiker.is_programma,
+        verzoeken_per_minuut=gebruiker.verzoeken_per_minuut,
         rollen=[
             RolUit(
                 rol=rol.rol,

@@ -25,7 +25,7 @@ from app.core.errors import validation_fouten
 from app.core.schema import Code
 from app.glossary import Bewaarstart, Discipline, InrichtingSoort, OrganisatieSoort, VerzoekSoort
 from app.inrichting import versies
-from app.inrichting.inhoud import of_table, of_value
+from app.inrichting.inhoud import of_organisation, of_table, of_value
 from app.tafels.catalogus import forget
 from app.tafels.models import ALLE_SOORTEN, Indieningsrecht, Intakevraag, Tafel, TafelVraagtype
 
@@ -185,8 +185,12 @@ def load(tx: Session, inrichting: Inrichting) -> None:
         _put(tx, Regio, {"code": regio.code}, {"naam": regio.naam})
     _put_municipalities(tx, inrichting)
     for code, organisatie in inrichting.organisaties.items():
+        bestaand = tx.get(Organisatie, code)
+        eerst = None if bestaand is None else of_organisation(bestaand)
         fields = {"naam": organisatie.naam, "soort": organisatie.soort, "regio_code": organisatie.regio}
         _put(tx, Organisatie, {"code": code}, fields)
+        if bestaand is not None:
+            _keep(tx, InrichtingSoort.ORGANISATIE, code, eerst, of_organisation(bestaand))
     for lijst, waarden in inrichting.codelijsten.items():
         for code, omschrijving in waarden.items():
             oud = tx.get(Codelijstwaarde, (lijst, code))
@@ -216,15 +220,24 @@ def _unknown(tx: Session, inrichting: Inrichting) -> Iterator[str]:
     stored = select(Codelijstwaarde.code).where(Codelijstwaarde.lijst == "VRAAGTYPE")
     vraagtypen = set(inrichting.codelijsten.get("VRAAGTYPE", {})) | set(tx.scalars(stored))
     yield from _unknown_municipalities(tx, inrichting, regios)
-    for code, organisatie in inrichting.organisaties.items():
-        if organisatie.regio is not None and organisatie.regio not in regios:
-            yield f"organisatie {code}: de regio {organisatie.regio} bestaat niet"
+    yield from _wrong_organisations(tx, inrichting, regios)
     for tafel in inrichting.tafels:
         if tafel.regio not in regios:
             yield f"tafel {tafel.code}: de regio {tafel.regio} bestaat niet"
         for vraagtype in tafel.vraagtypen:
             if vraagtype not in vraagtypen:
                 yield f"tafel {tafel.code}: het vraagtype {vraagtype} staat niet in de codelijst VRAAGTYPE"
+
+
+def _wrong_organisations(tx: Session, inrichting: Inrichting, regios: set[str]) -> Iterator[str]:
+    """A region that is nowhere, or another kind than an organisation has: as over the API, that cannot change."""
+    query = select(Organisatie).where(Organisatie.code.in_(inrichting.organisaties))
+    soorten = {bestaand.code: bestaand.soort for bestaand in tx.scalars(query)}
+    for code, organisatie in inrichting.organisaties.items():
+        if organisatie.regio is not None and organisatie.regio not in regios:
+            yield f"organisatie {code}: de regio {organisatie.regio} bestaat niet"
+        if soorten.get(code, organisatie.soort) is not organisatie.soort:
+            yield f"organisatie {code}: de soort ligt vast op {soorten[code]}"
 
 
 def _unknown_municipalities(tx: Session, inrichting: Inrichting, regios: set[str]) -> Iterator[str]:

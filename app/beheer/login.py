@@ -68,26 +68,43 @@ class Login:
         *,
         otp: str | None = None,
         eerder_token: str | None = None,
+        browser: slot.Apparaat | None = None,
         refreshable: bool = True,
     ) -> Tokens | None:
         """A person logs in, with a code when there is a second factor.
 
         None when that fails; the caller commits the audit line and the failure, and answers all reasons alike. Raises
-        TeVaakGeprobeerd. `eerder_token` is an earlier refresh token: it makes this device a familiar place.
+        TeVaakGeprobeerd. `eerder_token` is an earlier refresh token: it makes this device a familiar place, as does
+        what a `browser` kept of logging in.
         """
         poging = _Poging(self.crypto, wie, naam, nu)
-        gebruiker = poging.check(tx, wachtwoord, eerder_token, is_programma=False)
+        gebruiker = poging.check(tx, wachtwoord, eerder_token, browser)
         factor = gebruiker is not None and tweede_factor.heeft(tx, gebruiker.id)
         if gebruiker is not None and factor and not poging.check_code(tx, gebruiker.id, otp):
             gebruiker = None
         if not poging.afgerond(tx, gelukt=gebruiker is not None) or gebruiker is None:
             return None
-        return self.start(tx, gebruiker.id, nu, tweede_factor=factor, herkomst=wie.herkomst, refreshable=refreshable)
+        return self.start(
+            tx,
+            gebruiker.id,
+            nu,
+            tweede_factor=factor,
+            bevestigd_op=nu,
+            herkomst=wie.herkomst,
+            refreshable=refreshable,
+        )
 
     def for_program(self, tx: Session, wie: Aanvrager, gebruiker: Gebruiker, nu: datetime, scope: str | None) -> Tokens:
         """A program that proved who it is (beheer.clients); it gets no refresh token (RFC 6749 §4.4.3)."""
         return self.start(
-            tx, gebruiker.id, nu, tweede_factor=False, herkomst=wie.herkomst, refreshable=False, scope=scope
+            tx,
+            gebruiker.id,
+            nu,
+            tweede_factor=False,
+            bevestigd_op=nu,
+            herkomst=wie.herkomst,
+            refreshable=False,
+            scope=scope,
         )
 
     def with_provider(
@@ -99,14 +116,17 @@ class Login:
         nu: datetime,
         *,
         mfa: bool,
+        bewezen_op: datetime | None,
         refreshable: bool = True,
     ) -> Tokens:
-        """A person whose own organisation's provider said who it is (sso.aanmelden), `mfa`: with a second factor."""
+        """A person whose own organisation's provider said who it is (sso.aanmelden), `mfa`: with a second factor, and
+        when it last asked; None: nobody knows, so for grave acts it asks again."""
         return self.start(
             tx,
             gebruiker.id,
             nu,
             tweede_factor=mfa,
+            bevestigd_op=bewezen_op,
             herkomst=wie.herkomst,
             refreshable=refreshable,
             aanmeldorganisatie_code=aanmeldorganisatie,
@@ -119,11 +139,12 @@ class Login:
         nu: datetime,
         *,
         tweede_factor: bool,
+        bevestigd_op: datetime | None,
         herkomst: str | None,
         refreshable: bool = True,
         **columns: str | None,
     ) -> Tokens:
-        """A new session for someone who has just proven who he is (ASVS 5.0 7.2.4)."""
+        """A new session for someone whose login was accepted, with when he proved who he is (ASVS 5.0 7.2.4)."""
         sessie = Sessie(
             id=uuid4(),
             gebruiker_id=gebruiker_id,
@@ -131,7 +152,7 @@ class Login:
             verloopt_op=nu + self.sessie,
             laatst_gebruikt_op=nu,
             tweede_factor=tweede_factor,
-            bevestigd_op=nu,
+            bevestigd_op=bevestigd_op,
             herkomst=netwerk(herkomst),
             **columns,
         )
@@ -187,17 +208,19 @@ class _Poging:
     plek: str | None = None
     slotjes: list[slot.Slotje] = field(default_factory=list)
 
-    def check(self, tx: Session, wachtwoord: str, eerder_token: str | None, *, is_programma: bool) -> Gebruiker | None:
+    def check(
+        self, tx: Session, wachtwoord: str, eerder_token: str | None, browser: slot.Apparaat | None
+    ) -> Gebruiker | None:
         """The account when the word is right; the same work when there is no such account (6.3.8)."""
         gebruiker = tx.scalar(
             select(Gebruiker).where(
-                Gebruiker.gebruikersnaam == self.naam, Gebruiker.actief, Gebruiker.is_programma == is_programma
+                Gebruiker.gebruikersnaam == self.naam, Gebruiker.actief, Gebruiker.is_programma.is_(False)
             )
         )
         if gebruiker is not None:
             self.wie.gebruiker_id = gebruiker.id
             self.wie.organisatie_code = gebruiker.organisatie_code
-        self.plek = slot.bekende_plek(tx, self.wie.gebruiker_id, self.wie.herkomst, eerder_token, self.nu)
+        self.plek = slot.bekende_plek(tx, self.wie.gebruiker_id, self.wie.herkomst, eerder_token, browser, self.nu)
         self._neem(tx, slot.INLOGGEN)
         right = verify_password(wachtwoord, gebruiker.wachtwoord_hash if gebruiker else None)
         if not right or gebruiker is None:

@@ -38,7 +38,7 @@ class Gemeente(Base):
 
 
 class Organisatie(Base):
-    """An organisation whose people use the counter."""
+    """An organisation whose people use the counter. After `tot` it brings in nothing new and gets no new accounts."""
 
     __tablename__ = "organisatie"
 
@@ -46,6 +46,7 @@ class Organisatie(Base):
     naam: Mapped[str] = mapped_column(String(200))
     soort: Mapped[OrganisatieSoort] = mapped_column(coded(OrganisatieSoort))
     regio_code: Mapped[str | None] = mapped_column(ForeignKey("regio.code"))
+    tot: Mapped[date | None]
 
 
 class Codelijstwaarde(Base):
@@ -75,6 +76,8 @@ class Gebruiker(Audited, Base):
     # Where messages go to, if anywhere. Nobody is known or logged in by it.
     email: Mapped[str | None] = mapped_column(String(254))
     is_programma: Mapped[bool] = mapped_column(default=False)
+    # Of a program: how many requests it may make, in place of the general number (`toegang.grenzen`).
+    verzoeken_per_minuut: Mapped[int | None]
     actief: Mapped[bool] = mapped_column(default=True)
     versie: Mapped[int] = mapped_column()
     rollen: Mapped[list["Roltoekenning"]] = relationship(lazy="raise", back_populates="gebruiker")
@@ -142,7 +145,8 @@ class Verversingstoken(Base):
 
 
 class Inrichtingsversie(Base):
-    """One version of a part of the set-up: a table with its questions, a value of a code list, a text. Append-only.
+    """One version of a part of the set-up: a table with its questions, an organisation, a value of a code
+    list, a text. Append-only.
 
     A version holds from `van` until the next one begins. The first is written together with the second: it is what
     held before anybody changed it, so it has no `van`, no person and no reason.

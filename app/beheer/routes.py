@@ -34,7 +34,18 @@ from app.beheer.schemas import (
     TokenUit,
     TokenVerzoek,
 )
-from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket, takes_long
+from app.context import (
+    CurrentActor,
+    IdempotencyKey,
+    PublicTx,
+    Route,
+    Tx,
+    Versie,
+    herkomst,
+    loket,
+    never_limited,
+    takes_long,
+)
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietBeschikbaar
 from app.core.health import readiness
@@ -190,8 +201,12 @@ def lees_gemeenten(_actor: CurrentActor, tx: Tx) -> Response:
 
 @referentie.get("/organisaties", response_model=OrganisatieLijst, summary="De organisaties")
 def lees_organisaties(_actor: CurrentActor, tx: Tx) -> Response:
-    """Alle organisaties, op naam."""
-    items = [OrganisatieUit(code=c, naam=n, soort=s, regio=r) for c, (n, s, r) in catalogus(tx).organisaties.items()]
+    """Alle organisaties, op naam; ook een die is gestopt, omdat dossiers haar noemen."""
+    gegevens = catalogus(tx)
+    items = [
+        OrganisatieUit(code=c, naam=n, soort=s, regio=r, tot=gegevens.laatste_dagen.get(c))
+        for c, (n, s, r) in gegevens.organisaties.items()
+    ]
     return respond(OrganisatieLijst(items=items))
 
 
@@ -228,9 +243,13 @@ def lees_gebruiker(id: UUID, actor: CurrentActor, tx: Tx) -> Response:
 
 
 @beheer.patch("/gebruikers/{id}", response_model=GebruikerUit, summary="Een gebruiker wijzigen")
-def wijzig_gebruiker(id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx: Tx, versie: Versie) -> Response:
-    """Blokkeert of deblokkeert, of vervangt de rollen; het geldt vanaf het volgende verzoek."""
+def wijzig_gebruiker(
+    request: Request, id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx: Tx, versie: Versie
+) -> Response:
+    """Blokkeert of deblokkeert, of vervangt de rollen; het geldt vanaf het volgende verzoek. De grens van een programma
+    geldt binnen een halve minuut."""
     gebruiker = gebruikers.change(tx, actor, id, versie, data)
+    loket(request).eigen_grenzen.forget()
     return respond(gebruiker, versie=gebruiker.versie)
 
 
@@ -239,8 +258,9 @@ def wijzig_gebruiker(id: UUID, data: GebruikerWijziging, actor: CurrentActor, tx
 def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Wie deed of opende wat, het nieuwste eerst. Alleen voor de FG.
 
-    Wie opende deze aanmelding? `?aanmelding=…&handeling=BEKIJKEN`. Wat opende deze persoon in maart?
-    `?gebruiker=…&handeling=BEKIJKEN&vanaf=2026-03-01&totEnMet=2026-03-31`. Wat is geweigerd? `?resultaat=GEWEIGERD`.
+    Wie zag deze aanmelding? `?aanmelding=…&inzage=true`: wie haar opende (ook met noodtoegang), eraan werkte, of haar
+    meenam in een uitvoer of kopie. Wat zag deze persoon in maart?
+    `?gebruiker=…&inzage=true&vanaf=2026-03-01&totEnMet=2026-03-31`. Wat is geweigerd? `?resultaat=GEWEIGERD`.
     """
     page, more = auditlog.page(tx, actor, vraag)
     link = link_header("/v1/auditregels", request.query_params.multi_items(), vraag, more=more, info=page)
@@ -259,16 +279,21 @@ def voer_auditregels_uit(vraag: Annotated[AuditUitvoerVraag, Query()], actor: Cu
 
 
 @dienst.get("/gezondheid", response_model=GezondheidUit, summary="Draait de dienst?")
+@never_limited
 async def lees_gezondheid() -> Response:
     """Antwoordt zolang de dienst draait, ook als de database weg is."""
     return respond(GezondheidUit())
 
 
 @dienst.get("/gereedheid", response_model=GereedheidUit, summary="Is de dienst klaar voor gebruik?")
+@never_limited
 def lees_gereedheid(request: Request) -> Response:
     """Zegt wat er ontbreekt: database, migraties, sleutels of de koppen van het auditlog. Zijn de tabellen al van een
-    nieuwere versie, dan is de dienst klaar en staat dat bij `opmerkingen`."""
+    nieuwere versie, of wordt er niet van de replica gelezen, dan is de dienst klaar en staat dat bij `opmerkingen`."""
+    replica = loket(request).replica
     stand = readiness(loket(request).database)
     if stand.missing:
         raise NietBeschikbaar("Nog niet klaar. Ontbreekt: " + ", ".join(stand.missing) + ".")
-    return respond(GereedheidUit(status="GEREED", ontbreekt=[], opmerkingen=stand.notes))
+    problem = None if replica is None else replica.problem
+    opmerkingen = stand.notes if problem is None else [*stand.notes, f"Let op: {problem}."]
+    return respond(GereedheidUit(status="GEREED", ontbreekt=[], opmerkingen=opmerkingen))

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.paging import PageInfo, PageParams
-from app.core.schema import Code, Datum, Emailadres, Geheim, JaNee, Regel, Schema, Tijdstip, Woord
+from app.core.schema import Code, Datum, Emailadres, Geheel, Geheim, JaNee, Regel, Schema, Tijdstip, Woord
 from app.glossary import Auditresultaat, Discipline, Handeling, OrganisatieSoort, Rol, Uitvoerdoel
 
 Gebruikersnaam = Annotated[str, StringConstraints(min_length=3, max_length=80, pattern=r"^[a-z0-9.-]+$")]
@@ -136,6 +136,10 @@ class OrganisatieUit(Schema):
     regio: Annotated[
         str | None, Field(description="Code van de jeugdregio; leeg als de organisatie niet bij één regio hoort.")
     ]
+    tot: Annotated[
+        Datum | None,
+        Field(description="Laatste dag; daarna meldt zij niets nieuws aan en krijgt zij geen nieuwe accounts."),
+    ]
 
 
 class OrganisatieLijst(Schema):
@@ -203,8 +207,11 @@ class GebruikerIn(Schema):
     rollen: Annotated[list[RolIn], Field(max_length=20)] = []
 
 
+_PER_MINUUT = "Bij een programma: hoeveel verzoeken het per minuut mag doen. Leeg (`null`): zoveel als een mens."
+
+
 class GebruikerWijziging(Schema):
-    """Een account blokkeren of deblokkeren, de rollen vervangen of het e-mailadres wijzigen. Het geldt meteen."""
+    """Een account blokkeren of deblokkeren; rollen, e-mailadres of grens wijzigen. Het geldt meteen."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"actief": False}]})
 
@@ -213,6 +220,7 @@ class GebruikerWijziging(Schema):
     rollen: Annotated[
         Annotated[list[RolIn], Field(max_length=20)] | None, Field(description="Vervangt alle rollen.")
     ] = None
+    verzoeken_per_minuut: Annotated[Geheel | None, Field(ge=1, le=100_000, description=_PER_MINUUT)] = None
 
 
 class GebruikerUit(Schema):
@@ -228,6 +236,7 @@ class GebruikerUit(Schema):
     email: Annotated[str | None, Field(description="Waar meldingen naartoe gaan.")]
     actief: Annotated[bool, Field(description="`false` als het account is geblokkeerd.")]
     is_programma: Annotated[bool, Field(description="Of dit een programma is en geen mens.")]
+    verzoeken_per_minuut: Annotated[int | None, Field(description=_PER_MINUUT)]
     rollen: list[RolUit]
     waarschuwingen: Annotated[
         list[str], Field(description="Wat er nog moet gebeuren na een wijziging, bijvoorbeeld casussen overdragen.")
@@ -247,6 +256,13 @@ class AuditFilters(Schema):
     gebruiker: Annotated[UUID | None, Field(description="Alleen regels van deze gebruiker.")] = None
     namens: Annotated[UUID | None, Field(description="Alleen wat namens deze gebruiker is gedaan.")] = None
     handeling: Annotated[Code | None, Field(description="Alleen deze handeling; `BEKIJKEN` is openen.")] = None
+    inzage: Annotated[
+        bool | None,
+        Field(
+            description="`true`: alleen waarbij iemand een aanmelding met haar inhoud voor zich kreeg of kon krijgen: "
+            "openen (ook met noodtoegang), eraan werken, en meenemen in een uitvoer of kopie. `false`: al het andere."
+        ),
+    ] = None
     resultaat: Annotated[Auditresultaat | None, Field(description=Auditresultaat.uitleg())] = None
     vanaf: Annotated[Datum | None, Field(description="Alleen regels vanaf deze dag.")] = None
     tot_en_met: Annotated[Datum | None, Field(description="Alleen regels tot en met deze dag.")] = None

@@ -9,12 +9,13 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from cloudevents.core.bindings.http import to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen.workflow import BEDENKTIJD
@@ -24,15 +25,18 @@ from app.berichten import teksten
 from app.berichten.meldingen import to_send
 from app.berichten.models import Bericht, Gebeurtenis, Keuze, Webhook
 from app.berichten.optijd import RUIMTE, wil
-from app.berichten.regels import WACHTEN
+from app.berichten.regels import WACHTEN, zin
 from app.berichten.webhooks import PROEF, keys
 from app.core import callout, mail, outbox
 from app.core.crypto import Crypto
 from app.core.mail import Mailserver
-from app.core.outbox import Post
-from app.glossary import Berichtkeuze, Kanaal
+from app.core.outbox import Post, UitgaandBericht
+from app.glossary import Berichtkeuze, Kanaal, MeldingSoort
+from app.samenloop import melden
 
 _PER_KEER = 100
+# What one digest names; of the rest it says how many there are and where.
+MEESTE_REGELS = 200
 Zenden = Callable[[], None]
 
 
@@ -62,6 +66,12 @@ def verdeel(tx: Session, nu: datetime, *, mailen: bool) -> int:
     if not events:
         return 0
     by_id = {event.id: event for event in events}
+    new = {
+        soort: {event.aanmelding_id for event in events if event.soort is soort}
+        for soort in (MeldingSoort.INGEDIEND, MeldingSoort.DOORGEZET)
+    }
+    if any(new.values()):
+        melden.tell(tx, new[MeldingSoort.INGEDIEND], new[MeldingSoort.DOORGEZET], nu)
     if mailen:
         for gebruiker_id, gebeurtenis_id in _wanted(tx, list(by_id)):
             zending = uuid5(RUIMTE, f"mail|{gebeurtenis_id}|{gebruiker_id}")
@@ -94,6 +104,26 @@ def _concerns(hook: Webhook, event: Gebeurtenis) -> bool:
     return event.tafel_code is not None and within and event.soort.value in hook.soorten
 
 
+def hosts(tx: Session, nu: datetime) -> dict[str, ColumnElement[bool]]:
+    """Where messages are due now, and which of them go there: all mail goes by one server, a webhook to its host."""
+    by_webhook = UitgaandBericht.kanaal == Kanaal.WEBHOOK
+    found: dict[str, ColumnElement[bool]] = {}
+    if tx.scalar(select(UitgaandBericht.id).where(outbox.due(nu), ~by_webhook).limit(1)) is not None:
+        found[Kanaal.MAIL] = ~by_webhook
+    query = (
+        select(UitgaandBericht.bestemming_id, Webhook.url)
+        .outerjoin(Webhook, Webhook.id == UitgaandBericht.bestemming_id)
+        .where(outbox.due(nu), by_webhook)
+        .distinct()
+    )
+    per_host: dict[str, list[UUID]] = {}
+    for webhook_id, url in tx.execute(query):
+        per_host.setdefault(urlsplit(url or "").netloc.lower(), []).append(webhook_id)
+    for host, ids in per_host.items():
+        found[host] = and_(by_webhook, UitgaandBericht.bestemming_id.in_(ids))
+    return found
+
+
 def maak(tx: Session, buiten: Buiten, post: Post, nu: datetime) -> Zenden | None:
     """How to send this, now; None when nobody may or wants to have it any more."""
     if post.kanaal == Kanaal.WEBHOOK:
@@ -110,18 +140,25 @@ def _letter(tx: Session, buiten: Buiten, post: Post, nu: datetime) -> Zenden | N
     digest = post.kanaal == Kanaal.SAMENVATTING
     which = Bericht.samenvatting_id == post.id if digest else Bericht.gebeurtenis_id == post.gebeurtenis_id
     off = (Berichtkeuze.UIT, Berichtkeuze.HIER)
-    no_more = set(tx.scalars(select(Keuze.soort).where(Keuze.gebruiker_id == actor.gebruiker_id, Keuze.keuze.in_(off))))
+    no_more = select(Keuze.soort).where(Keuze.gebruiker_id == actor.gebruiker_id, Keuze.keuze.in_(off))
+    wanted = and_(which, Gebeurtenis.soort.not_in(no_more))
+    rows, more = to_send(tx, actor, wanted, at_most=MEESTE_REGELS)
     regels = [
-        teksten.Regel(event.soort, bericht.als, event.kenmerk, event.aanmelding_id)
-        for bericht, event in to_send(tx, actor, which)
-        if event.soort not in no_more
+        teksten.Regel(
+            event.soort,
+            zin(event.soort, event.verzet_van, event.verzet_naar),
+            bericht.als,
+            event.kenmerk,
+            event.aanmelding_id,
+        )
+        for bericht, event in rows
     ]
     server = buiten.server
     if naar is None or server is None or not regels:
         return None
     if digest:
-        onderwerp = teksten.onderwerp_samenvatting(len(regels))
-        tekst = teksten.samenvatting(regels, buiten.basis)
+        onderwerp = teksten.onderwerp_samenvatting(len(regels) + more)
+        tekst = teksten.samenvatting(regels, buiten.basis, more)
     else:
         onderwerp, tekst = teksten.onderwerp(regels[0]), teksten.brief(regels[0], buiten.basis)
     message = mail.letter(server, naar, post.id, onderwerp, tekst, post.aangemaakt_op)

@@ -11,7 +11,7 @@ from app.aanmeldingen.models import Aanmelding
 from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.berichten.models import Bericht, Gebeurtenis
-from app.berichten.regels import RECHT, REGELS
+from app.berichten.regels import RECHT, zin
 from app.berichten.schemas import GezienIn, GezienUit, MeldingLijst, MeldingUit, MeldingVraag, NoodUit
 from app.core import audit
 from app.core.errors import NietGevonden
@@ -27,6 +27,8 @@ _SELECT = (
         Gebeurtenis.aanmelding_id,
         Gebeurtenis.kenmerk,
         Gebeurtenis.tafel_code,
+        Gebeurtenis.verzet_van,
+        Gebeurtenis.verzet_naar,
         Bericht.als,
         Bericht.gezien_op,
         Gebruiker.naam.label("door"),
@@ -107,7 +109,7 @@ def _uit(row: Any) -> MeldingUit:
     return MeldingUit(
         id=row.id,
         soort=row.soort,
-        tekst=REGELS[row.soort].tekst,
+        tekst=zin(row.soort, row.verzet_van, row.verzet_naar),
         op=row.op,
         aanmelding=row.aanmelding_id,
         kenmerk=row.kenmerk,
@@ -130,14 +132,20 @@ def path(als: Ontvanger, aanmelding_id: UUID) -> str:
             return f"/v1/aanmeldingen/{aanmelding_id}"
 
 
-def to_send(tx: Session, actor: Actor, which: ColumnElement[bool]) -> list[tuple[Bericht, Gebeurtenis]]:
-    """Messages of this person with their events, the oldest first, for what leaves the service."""
+def to_send(
+    tx: Session, actor: Actor, which: ColumnElement[bool], *, at_most: int
+) -> tuple[list[tuple[Bericht, Gebeurtenis]], int]:
+    """Messages of this person with their events, the oldest first, for what leaves the service; and how many there are
+    beyond those."""
     query = (
         select(Bericht, Gebeurtenis)
         .join(Gebeurtenis, Gebeurtenis.id == Bericht.gebeurtenis_id)
         .join(Aanmelding, Aanmelding.id == Bericht.aanmelding_id)
         .where(which, still_for(actor))
-        .order_by(Bericht.op, Bericht.gebeurtenis_id)
-        .limit(200)
     )
-    return [(bericht, gebeurtenis) for bericht, gebeurtenis in tx.execute(query)]
+    rows = tx.execute(query.order_by(Bericht.op, Bericht.gebeurtenis_id).limit(at_most)).all()
+    more = 0
+    if len(rows) == at_most:
+        keys = query.with_only_columns(Bericht.gebeurtenis_id).subquery()
+        more = (tx.scalar(select(func.count()).select_from(keys)) or 0) - at_most
+    return [(bericht, gebeurtenis) for bericht, gebeurtenis in rows], more

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.audit import Audited
@@ -15,12 +15,16 @@ from app.glossary import Berichtkeuze, MeldingSoort, Ontvanger
 class Gebeurtenis(Base):
     """Something that happened to a case and that others must know, written in the transaction in which it happened.
 
-    A follow-up is due once, however many workers notice. `verdeeld_op` None: a worker has yet to see who is told
-    outside the service.
+    What time brings is told once per moment and person, however many workers notice. `verdeeld_op` None: a worker has
+    yet to see who is told outside the service.
     """
 
     __tablename__ = "gebeurtenis"
-    __table_args__ = (Index(None, "aanmelding_id"), Index(None, "verdeeld_op", "op"), Index(None, "op"))
+    __table_args__ = (
+        UniqueConstraint("aanmelding_id", "soort", "dag", "na_werkdagen", "aan_id", name="uq_gebeurtenis_moment"),
+        Index(None, "verdeeld_op", "op"),
+        Index(None, "op"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     soort: Mapped[MeldingSoort] = mapped_column(coded(MeldingSoort))
@@ -29,7 +33,13 @@ class Gebeurtenis(Base):
     tafel_code: Mapped[str | None] = mapped_column(ForeignKey("tafel.code"))
     regio_code: Mapped[str | None] = mapped_column(ForeignKey("regio.code"))
     noodtoegang_id: Mapped[UUID | None] = mapped_column(ForeignKey("noodtoegang.id"))
-    opvolgmeting_id: Mapped[UUID | None] = mapped_column(ForeignKey("opvolgmeting.id"), unique=True)
+    # Of what time brings: which day it is about, how many working days later this is, and who had the case then.
+    dag: Mapped[date | None]
+    na_werkdagen: Mapped[int | None]
+    aan_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
+    # Of a meeting that was moved: from when to when.
+    verzet_van: Mapped[datetime | None]
+    verzet_naar: Mapped[datetime | None]
     op: Mapped[datetime]
     verdeeld_op: Mapped[datetime | None]
 

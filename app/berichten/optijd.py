@@ -1,18 +1,20 @@
-"""Messages that no act makes but time: a follow-up that can be measured, a term that is nearly over, a day's digest.
+"""Messages that no act makes but time: what is to be answered, a term that is nearly over, a day's digest.
 
 Each is written once however many workers look, by a key that is unique; no worker has to remember anything.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app.aanmeldingen.models import Aanmelding
+from app.adviezen.models import Advies, Adviesregel, Regelreactie
 from app.beheer.models import Gebruiker
 from app.berichten.models import Bericht, Gebeurtenis, Keuze, Termijnwaarschuwing
-from app.berichten.regels import SAMENVATTING_OM, WAARSCHUW_WERKDAGEN, bijna_om, met_standaard
+from app.berichten.regels import SAMENVATTING_OM, WAARSCHUW_WERKDAGEN, bijna_om, met_standaard, momenten
 from app.berichten.vastleggen import leg_vast
 from app.core import outbox
 from app.core.db import insert_new
@@ -23,29 +25,61 @@ from app.opvolging.models import Opvolgmeting
 # Every id outside is made from what it is about, so that making it twice makes it once.
 RUIMTE = UUID("6c1f3c86-7f0e-4a35-9a67-6a1c5b1d6b0a")
 _IN_OPVOLGING = (Status.GEADVISEERD, Status.IN_OPVOLGING)
-# A follow-up that nobody was told of in a year gets no first message any more; it stays late in the worklist.
-_TERUGKIJKEN = timedelta(days=365)
 _SAMENVATTEN = timedelta(days=7)
 _PER_KEER = 500
 
 
-def meld_opvolgmetingen(tx: Session, nu: datetime) -> int:
-    """Tell the requester that the day of a follow-up has come; how many were new."""
+def herinner(tx: Session, nu: datetime) -> int:
+    """Tell requesters of a follow-up whose day has come, and of lines of advice whose day is over, while there is no
+    answer; how many were new. Who took a case over is told too, of the newest moment."""
     vandaag = local_date(nu)
-    rows = tx.execute(
-        select(Aanmelding, Opvolgmeting.id)
+    new = 0
+    for soort, (dag, query) in _OPEN.items():
+        for werkdagen, na, tot in momenten(soort, vandaag):
+            told = exists().where(
+                Gebeurtenis.aanmelding_id == Aanmelding.id,
+                Gebeurtenis.soort == soort,
+                Gebeurtenis.dag == dag,
+                Gebeurtenis.na_werkdagen == werkdagen,
+                Gebeurtenis.aan_id == Aanmelding.aanmelder_id,
+            )
+            rows = tx.execute(query.where(dag > na, dag <= tot, ~told).limit(_PER_KEER)).all()
+            new += sum(leg_vast(tx, soort, zaak, nu, moment=(of, werkdagen)) for zaak, of in rows)
+    return new
+
+
+def _open_measurements() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Aanmelding, Opvolgmeting.gepland_op)
         .join(Opvolgmeting, Opvolgmeting.aanmelding_id == Aanmelding.id)
+        .where(Opvolgmeting.gemeten_op.is_(None), Aanmelding.status.in_(_IN_OPVOLGING))
+    )
+
+
+def _open_lines() -> Select[*tuple[Any, ...]]:
+    """Lines without an answer, of the signed version that no later one replaced."""
+    later = aliased(Advies)
+    replaced = exists().where(
+        later.aanmelding_id == Advies.aanmelding_id, later.nummer > Advies.nummer, later.ondertekend_op.is_not(None)
+    )
+    return (
+        select(Aanmelding, Adviesregel.uiterlijk)
+        .join(Adviesregel, Adviesregel.aanmelding_id == Aanmelding.id)
+        .join(Advies, Advies.id == Adviesregel.advies_id)
         .where(
-            Opvolgmeting.gemeten_op.is_(None),
-            Opvolgmeting.gepland_op <= vandaag,
-            Opvolgmeting.gepland_op > vandaag - _TERUGKIJKEN,
+            Advies.ondertekend_op.is_not(None),
             Aanmelding.status.in_(_IN_OPVOLGING),
-            ~exists().where(Gebeurtenis.opvolgmeting_id == Opvolgmeting.id),
+            ~replaced,
+            ~exists().where(Regelreactie.adviesregel_id == Adviesregel.id),
         )
-        .limit(_PER_KEER)
-    ).all()
-    soort = MeldingSoort.OPVOLGMETING
-    return sum(leg_vast(tx, soort, zaak, nu, opvolgmeting_id=meting_id) for zaak, meting_id in rows)
+    )
+
+
+# Per kind the day that it is about, and what is open.
+_OPEN: dict[MeldingSoort, tuple[Any, Select[*tuple[Any, ...]]]] = {
+    MeldingSoort.OPVOLGMETING: (Opvolgmeting.gepland_op, _open_measurements()),
+    MeldingSoort.ADVIESREGEL_OPEN: (Adviesregel.uiterlijk, _open_lines()),
+}
 
 
 def waarschuw(tx: Session, nu: datetime) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from app.aanmeldingen import workflow
-from app.core.workingdays import working_days_between
+from app.core.workingdays import local_text, working_days_back, working_days_between
 from app.glossary import Actie as A
 from app.glossary import Berichtkeuze as K
 from app.glossary import MeldingSoort as S
@@ -40,13 +40,27 @@ REGELS: Mapping[S, Regel] = {
     S.UITGESTELD: Regel(
         (O.AANMELDER, O.AFGEZEGDEN), "Een aanmelding is van de agenda van een zitting gehaald.", K.MAIL
     ),
+    S.VERZET: Regel(
+        (O.AANMELDER, O.GENODIGDEN, O.PLAATSVERVANGER),
+        "Een zitting met een aanmelding op de agenda is verzet.",
+        K.MAIL,
+    ),
+    S.SAMENLOOP: Regel(
+        (O.TAFEL, O.PLAATSVERVANGER),
+        "Over een jeugdige van deze aanmelding is er nog een aanmelding. In het loket leest u wie u kunt bellen.",
+        K.MAIL,
+    ),
+    S.PLAATSVERVANGING: Regel((O.PLAATSVERVANGER,), "U zit een casus voor in plaats van de voorzitter.", K.MAIL),
     S.PROCESREGIE: Regel((O.PROCESREGISSEUR,), "U heeft de procesregie van een aanmelding gekregen.", K.MAIL),
     S.ADVIES_ONDERTEKEND: Regel((O.AANMELDER,), "Er is een ondertekend advies over uw aanmelding.", K.MAIL),
-    S.REACTIE: Regel((O.VOORZITTER,), "De aanmelder heeft gereageerd op het advies.", K.DAGELIJKS),
+    S.REACTIE: Regel((O.VOORZITTER, O.PLAATSVERVANGER), "De aanmelder heeft gereageerd op het advies.", K.DAGELIJKS),
     S.AFGESLOTEN: Regel((O.AANMELDER,), "De tafel heeft uw aanmelding afgesloten.", K.DAGELIJKS),
     S.HEROPEND: Regel((O.AANMELDER,), "De tafel heeft uw aanmelding heropend.", K.MAIL),
     S.OVERGEDRAGEN: Regel((O.AANMELDER,), "Een aanmelding is aan u overgedragen.", K.MAIL),
     S.OPVOLGMETING: Regel((O.AANMELDER,), "Het is tijd voor een opvolgmeting. Vul haar in het loket in.", K.MAIL),
+    S.ADVIESREGEL_OPEN: Regel(
+        (O.AANMELDER,), "De dag van een regel uit het advies is voorbij. Zeg in het loket wat ervan kwam.", K.MAIL
+    ),
     S.TERMIJN: Regel((O.TAFEL,), "Een termijn van uw tafel loopt bijna af.", K.DAGELIJKS),
     S.NOODTOEGANG: Regel(
         (O.FG, O.TAFEL), "Iemand heeft een aanmelding met noodtoegang geopend.", K.MAIL, uit_mag=False
@@ -54,6 +68,13 @@ REGELS: Mapping[S, Regel] = {
     S.CONCEPT_VERVALT: Regel(
         (O.AANMELDER,),
         "Een concept dat u nooit indiende, wordt over twee weken vernietigd. Wijzig het als u het wilt houden.",
+        K.MAIL,
+        uit_mag=False,
+    ),
+    S.VEEL_GEOPEND: Regel(
+        (O.FG,),
+        "Iemand opende in korte tijd ongewoon veel aanmeldingen, en is gestopt. In het auditlog van deze aanmelding "
+        "ziet u wie.",
         K.MAIL,
         uit_mag=False,
     ),
@@ -88,6 +109,7 @@ RECHT: Mapping[O, A] = {
     O.AANMELDER: A.AANVULLEN,
     O.TAFEL: A.AANNEMEN,
     O.VOORZITTER: A.ADVIES_ONDERTEKENEN,
+    O.PLAATSVERVANGER: A.ADVIES_ONDERTEKENEN,
     O.GENODIGDEN: A.BELANG_VERKLAREN,
     O.PROCESREGISSEUR: A.METEN,
 }
@@ -99,12 +121,30 @@ WAARSCHUW_WERKDAGEN: Mapping[Status, int] = {
     Status.INGEPLAND: 5,
     Status.BESPROKEN: 5,
 }
+# When the requester is told of what he or she has to answer: so many working days after its day, while it is open.
+HERINNER_WERKDAGEN: Mapping[S, tuple[int, ...]] = {S.OPVOLGMETING: (0, 10, 20), S.ADVIESREGEL_OPEN: (1, 20)}
+# What was never told in a year gets no first message any more; it stays late in the worklist.
+_TERUGKIJKEN = timedelta(days=365)
 SAMENVATTING_OM = time(7)  # Dutch time
+
+
+def zin(soort: S, van: datetime | None = None, naar: datetime | None = None) -> str:
+    """The message in words; of a meeting that moved from and to when."""
+    tekst = REGELS[soort].tekst
+    return tekst if van is None or naar is None else f"{tekst} Zij was {local_text(van)}, en is nu {local_text(naar)}."
 
 
 def met_standaard(keuze: K) -> list[S]:
     """The kinds that go this way unless a person chose otherwise."""
     return [soort for soort, regel in REGELS.items() if regel.standaard is keuze]
+
+
+def momenten(soort: S, vandaag: date) -> list[tuple[int, date, date]]:
+    """After how many working days one is told of this kind today, for days after the second and up to the third value.
+    The newest moment of a day alone: a worker that was away for weeks tells once."""
+    na = HERINNER_WERKDAGEN[soort]
+    tot = [working_days_back(vandaag, werkdagen) for werkdagen in na]
+    return list(zip(na, [*tot[1:], vandaag - _TERUGKIJKEN], tot, strict=True))
 
 
 def bijna_om(status: Status, uiterlijk: date | None, vandaag: date) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.berichten.regels import REGELS
 from app.glossary import MeldingSoort, Ontvanger
 
 _SLOT = """
@@ -19,6 +18,7 @@ class Regel:
     """What a mail says of one message."""
 
     soort: MeldingSoort
+    tekst: str
     als: Ontvanger
     kenmerk: str
     aanmelding_id: UUID
@@ -31,7 +31,7 @@ def onderwerp(regel: Regel) -> str:
 
 def brief(regel: Regel, basis: str) -> str:
     """A mail about one message; `basis` is the address of the service."""
-    return f"{REGELS[regel.soort].tekst}\n\nKenmerk: {regel.kenmerk}\nLees verder: {_link(regel, basis)}\n{_SLOT}"
+    return f"{regel.tekst}\n\nKenmerk: {regel.kenmerk}\nLees verder: {_link(regel, basis)}\n{_SLOT}"
 
 
 def onderwerp_samenvatting(aantal: int) -> str:
@@ -39,15 +39,20 @@ def onderwerp_samenvatting(aantal: int) -> str:
     return f"Expertloket: {aantal} {'bericht' if aantal == 1 else 'berichten'}"
 
 
-def samenvatting(regels: Sequence[Regel], basis: str) -> str:
-    """A mail with the messages of a day."""
-    delen = [f"{regel.kenmerk}: {REGELS[regel.soort].tekst}\n  {_link(regel, basis)}" for regel in regels]
+def samenvatting(regels: Sequence[Regel], basis: str, meer: int = 0) -> str:
+    """A mail with the messages of a day; `meer` is how many there are that it does not name."""
+    delen = [f"{regel.kenmerk}: {regel.tekst}\n  {_link(regel, basis)}" for regel in regels]
+    if meer:
+        delen.append(
+            f"\nEn nog {meer} {'bericht' if meer == 1 else 'berichten'}. Lees ze in het loket:\n  {basis}/meldingen"
+        )
     return "Dit gebeurde er in het loket:\n\n" + "\n".join(delen) + f"\n{_SLOT}"
 
 
 # What asks one thing of its receiver leads straight to the form for it: the login in between goes back there.
 _FORMULIER = {
     (MeldingSoort.OPVOLGMETING, Ontvanger.AANMELDER): "/meten",
+    (MeldingSoort.ADVIESREGEL_OPEN, Ontvanger.AANMELDER): "/reageren",
     (MeldingSoort.AANVULLING_GEVRAAGD, Ontvanger.AANMELDER): "/aanvullen",
     (MeldingSoort.INGEPLAND, Ontvanger.GENODIGDEN): "/belang-verklaren",
 }

@@ -3,7 +3,7 @@
 Who is told is decided here by role, and again when someone reads or a mail leaves, by what that person may do then.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     String,
     Uuid,
+    and_,
     bindparam,
     delete,
     func,
@@ -36,7 +37,7 @@ from app.core.db import UtcMoment, insert_new
 from app.core.workingdays import local_date
 from app.glossary import Actie, Belang, Berichtkeuze, MeldingSoort, Ontvanger, Rol
 from app.rechten.models import Belangverklaring, Waarneming
-from app.tafels.models import Bespreking, UitgenodigdLid
+from app.tafels.models import Bespreking, UitgenodigdLid, Zitting
 
 _ROLLEN = {
     Ontvanger.TAFEL: (Rol.VOORZITTER, Rol.SECRETARIS),
@@ -69,9 +70,11 @@ def leg_vast(
     *,
     door: UUID | None = None,
     noodtoegang_id: UUID | None = None,
-    opvolgmeting_id: UUID | None = None,
+    moment: tuple[date, int] | None = None,
+    verzet: tuple[datetime, datetime] | None = None,
 ) -> bool:
-    """The event and a message for everyone concerned. False, and nothing, when this follow-up was told of already."""
+    """The event and a message for everyone concerned. False, and nothing, when this `moment` (of which
+    day, how many working days later) was told to this requester already."""
     gebeurtenis_id = uuid4()
     ingediend = zaak.ingediend_op is not None
     event = {
@@ -82,7 +85,11 @@ def leg_vast(
         "tafel_code": zaak.tafel_code if ingediend else None,
         "regio_code": zaak.regio_code if ingediend else None,
         "noodtoegang_id": noodtoegang_id,
-        "opvolgmeting_id": opvolgmeting_id,
+        "dag": moment and moment[0],
+        "na_werkdagen": moment and moment[1],
+        "aan_id": zaak.aanmelder_id if moment else None,
+        "verzet_van": verzet and verzet[0],
+        "verzet_naar": verzet and verzet[1],
         "op": op,
     }
     if not insert_new(tx, Gebeurtenis, event):
@@ -157,6 +164,8 @@ def _kandidaten(als: Ontvanger) -> _Kandidaten:
             return _with_deputies(_gebruiker(_PROCESREGISSEUR), whose, (Rol.PROCESREGISSEUR,))
         case Ontvanger.GENODIGDEN | Ontvanger.AFGEZEGDEN:
             return _invited(als)
+        case Ontvanger.PLAATSVERVANGER:
+            return _standing_in()
         case _:
             own = select(Roltoekenning.gebruiker_id).where(
                 Roltoekenning.rol.in_(_ROLLEN[als]),
@@ -181,6 +190,23 @@ def _with_deputies(own: _Kandidaten, whose: ColumnElement[bool], rollen: tuple[R
     )
     both = union_all(own, deputies).subquery()
     return select(both.c.gebruiker_id)
+
+
+def _standing_in() -> _Kandidaten:
+    """Deputy chairs of meetings with this case, whose chair has an interest in it."""
+    of_the_chair = and_(Belangverklaring.aanmelding_id == _ZAAK, Belangverklaring.gebruiker_id == Zitting.voorzitter_id)
+    return (
+        select(Gebruiker.id.label("gebruiker_id"))
+        .join(Zitting, Zitting.plaatsvervanger_id == Gebruiker.id)
+        .join(Bespreking, Bespreking.zitting_id == Zitting.id)
+        .join(Belangverklaring, of_the_chair)
+        .where(
+            Bespreking.aanmelding_id == _ZAAK,
+            Bespreking.uitgesteld_op.is_(None),
+            Belangverklaring.belang != Belang.GEEN,
+            Belangverklaring.ingetrokken_op.is_(None),
+        )
+    )
 
 
 def _invited(als: Ontvanger) -> _Kandidaten:

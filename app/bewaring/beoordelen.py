@@ -72,6 +72,22 @@ def regels(tx: Session, actor: Actor, lijst_id: UUID, vraag: RegelVraag) -> tupl
     return LijstRegels(**blad.info, items=[_regel_uit(rij[0]) for rij in blad.rows]), blad.more
 
 
+def waiting(tx: Session, actor: Actor) -> int:
+    """How many lists wait for an approval that this person can give: in a role that has not, and not twice."""
+    eigen = dossiers.regios(actor, _MAG)
+    voorgesteld = select(Vernietigingslijst).where(
+        Vernietigingslijst.status == Lijststatus.VOORGESTELD, dossiers.binnen(eigen, Vernietigingslijst.regio_code)
+    )
+    open_ = list(tx.scalars(voorgesteld))
+    gegeven = [besluit for besluit, _ in _besluiten(tx, open_)]
+    gedaan = {besluit.lijst_id for besluit in gegeven if besluit.gebruiker_id == actor.gebruiker_id}
+    rollen = {(besluit.lijst_id, besluit.rol) for besluit in gegeven}
+    return sum(
+        lijst.id not in gedaan and any((lijst.id, rol) not in rollen for rol in _rollen(actor, lijst))
+        for lijst in open_
+    )
+
+
 def approve(tx: Session, actor: Actor, lijst_id: UUID, versie: int) -> Gelezen:
     """One of the two approvals, of the list as it was read; after the second it waits out the time for second thoughts.
 

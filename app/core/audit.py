@@ -97,8 +97,10 @@ def record(
     resultaat: str = GELUKT,
     doel: str | None = None,
     reading: bool = False,
+    processing: bool = True,
 ) -> None:
     """Write one line in this transaction, linked to the one before it, and account for the changes to that object.
+    `processing`: data of the case were processed, so it belongs in the Logboek dataverwerkingen too.
 
     A line about a refusal, or about reading, accounts for no change. What is read in parts within one transaction
     (a page of a case) is one reading, and one line.
@@ -113,7 +115,7 @@ def record(
     row, stand = auditketen.chained(tx, values)
     tx.connection().execute(_INSERT, row)  # past the ORM: nearly every request writes a line
     tx.info[auditketen.STAND] = stand
-    if aanmelding_id is not None:
+    if aanmelding_id is not None and processing:
         logboek.note(tx, aanmelding_id, handeling, gelukt=resultaat == GELUKT)
     if resultaat == GELUKT and not reading:
         _accounted(tx).add((object_soort, str(object_id)))

@@ -64,13 +64,14 @@ def post(
     body: bytes,
     *,
     loopback: bool = False,
-    seconds: float = DEADLINE_SECONDS,
+    seconds: float | None = None,
     resolve: Resolve = socket.getaddrinfo,
 ) -> None:
     """Send, and return when it was taken (2xx). Raises Mislukt: for good at a redirect or an address that is not
     allowed, otherwise to try again. `loopback`: also to this machine (demo and tests)."""
     with trace.call("webhook") as step:
-        _post(url, {**headers, trace.HEADER: step.header}, body, loopback=loopback, seconds=seconds, resolve=resolve)
+        headers = {**headers, trace.HEADER: step.header}
+        _post(url, headers, body, loopback=loopback, seconds=seconds or DEADLINE_SECONDS, resolve=resolve)
 
 
 def _post(
@@ -84,9 +85,9 @@ def _post(
         try:
             status = _exchange(parts, addresses, headers, body, deadline)
         except (OSError, HTTPException, ValueError) as error:
-            raise Mislukt(_reason(error, deadline)) from None
+            raise Mislukt(_reason(error, deadline), onbereikbaar=True) from None
     if deadline.passed:  # cut off half-way in its answer
-        raise Mislukt("te-traag")
+        raise Mislukt("te-traag", onbereikbaar=True)
     if 300 <= status < 400:
         raise Mislukt("doorverwezen", blijvend=True)
     if not 200 <= status < 300:
@@ -102,7 +103,7 @@ def _addresses(parts: SplitResult, *, loopback: bool, resolve: Resolve) -> list[
     try:
         found = resolve(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Mislukt("naam-onbekend") from None
+        raise Mislukt("naam-onbekend", onbereikbaar=True) from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     if not all(is_public(one) or (loopback and one in _LOOPBACK) for one in addresses):
         raise Mislukt("adres-niet-toegestaan", blijvend=True)

@@ -11,11 +11,20 @@ class Deadline:
     """Ends the given socket when time is up. Used with `with`."""
 
     def __init__(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
         self._sock: socket.socket | None = None
+        self.passed = False
+        self._set(seconds)
+
+    def _set(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
-        self.passed = False
+
+    def begins_again(self, seconds: float) -> None:
+        """From here on there are these seconds, whatever was left."""
+        self._timer.cancel()
+        self._set(seconds)
+        self._timer.start()
 
     def left(self) -> float:
         """The seconds left; never zero, which a socket takes for no timeout at all."""

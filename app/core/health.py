@@ -1,27 +1,33 @@
 """What the service misses before it can serve: a database, migrations, a signing key, heads of the audit log."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select, text
 
 from app.core import patience
 from app.core.auditkop import is_late
 from app.core.db import ALLEEN_LEZEN, DATABASE_FAILS, Database, now
 from app.core.identity import Ondertekensleutel
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 ROOT = Path(__file__).resolve().parents[2]
 AHEAD = "De tabellen zijn al van een nieuwere versie. Werk ook deze dienst bij."
 PATIENCE_SECONDS = 2.0
+_MIGRATION = re.compile(r"\d{8}_(\d{4})_\w+\.py")  # a file is named by its day, its revision and what it does
 
 
-def alembic_config(url: str) -> Config:
+def alembic_config(url: str) -> "Config":
     """Alembic's configuration for this database; a `%` in the URL is escaped for its ini syntax."""
+    # Imported here: a server process says how its tables stand, and never migrates.
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
@@ -43,26 +49,24 @@ class Readiness:
 
 
 @cache
-def _known() -> tuple[str | None, frozenset[str]]:
-    """The newest revision that this code knows, and all of them; they do not change while a process runs."""
-    scripts = ScriptDirectory(str(ROOT / "migrations"))
-    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
-
-
 def known_revisions() -> frozenset[str]:
-    """Every revision that this code can work with or bring up to date."""
-    return _known()[1]
+    """Every revision that this code can work with or bring up to date; they do not change while a process runs."""
+    files = (ROOT / "migrations" / "versions").iterdir()
+    return frozenset(found[1] for one in files if (found := _MIGRATION.fullmatch(one.name)))
 
 
 def current_revision(connection: Connection) -> str | None:
     """The revision of the tables; None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def tables(connection: Connection) -> Tables:
     """Whether the tables are those of this code. A revision that it does not know was made by a newer version."""
-    current, (head, known) = current_revision(connection), _known()
-    if current == head:
+    current, known = current_revision(connection), known_revisions()
+    if current == max(known):
         return Tables.SAME
     return Tables.BEHIND if current is None or current in known else Tables.AHEAD
 

@@ -1,8 +1,9 @@
 """Idempotency-Key: the same POST sent twice is done once, and gets the same answer.
 
 The answer is stored in the transaction of the act itself, sealed, for 48 hours. An answer about a case is sealed under
-the key of that case, and goes with it. A failed act stores nothing, so it may be tried again. Source: IETF draft
-idempotency-key-header; a second, different body is refused.
+the key of that case, and goes with it. It is for who was answered, with the roles of then: a change of roles ends it.
+A failed act stores nothing, so it may be tried again. Source: IETF draft idempotency-key-header; a second, different
+body is refused.
 """
 
 import json
@@ -44,6 +45,15 @@ class SleutelBezig(DomainError):
         super().__init__("Hetzelfde verzoek wordt nog verwerkt. Probeer het zo opnieuw.")
 
 
+class AlGedaan(DomainError):
+    status, code, title = 409, "al-gedaan", "Dit verzoek is al gedaan"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit verzoek is eerder gelukt. Sindsdien is veranderd wat u mag: het antwoord krijgt u niet nog eens."
+        )
+
+
 class Idempotentie(Base):
     """A stored answer; the key is hashed together with user, method and path."""
 
@@ -55,6 +65,8 @@ class Idempotentie(Base):
     aangemaakt_op: Mapped[datetime] = mapped_column(index=True)
     # The case that the answer is about: no foreign key, because it is written after the act and not with it.
     aanmelding_id: Mapped[UUID | None] = mapped_column(Uuid, index=True)
+    # Of which roles the person had, hashed; None for what was kept before revision 0028, which is not sent again.
+    rollen: Mapped[str | None] = mapped_column(String(64))
 
 
 @dataclass(frozen=True)
@@ -75,26 +87,36 @@ def key_of(header: str, user: str, method: str, path: str) -> str:
 
 
 def begin(
-    tx: Session, crypto: Crypto, key: str, body: bytes, moment: datetime, reach: Callable[[Session, UUID], None]
+    tx: Session,
+    crypto: Crypto,
+    key: str,
+    body: bytes,
+    moment: datetime,
+    rollen: str,
+    reach: Callable[[UUID], None],
 ) -> Antwoord | None:
-    """The earlier answer, or None after claiming the key in this transaction. `reach` opens the way to the key of a
-    case: who was answered gets the same answer again, also when the act moved the case out of reach.
+    """The earlier answer, or None after claiming the key in this transaction. `rollen` is a digest of the person's
+    roles now. `reach` opens the way to the key of a case and decides whether the person may still see it, or raises.
 
-    Raises SleutelHergebruikt when the body differs, SleutelBezig when the same request is still running.
+    Raises SleutelHergebruikt when the body differs, SleutelBezig when the same request is still running, AlGedaan when
+    the roles are others than when it was answered.
     """
     digest = sha256(body).hexdigest()
     for _ in range(2):
         row = tx.execute(
-            select(Idempotentie.verzoek, Idempotentie.antwoord, Idempotentie.aanmelding_id).where(
+            select(Idempotentie.verzoek, Idempotentie.antwoord, Idempotentie.aanmelding_id, Idempotentie.rollen).where(
                 Idempotentie.sleutel == key
             )
         ).one_or_none()
         if row is not None:
             if row.verzoek != digest:
                 raise SleutelHergebruikt
+            if row.rollen != rollen:
+                raise AlGedaan
             return _earlier(tx, crypto, key, row.antwoord, row.aanmelding_id, reach)
         try:
-            tx.execute(insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment))
+            claim = insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment)
+            tx.execute(claim.values(rollen=rollen))
         except IntegrityError:
             tx.rollback()  # the same request was running and has finished while we waited for it: read its answer
         except OperationalError as error:
@@ -107,13 +129,13 @@ def begin(
 
 
 def _earlier(
-    tx: Session, crypto: Crypto, key: str, antwoord: bytes, case: UUID | None, reach: Callable[[Session, UUID], None]
+    tx: Session, crypto: Crypto, key: str, antwoord: bytes, case: UUID | None, reach: Callable[[UUID], None]
 ) -> Antwoord:
     stored: dict[str, Any]
     if case is None:
         stored = json.loads(crypto.unseal(antwoord, _place(key)))
     else:
-        reach(tx, case)
+        reach(case)
         stored = cases.key_of(tx, case).open(antwoord, _place(key))
     return Antwoord(stored["status"], stored["headers"], stored["body"].encode())
 

@@ -16,8 +16,9 @@ from app.core import trace
 from app.core.deadline import Deadline
 from app.core.outbox import Mislukt
 
-DEADLINE_SECONDS = 25.0
-STEP_SECONDS = 10.0
+# Until the server is ready for the message, and each step of that; and then for its word that it took the message. Who
+# gives up before that word does not know, and sends twice: RFC 5321 4.5.3.2.6 has ten minutes, `outbox.HUUR` three.
+DEADLINE_SECONDS, STEP_SECONDS, ANSWER_SECONDS = 25.0, 10.0, 90.0
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,188}")
 _PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
@@ -82,27 +83,49 @@ def letter(server: Mailserver, naar: str, id: object, onderwerp: str, tekst: str
     return message
 
 
-def send(server: Mailserver, message: EmailMessage, *, seconds: float = DEADLINE_SECONDS) -> None:
-    """Hand it over, and return when the server took it. Raises Mislukt: for good when the server says so (5xx)."""
-    with trace.call("mail"), Deadline(seconds) as deadline:
+def send(server: Mailserver, message: EmailMessage, *, seconds: float | None = None) -> None:
+    """Hand it over, and return when the server took it; `seconds` until it is ready for the message.
+
+    Raises Mislukt: for good when the server refuses this message (5xx)."""
+    with trace.call("mail"), Deadline(seconds or DEADLINE_SECONDS) as deadline:
         try:
             with _connection(server, deadline) as smtp:
-                smtp.sendmail(server.afzender, [str(message["To"])], message.as_bytes())
-        except smtplib.SMTPRecipientsRefused as error:
-            raise _refused(next(iter(error.recipients.values()))[0]) from None
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            raise _refused(error.smtp_code) from None
+                _hand_over(smtp, server.afzender, message, deadline)
         except smtplib.SMTPResponseException as error:
-            raise Mislukt(f"smtp-{error.smtp_code}") from None  # of the server or our settings, not of this message
+            # Of the server or our settings, not of this message.
+            raise Mislukt(f"smtp-{error.smtp_code}", onbereikbaar=True) from None
         except ssl.SSLError:
-            raise Mislukt("tls") from None
+            raise Mislukt("tls", onbereikbaar=True) from None
         except (OSError, smtplib.SMTPException) as error:
-            slow = deadline.passed or isinstance(error, TimeoutError)
-            raise Mislukt("te-traag" if slow else "verbinding") from None
+            # smtplib tells of a server that keeps silent as of one that hung up.
+            slow = deadline.passed or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+            raise Mislukt("te-traag" if slow else "verbinding", onbereikbaar=True) from None
 
 
-def _refused(code: int) -> Mislukt:
-    return Mislukt(f"smtp-{code}", blijvend=500 <= code < 600)
+def _hand_over(smtp: smtplib.SMTP, afzender: str, message: EmailMessage, deadline: Deadline) -> None:
+    """The steps of one message. Not `sendmail`, which has one patience for all of them."""
+    smtp.ehlo_or_helo_if_needed()
+    _accepted(smtp.mail(afzender))
+    _accepted(smtp.rcpt(str(message["To"])))
+    _accepted(smtp.docmd("DATA"), 354)
+    _wait_for(smtp, deadline, ANSWER_SECONDS)
+    # A line that begins with a dot gets one more: a dot alone is the end (RFC 5321 4.5.2).
+    smtp.send(re.sub(rb"(?m)^\.", b"..", message.as_bytes()) + b".\r\n")
+    _accepted(smtp.getreply())
+    _wait_for(smtp, deadline, STEP_SECONDS)  # only goodbye is left
+
+
+def _wait_for(smtp: smtplib.SMTP, deadline: Deadline, seconds: float) -> None:
+    deadline.begins_again(seconds)
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
+def _accepted(reply: tuple[int, bytes], *codes: int) -> None:
+    """Raises Mislukt when the server refuses: for good at 5xx; at 421 it is leaving, so the next one need not ask."""
+    code = reply[0]
+    if code not in (codes or (250, 251)):
+        raise Mislukt(f"smtp-{code}", blijvend=500 <= code < 600, onbereikbaar=code == 421)
 
 
 @contextmanager

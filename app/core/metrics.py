@@ -9,7 +9,7 @@ Imported only where there is a port for it, and after the folder was set: promet
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,23 @@ class Metrics:
     def gauge(self, name: str, what: str, *labels: str) -> Gauge:
         """A value that the worker finds; of several workers the newest."""
         return Gauge(name, what, labels, multiprocess_mode="mostrecent", registry=self.registry)
+
+    def replica(self) -> tuple[Callable[[str], None], Callable[[float], None]]:
+        """Counts a request that may be read from a replica, by where it was read from; and says how many seconds the
+        replica is behind, of all processes the most."""
+        reads = Counter(
+            "expertloket_replica_reads",
+            "Verzoeken die van de replica mogen worden gelezen, en waarvan dat gebeurde.",
+            ["where"],
+            registry=self.registry,
+        )
+        seconds = Gauge(
+            "expertloket_replica_behind_seconds",
+            "Hoe oud wat de replica heeft hoogstens is.",
+            multiprocess_mode="livemax",
+            registry=self.registry,
+        )
+        return lambda where: reads.labels(where).inc(), seconds.set
 
     def watch(self, engine: Engine, size: int) -> None:
         """Count the connections of this pool that are in use."""

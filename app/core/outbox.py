@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.db import Base, Database, insert_new
 
 WACHT, VERZONDEN, MISLUKT, VERVALLEN = "WACHT", "VERZONDEN", "MISLUKT", "VERVALLEN"
-# Longer than sending can take: everything that sends has a deadline of at most half of it.
-HUUR = timedelta(minutes=2)
+# Longer than sending can take: everything that sends has deadlines of at most two thirds of it together.
+HUUR = timedelta(minutes=3)
 # 30 seconds, 2 minutes, 8, 32, 2 hours, then every 6 hours: given up after about a day.
 EERSTE_WACHT, FACTOR, LANGSTE_WACHT, POGINGEN = timedelta(seconds=30), 4, timedelta(hours=6), 9
 BEWAREN = timedelta(days=90)
@@ -46,12 +46,14 @@ class UitgaandBericht(Base):
 
 
 class Mislukt(Exception):  # what sending ended with, not a programming error
-    """It was not taken. `code` says why without a word of the other side; `blijvend`: another try brings nothing."""
+    """It was not taken. `code` says why without a word of the other side; `blijvend`: another try brings nothing;
+    `onbereikbaar`: it was not about this message, so the next one to that host would fare no better now."""
 
-    def __init__(self, code: str, *, blijvend: bool = False) -> None:
+    def __init__(self, code: str, *, blijvend: bool = False, onbereikbaar: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.blijvend = blijvend
+        self.onbereikbaar = onbereikbaar
 
 
 @dataclass(frozen=True)
@@ -93,18 +95,21 @@ def put(
     return insert_new(tx, UitgaandBericht, row)
 
 
-def _due(nu: datetime) -> ColumnElement[bool]:
+def due(nu: datetime) -> ColumnElement[bool]:
+    """What may be sent now and is in no worker's hands."""
     free = or_(UitgaandBericht.huur_tot.is_(None), UitgaandBericht.huur_tot <= nu)
     return and_(UitgaandBericht.status == WACHT, UitgaandBericht.volgende_op <= nu, free)
 
 
-def claim(database: Database, nu: datetime) -> Post | None:
-    """Lease the message that waits longest; None when nothing is due. Looks first: that takes no lock on SQLite."""
+def claim(database: Database, nu: datetime, which: ColumnElement[bool] | None = None) -> Post | None:
+    """Lease the message that waits longest, of these; None when nothing is due. Looks first: that takes no lock on
+    SQLite."""
+    waits = due(nu) if which is None else and_(due(nu), which)
     with database.reading() as tx:
-        if tx.scalar(select(UitgaandBericht.id).where(_due(nu)).limit(1)) is None:
+        if tx.scalar(select(UitgaandBericht.id).where(waits).limit(1)) is None:
             return None
     with database.session() as tx:
-        oldest = select(UitgaandBericht.id).where(_due(nu)).order_by(UitgaandBericht.volgende_op, UitgaandBericht.id)
+        oldest = select(UitgaandBericht.id).where(waits).order_by(UitgaandBericht.volgende_op, UitgaandBericht.id)
         one = tx.scalar(oldest.limit(1).with_for_update(skip_locked=True))
         if one is None:
             return None

@@ -66,6 +66,23 @@ def pinging() -> Iterator[None]:
 
 
 @contextmanager
+def part(of: float) -> Iterator[None]:
+    """Waits within this block take no more than this part of what is left: the rest is for who then tries elsewhere."""
+    outer = _budget.get()
+    if outer is None:
+        yield
+        return
+    given = outer.left * of
+    inner = _Budget(given)
+    token = _budget.set(inner)
+    try:
+        yield
+    finally:
+        _budget.reset(token)
+        outer.left -= given - inner.left
+
+
+@contextmanager
 def spending() -> Iterator[None]:
     """What this block takes is waiting."""
     began, budget = monotonic(), _budget.get()

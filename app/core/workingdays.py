@@ -75,6 +75,15 @@ def working_days_between(start: date, end: date, closed: frozenset[date] = NEVER
     return count
 
 
+def working_days_back(end: date, days: int) -> date:
+    """The last day since which `days` working days have passed on `end` (days ≥ 0), see `working_days_between`."""
+    day = end
+    while days > 0:
+        days -= is_working_day(day)
+        day -= timedelta(days=1)
+    return day
+
+
 def add_months(day: date, months: int) -> date:
     """The same day `months` later; the last day of the month where that day does not exist."""
     index = day.year * 12 + day.month - 1 + months

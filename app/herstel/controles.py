@@ -7,6 +7,7 @@ numbers, the log or the content worthless; the command ends with 1 then.
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from app.core.auditkop import PATROON, Auditkop, is_late
 from app.core.db import Database, now
 from app.core.health import AHEAD, Tables, tables
 from app.core.identity import Ondertekensleutel
+from app.core.replica import LOOK_EVERY_SECONDS
 from app.core.sealed import Casussleutel
 from app.herstel import proeven
 from app.herstel.pakket import Onbruikbaar
@@ -36,6 +38,8 @@ MB = 1024 * 1024
 SCHIJF_KRAP, SCHIJF_VOL = 2_000 * MB, 200 * MB
 # What nobody would call random; `openssl rand -hex 32` has sixteen different characters nearly always.
 VERSCHILLENDE_TEKENS = 10
+# How often the replica may be found not to have arrived yet.
+_KIJKEN = 3
 
 
 class Oordeel(StrEnum):
@@ -154,7 +158,7 @@ def databaserechten(kijker: Kijker) -> Iterator[Uitkomst]:
     if kijker.is_sqlite:
         yield let_op("SQLite kent geen rechten en geen tweede muur. Neem PostgreSQL voor meer dan een proef.")
         return
-    database = Database(kijker.settings.url, pool_size=1)
+    database = Database(kijker.settings.url, pool_size=1, pgbouncer=kijker.settings.pgbouncer)
     try:
         with database.engine.connect() as connection:
             if not muur.staat(connection):
@@ -174,6 +178,24 @@ def databaserechten(kijker: Kijker) -> Iterator[Uitkomst]:
     finally:
         database.close()
     yield goed("de dienst bezit niets en de tweede muur staat.")
+
+
+def replica(kijker: Kijker) -> Iterator[Uitkomst]:
+    """Where lists and figures are read, as the service itself looks at it; without it the service works as well."""
+    parts = App(kijker.settings)
+    try:
+        if parts.replica is None:
+            yield goed("er is geen replica ingesteld (EXPERTLOKET_READ_URL).")
+            return
+        for _ in range(_KIJKEN):
+            parts.replica.look()
+            if parts.replica.problem is None:
+                yield goed("de replica is bij, en heeft dezelfde tabellen en rechten.")
+                return
+            time.sleep(LOOK_EVERY_SECONDS)
+        yield let_op(f"{parts.replica.problem}.")
+    finally:
+        parts.close()
 
 
 def klok(kijker: Kijker) -> Iterator[Uitkomst]:
@@ -277,6 +299,7 @@ CONTROLES: dict[str, Callable[[Kijker], Iterator[Uitkomst]]] = {
     "migraties": migraties,
     "geheimen": geheimen,
     "databaserechten": databaserechten,
+    "replica": replica,
     "klok": klok,
     "sleutels": sleutels,
     "auditlog": auditlog,

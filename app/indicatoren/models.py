@@ -147,18 +147,20 @@ class Reekswaarde(Audited, Base):
         return ("aanlevering", str(self.aanlevering_id))
 
 
-# Where else these references were filed, read under a lock per reference: two transactions that file the same young
-# person for the first time must not both count him as new. In a function of the owner, because the person who files
-# may not see the other cases; it gives no more than table and moment, and only for a keyed hash that one has already.
+# Where else these references were filed, read under the lock of each: two transactions that file the same young person
+# for the first time must not both count him as new. There are 2,048 locks for all references: one each would be as many
+# as an import has cases, and PostgreSQL keeps them in memory of a fixed size until the end. In a function of the owner,
+# because the person who files may not see the other cases; it gives no more than table and moment, and only for a keyed
+# hash that one has already.
 # Each of its statements sees what was committed before that statement began: locked first, then read.
 ELDERS = """
 CREATE FUNCTION cijfers_elders(zaken uuid[], referenties text[])
 RETURNS TABLE (referentie text, tafel text, op timestamptz)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE een text;
+DECLARE een int;
 BEGIN
-  FOR een IN SELECT DISTINCT r FROM unnest(referenties) AS r ORDER BY r LOOP
-    PERFORM pg_advisory_xact_lock(73012029, hashtext(een));
+  FOR een IN SELECT DISTINCT hashtext(r) & 2047 AS slot FROM unnest(referenties) AS r ORDER BY slot LOOP
+    PERFORM pg_advisory_xact_lock(73012029, een);
   END LOOP;
   RETURN QUERY SELECT j.referentie_hash::text, a.tafel_code::text, a.ingediend_op
     FROM jeugdige AS j JOIN aanmelding AS a ON a.id = j.aanmelding_id

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request, Response
 
+from app import authz
 from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.http import respond
 from app.core.paging import PageParams, link_header
 from app.core.schema import Code
-from app.indicatoren import aanleveren, beschermd, instellingen, reeksen, service, waarden
+from app.indicatoren import aanleveren, beschermd, instellingen, reeksen, service, telbestand, waarden
 from app.indicatoren.aanleverregels import KOLOMMEN
 from app.indicatoren.aanleverschemas import (
     AanleveringIn,
@@ -49,7 +50,7 @@ class MonitoringRoute(Route):
 
         def act() -> Response:
             work = request.state.work
-            if lezen.alleen_publicaties(work.actor):
+            if authz.alleen_publicaties(work.actor):
                 return _voor_monitoring(request, work.actor, work.tx)
             return known()
 
@@ -97,9 +98,23 @@ def lees_statistieken(
     halfjaar) en hoogstens één `uitsplitsing` (`UITKOMST`, `LEEFTIJD`, `AANMELDER` of `GEMEENTE`), zonder `tafel`; een
     `doel` hoeft niet. Op elke andere vraag volgt hetzelfde antwoord 404.
     """
-    if lezen.alleen_publicaties(actor):
+    if authz.alleen_publicaties(actor):
         return _voor_monitoring(request, actor, tx)
     return respond(service.statistieken(tx, actor, vraag))
+
+
+@router.get(
+    "/statistieken/uitvoer",
+    response_class=Response,
+    responses=_CSV | _GEEN_TAFEL,
+    summary="Exacte tellingen als CSV",
+)
+@takes_long
+def voer_statistieken_uit(vraag: Annotated[StatistiekVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
+    """Dezelfde tellingen, één getal per regel, voor de regiocoördinator. Elke regel zegt dat het getal exact is en niet
+    om te publiceren. Vraagt een verse bevestiging van wie u bent."""
+    headers = {"Content-Disposition": f'attachment; filename="{telbestand.BESTANDSNAAM}.csv"'}
+    return Response(telbestand.uitvoer(tx, actor, vraag), 200, headers, media_type=CSV_TYPE)
 
 
 @router.get("/indicatoren", response_model=IndicatorLijst, summary="De indicatoren van het programma")
@@ -127,7 +142,7 @@ def lees_waarden(
     Monitoring krijgt wat is gepubliceerd of aangeleverd, met het bereik van elk aantal en of een verschil bewezen is;
     een `doel` hoeft niet. Op een vraag naar iets anders volgt 404.
     """
-    if lezen.alleen_publicaties(actor):
+    if authz.alleen_publicaties(actor):
         return _voor_monitoring(request, actor, tx)
     return respond(waarden.waarden(tx, actor, code, vraag))
 

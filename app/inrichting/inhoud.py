@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.beheer.models import Codelijstwaarde
+from app.beheer.models import Codelijstwaarde, Organisatie
 from app.inrichting.schemas import Tafelregels
 from app.tafels.models import Tafel
 
@@ -41,5 +41,15 @@ def of_value(row: Codelijstwaarde) -> Inhoud:
     return {
         "omschrijving": row.omschrijving,
         "van": None if row.van is None else row.van.isoformat(),
+        "tot": None if row.tot is None else row.tot.isoformat(),
+    }
+
+
+def of_organisation(row: Organisatie) -> Inhoud:
+    """What holds for this organisation, as its version keeps it."""
+    return {
+        "naam": row.naam,
+        "soort": row.soort.value,
+        "regio": row.regio_code,
         "tot": None if row.tot is None else row.tot.isoformat(),
     }

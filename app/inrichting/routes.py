@@ -4,16 +4,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.beheer.schemas import OrganisatieUit
 from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
 from app.core.http import respond
 from app.core.paging import link_header
 from app.core.schema import Code
 from app.glossary import Tekstsoort
-from app.inrichting import codelijsten, tafels, teksten, versies
+from app.inrichting import codelijsten, organisaties, tafels, teksten, versies
 from app.inrichting.schemas import (
     CodewaardeIn,
     CodewaardeInLijst,
     CodewaardeWijziging,
+    OrganisatieIn,
+    OrganisatieWijziging,
     TafelIn,
     TafelWijziging,
     TekstUit,
@@ -80,6 +83,34 @@ def wijzig_codewaarde(
     return respond(waarde, versie=nieuw)
 
 
+@router.post("/organisaties", response_model=OrganisatieUit, status_code=201, summary="Een organisatie toevoegen")
+def voeg_organisatie_toe(data: OrganisatieIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
+    """Door de functioneel beheerder. Vraagt een verse bevestiging van wie u bent.
+
+    Haar mensen kunnen meteen een account krijgen. De code en de soort blijven altijd zo.
+    """
+    organisatie = organisaties.add(tx, actor, data)
+    return respond(organisatie, status=201, versie=1, location=f"/v1/organisaties/{data.code}")
+
+
+@router.get("/organisaties/{code}", response_model=OrganisatieUit, summary="Eén organisatie")
+def lees_organisatie(code: Code, _actor: CurrentActor, tx: Tx) -> Response:
+    """Met haar versie, om haar te kunnen wijzigen."""
+    organisatie, versie = organisaties.read(tx, code)
+    return respond(organisatie, versie=versie)
+
+
+@router.patch("/organisaties/{code}", response_model=OrganisatieUit, summary="Een organisatie wijzigen")
+def wijzig_organisatie(code: Code, data: OrganisatieWijziging, actor: CurrentActor, tx: Tx, versie: Versie) -> Response:
+    """Een andere naam, regio of laatste dag. De naam verandert overal, ook bij wat al is ingediend; de soort ligt vast.
+
+    Na haar laatste dag (`tot`) meldt zij niets nieuws meer aan en krijgt zij geen nieuwe accounts. Haar mensen maken af
+    wat er is.
+    """
+    organisatie, nieuw = organisaties.change(tx, actor, code, versie, data)
+    return respond(organisatie, versie=nieuw)
+
+
 @router.get("/teksten/{soort}", response_model=TekstUit, summary="Een vaste tekst van het loket")
 def lees_tekst(soort: Tekstsoort, _actor: CurrentActor, tx: Tx) -> Response:
     """Toon de tekst `ACUUT` boven elke intake."""
@@ -98,7 +129,10 @@ def wijzig_tekst(soort: Tekstsoort, data: TekstWijziging, actor: CurrentActor, t
 def lees_inrichtingsversies(
     request: Request, vraag: Annotated[VersieVraag, Query()], actor: CurrentActor, tx: Tx
 ) -> Response:
-    """Elke versie van elke tafel, codewaarde en tekst: wat er gold, vanaf wanneer, wie het wijzigde en waarom."""
+    """Elke versie van elke tafel, organisatie, codewaarde en tekst.
+
+    Wat er gold, vanaf wanneer, wie het wijzigde en waarom.
+    """
     page, more = versies.page(tx, actor, vraag)
     link = link_header("/v1/inrichtingsversies", request.query_params.multi_items(), vraag, more=more, info=page)
     return respond(page, link=link)

@@ -140,6 +140,52 @@ class CodewaardeInLijst(CodewaardeUit):
     lijst: str
 
 
+class OrganisatieIn(Schema):
+    """Een nieuwe organisatie. Haar code en soort blijven altijd zo."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "LT_VOORBEELD",
+                    "naam": "Verzonnen: lokaal team Voorbeeld",
+                    "soort": "LOKAAL_TEAM",
+                    "regio": "RIJK_VAN_NIJMEGEN",
+                    "reden": _REDEN,
+                }
+            ]
+        }
+    )
+
+    code: Code
+    naam: Regel
+    soort: Annotated[OrganisatieSoort, Field(description=OrganisatieSoort.uitleg())]
+    regio: Annotated[
+        Code | None, Field(description="Code van de jeugdregio; leeg als de organisatie in meer regio’s werkt.")
+    ] = None
+    reden: Waarom
+
+
+class OrganisatieWijziging(Schema):
+    """Een organisatie wijzigen of laten stoppen. Wat u weglaat, blijft zoals het is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"naam": "Verzonnen: lokaal team met een andere naam", "reden": _REDEN}]}
+    )
+
+    naam: Regel | None = None
+    soort: Annotated[
+        OrganisatieSoort | None, Field(description="Ligt vast: een andere soort dan zij heeft, wordt geweigerd.")
+    ] = None
+    regio: Annotated[
+        Code | None, Field(description="Code van de jeugdregio; leeg (`null`) als zij in meer regio’s werkt.")
+    ] = None
+    tot: Annotated[
+        Datum | None, Field(description="Laatste dag waarop zij iets nieuws aanmeldt; leeg (`null`) is geen einde.")
+    ] = None
+    reden: Waarom
+
+
 class TekstUit(Schema):
     """Een vaste tekst van het loket."""
 
@@ -165,8 +211,11 @@ class VersieVraag(PageParams):
 
     soort: Annotated[InrichtingSoort | None, Field(description=InrichtingSoort.uitleg())] = None
     sleutel: Annotated[
-        Annotated[str, StringConstraints(max_length=90, pattern=r"^[A-Z0-9_.]+$")] | None,
-        Field(description="Code van een tafel of tekst, of `LIJST.CODE` van een codelijst."),
+        Annotated[str, StringConstraints(max_length=90, pattern=r"^[A-Za-z0-9_.-]+$")] | None,
+        Field(
+            description="Code van een tafel, organisatie of tekst, `LIJST.CODE` van een codelijst, of `TAFEL.id` van "
+            "een sjabloon."
+        ),
     ] = None
 
 

@@ -47,7 +47,7 @@ def write(
     *,
     op: datetime,
     door: UUID | None,
-    reden: str,
+    reden: str | None,
 ) -> bool:
     """Keep what it was and what it becomes; False, and nothing, when that is the same. What is new has no `was`."""
     if was == wordt:

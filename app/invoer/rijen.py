@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen.models import Aanmelding, Jeugdige, Verloop
 from app.aanmeldingen.reference import hash_of
 from app.aanmeldingen.service import new_kenmerk
 from app.beheer.models import Gebruiker
-from app.core import audit
+from app.core import audit, bulk
 from app.core.audit import Who
 from app.core.crypto import Crypto
 from app.core.passwords import hash_password
@@ -84,9 +84,8 @@ class Rijen:
     def schrijf(self, tx: Session) -> None:
         """Everything that waits, in the order of what refers to what; past the ORM and its audit hook."""
         for tabel, rijen in self._wacht.items():
-            if rijen:
-                tx.connection().execute(insert(tabel), rijen)
-                rijen.clear()
+            bulk.write(tx.connection(), tabel, rijen)
+            rijen.clear()
 
     def voeg_toe(self, zaak: OudeZaak, oud_nummer: str) -> UUID:
         """One closed case; answers its id."""

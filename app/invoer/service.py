@@ -4,10 +4,10 @@ All or nothing: a file with one wrong line leaves nothing behind but the report.
 the ORM, which would need an hour for a hundred thousand; so this writes the audit lines itself, one for every case.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
+from itertools import count, islice
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Table, delete, exists, func, select
@@ -34,6 +34,9 @@ from app.tafels.models import Bespreking, Zitting
 from app.tafels.profiel import TafelProfiel
 
 PER_KEER = 1_000
+# One line of the report per row: (line, outcome, column, message). A row with several mistakes has a line for each.
+Meld = Callable[[tuple[int, str, str, str]], object]
+NIEUW, AL_INGEVOERD, FOUT = "nieuw", "al ingevoerd", "fout"
 
 
 @dataclass
@@ -46,10 +49,13 @@ class Verslag:
     batch: UUID | None = None
 
 
-def proef(tx: Session, crypto: Crypto, tafel_code: str, bestand: Bestand, nu: datetime) -> Verslag:
-    """Read the whole file and say what would happen; writes nothing. Raises NietGevonden, Onleesbaar."""
+def proef(
+    tx: Session, crypto: Crypto, tafel_code: str, bestand: Bestand, nu: datetime, meld: Meld | None = None
+) -> Verslag:
+    """Read the whole file and say what would happen, to `meld` per row; writes nothing. Raises NietGevonden,
+    Onleesbaar."""
     verslag = Verslag()
-    for _ in _nieuwe(tx, crypto, _tafel(tx, tafel_code), bestand, nu, verslag):
+    for _ in _nieuwe(tx, crypto, _tafel(tx, tafel_code), bestand, nu, verslag, meld):
         pass
     return verslag
 
@@ -61,7 +67,15 @@ def _tafel(tx: Session, code: str) -> TafelProfiel:
     return tafel
 
 
-def voer_in(tx: Session, who: Who, crypto: Crypto, tafel_code: str, bestand: Bestand, nu: datetime) -> Verslag:
+def voer_in(
+    tx: Session,
+    who: Who,
+    crypto: Crypto,
+    tafel_code: str,
+    bestand: Bestand,
+    nu: datetime,
+    meld: Meld | None = None,
+) -> Verslag:
     """Take in every case of the file that is not there yet, in this transaction; the caller commits, and only when the
     report has no mistakes. The same file again does nothing. Raises NietGevonden, Onleesbaar."""
     tafel = _tafel(tx, tafel_code)
@@ -73,6 +87,8 @@ def voer_in(tx: Session, who: Who, crypto: Crypto, tafel_code: str, bestand: Bes
         )
     )
     if eerder is not None:
+        if meld is not None:
+            proef(tx, crypto, tafel_code, bestand, nu, meld)
         return Verslag(batch=eerder)
     verslag = Verslag(batch=uuid4())
     invoer = Invoer(id=verslag.batch, tafel_code=tafel.code, vingerafdruk=bestand.vingerafdruk, zaken=0, op=nu)
@@ -82,12 +98,17 @@ def voer_in(tx: Session, who: Who, crypto: Crypto, tafel_code: str, bestand: Bes
         # Indexes on random ids outgrow the 2 MB that SQLite keeps in memory, and are then read again for every row.
         tx.connection().exec_driver_sql("PRAGMA cache_size = -65536")
     maker = Rijen(tafel, crypto, invoer.id, account(tx, who, tafel), nu)
-    nieuwe = _nieuwe(tx, crypto, tafel, bestand, nu, verslag)
-    while stel := list(islice(nieuwe, PER_KEER)):
+    nieuwe = _nieuwe(tx, crypto, tafel, bestand, nu, verslag, meld)
+    for keer in count(1):
+        if not (stel := list(islice(nieuwe, PER_KEER))):
+            break
         if verslag.fouten:
             continue  # only the rest of the report
         zaken = [maker.voeg_toe(zaak, oud_nummer) for zaak, oud_nummer in stel]
         maker.schrijf(tx)
+        if keer.bit_count() == 1 and tx.get_bind().dialect.name == "postgresql":
+            # It plans by what the tables held before this transaction, which may be nothing: then every look reads all.
+            tx.connection().exec_driver_sql("ANALYZE aanmelding, jeugdige")
         bijhouden.tel_mee(tx, zaken)
         audit.record_cases(tx, who, Handeling.ZAKEN_INVOEREN, zaken)
     invoer.zaken = verslag.goed
@@ -96,44 +117,65 @@ def voer_in(tx: Session, who: Who, crypto: Crypto, tafel_code: str, bestand: Bes
 
 
 def _nieuwe(
-    tx: Session, crypto: Crypto, tafel: TafelProfiel, bestand: Bestand, nu: datetime, verslag: Verslag
+    tx: Session,
+    crypto: Crypto,
+    tafel: TafelProfiel,
+    bestand: Bestand,
+    nu: datetime,
+    verslag: Verslag,
+    meld: Meld | None,
 ) -> Iterator[tuple[OudeZaak, str]]:
-    """The cases of the file that are not there yet, with their keyed hash; keeps the report."""
+    """The cases of the file that are not there yet, with their keyed hash; keeps the report, in order."""
     gezien: set[bytes] = set()
-    gegevens, vandaag = catalogus(tx), local_date(nu)
-    goede = _goede(tafel, gegevens, bestand, vandaag, verslag)
-    while stel := list(islice(goede, PER_KEER)):
-        hashes = [crypto.blind_index("oud-nummer", tafel.code, zaak.nummer.casefold()) for _, zaak in stel]
+    gelezen = _gelezen(tafel, catalogus(tx), bestand, local_date(nu))
+    while stel := list(islice(gelezen, PER_KEER)):
+        hashes = {
+            regel: crypto.blind_index("oud-nummer", tafel.code, zaak.nummer.casefold())
+            for regel, zaak in stel
+            if isinstance(zaak, OudeZaak)
+        }
         bekend = set(
             tx.connection().scalars(
                 select(IngevoerdeZaak.oud_nummer).where(
-                    IngevoerdeZaak.tafel_code == tafel.code, IngevoerdeZaak.oud_nummer.in_(hashes)
+                    IngevoerdeZaak.tafel_code == tafel.code, IngevoerdeZaak.oud_nummer.in_(hashes.values())
                 )
             )
         )
-        for (regel, zaak), oud_nummer in zip(stel, hashes, strict=True):
+        for regel, zaak in stel:
+            if isinstance(zaak, list):
+                _fout(verslag, meld, zaak)
+                continue
+            oud_nummer = hashes[regel]
             if (mark := bytes.fromhex(oud_nummer)[:16]) in gezien:
-                verslag.fouten.append(Rijfout(regel, "nummer", "Dit nummer staat al op een eerdere regel."))
+                _fout(verslag, meld, [Rijfout(regel, "nummer", "Dit nummer staat al op een eerdere regel.")])
             elif oud_nummer in bekend:
                 verslag.al_ingevoerd += 1
+                if meld is not None:
+                    meld((regel, AL_INGEVOERD, "", ""))
             else:
                 verslag.goed += 1
+                if meld is not None:
+                    meld((regel, NIEUW, "", ""))
                 yield zaak, oud_nummer
             gezien.add(mark)
 
 
-def _goede(
-    tafel: TafelProfiel, gegevens: Catalogus, bestand: Bestand, vandaag: date, verslag: Verslag
-) -> Iterator[tuple[int, OudeZaak]]:
+def _fout(verslag: Verslag, meld: Meld | None, fouten: list[Rijfout]) -> None:
+    verslag.fouten += fouten
+    if meld is not None:
+        for fout in fouten:
+            meld((fout.regel, FOUT, fout.veld, fout.melding))
+
+
+def _gelezen(
+    tafel: TafelProfiel, gegevens: Catalogus, bestand: Bestand, vandaag: date
+) -> Iterator[tuple[int, OudeZaak | list[Rijfout]]]:
+    """Every row: the old case on it, or all its mistakes."""
     for regel, cellen in lezer.rijen(bestand, regels.VELDEN, regels.VERPLICHT):
         if isinstance(cellen, Rijfout):
-            verslag.fouten.append(cellen)
-            continue
-        zaak = regels.lees(regel, cellen, tafel, gegevens, vandaag)
-        if isinstance(zaak, list):
-            verslag.fouten += zaak
+            yield regel, [cellen]
         else:
-            yield regel, zaak
+            yield regel, regels.lees(regel, cellen, tafel, gegevens, vandaag)
 
 
 def draai_terug(tx: Session, who: Who, batch: UUID, nu: datetime) -> int:

@@ -42,6 +42,21 @@ def listing(tx: Session, actor: Actor) -> ConceptLijst:
     return ConceptLijst(items=[_uit(tx, concept) for concept in concepten])
 
 
+def waiting(tx: Session, actor: Actor) -> int:
+    """How many concepts wait for an approval that this person can give: in a role that has not, and not twice."""
+    of_open = select(Publicatie.id).where(Publicatie.id.not_in(select(Publicatieuitgave.publicatie_id)))
+    besluiten: dict[UUID, list[Publicatiebesluit]] = {concept_id: [] for concept_id in tx.scalars(of_open)}
+    for besluit in tx.scalars(select(Publicatiebesluit).where(Publicatiebesluit.publicatie_id.in_(of_open))):
+        besluiten[besluit.publicatie_id].append(besluit)
+    return sum(_can_approve(actor, gegeven) for gegeven in besluiten.values())
+
+
+def _can_approve(actor: Actor, gegeven: list[Publicatiebesluit]) -> bool:
+    if any(een.soort is Besluitsoort.INTREKKING or een.gebruiker_id == actor.gebruiker_id for een in gegeven):
+        return False
+    return any(actor.heeft(rol) for rol in ROLLEN if rol not in {een.rol for een in gegeven})
+
+
 def read(tx: Session, actor: Actor, concept_id: UUID) -> ConceptUit:
     """One concept without its numbers."""
     authz.require(actor, Handeling.PUBLICATIE_BEOORDELEN)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app import authz
 from app.beheer.actor import Actor
 from app.core.errors import NietGevonden
-from app.glossary import Cijferdoel, Handeling, Laag, Rol
+from app.glossary import Cijferdoel, Handeling, Laag
 from app.indicatoren.disclosure.model import DIMENSIES
 from app.publicaties import document as vorm
 from app.publicaties import opslag, periode
@@ -28,11 +28,6 @@ def document(tx: Session, actor: Actor, code: str, naam: str) -> GepubliceerdeBy
     """One document of a release. Raises NietToegestaan or NietGevonden."""
     authz.require(actor, Handeling.PUBLICATIES_LEZEN)
     return opslag.lees(tx, Laag.MONITORING, code, naam)
-
-
-def alleen_publicaties(actor: Actor) -> bool:
-    """Whether statistics are for this actor what is published, and nothing live."""
-    return actor.heeft(Rol.MONITORING) and Handeling.STATISTIEK_LEZEN not in authz.handelingen(actor)
 
 
 def statistieken(tx: Session, actor: Actor, vraag: Sequence[tuple[str, str]]) -> GepubliceerdeBytes:

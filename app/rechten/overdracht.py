@@ -15,6 +15,7 @@ from app.core.errors import Fout, NietGevonden, OngeldigeInvoer
 from app.core.workingdays import local_date
 from app.glossary import Actie, Handeling, Rol, Status
 from app.rechten.schemas import OverdrachtIn, OverdrachtUit
+from app.toegang import bevestiging
 
 _VOORBIJ = (Status.AFGESLOTEN, Status.AFGEWEZEN, Status.INGETROKKEN)
 
@@ -22,11 +23,13 @@ _VOORBIJ = (Status.AFGESLOTEN, Status.AFGEWEZEN, Status.INGETROKKEN)
 def transfer(tx: Session, actor: Actor, gebruiker_id: UUID, data: OverdrachtIn) -> tuple[OverdrachtUit, int]:
     """Move all running cases of this worker, or the named ones, to another aanmelder of the same organisation.
 
-    By an administrator (bound to that organisation, or to none) or the teamleider of that organisation. Raises
+    By an administrator (bound to that organisation, or to none) or the teamleider of that organisation, with a fresh
+    proof of who does it: it changes who sees these cases. Raises
     NietToegestaan, NietGevonden (someone of another organisation), OngeldigeInvoer. The second value is the version of
     the worker's account.
     """
     authz.require(actor, Handeling.CASUSSEN_OVERDRAGEN)
+    bevestiging.vereis(actor, Handeling.CASUSSEN_OVERDRAGEN)
     gebruiker = tx.get(Gebruiker, gebruiker_id)
     if gebruiker is None or not _may(actor, gebruiker.organisatie_code):
         actor.geweigerd = (Handeling.CASUSSEN_OVERDRAGEN, "gebruiker", gebruiker_id if gebruiker else None)

@@ -15,7 +15,7 @@ from app.beheer.models import Gebruiker, Roltoekenning
 from app.core import audit
 from app.core.errors import Fout, NietGevonden, NietNu, NietToegestaan, OngeldigeInvoer
 from app.core.workingdays import local_date
-from app.glossary import Handeling
+from app.glossary import Handeling, Rol
 from app.rechten.models import Waarneming
 from app.rechten.schemas import WaarnemingIn, WaarnemingLijst, WaarnemingUit
 from app.toegang import bevestiging
@@ -59,17 +59,12 @@ def _many(tx: Session, query: Select[*tuple[Any, ...]]) -> list[WaarnemingUit]:
 
 
 def start(tx: Session, actor: Actor, data: WaarnemingIn, voor_id: UUID | None = None) -> tuple[WaarnemingUit, int]:
-    """Hand over a role of one's own, or as administrator one of `voor_id` (with a fresh proof of who does it).
+    """Hand over a role of one's own, or as administrator one of `voor_id`; with a fresh proof of who does it.
 
     The second value is the version. Raises NietToegestaan when the actor does not have that role (who stands in does
     not), OngeldigeInvoer, NietNu.
     """
-    if voor_id is None:
-        authz.require(actor, Handeling.WAARNEMING_REGELEN)
-    else:
-        bevestiging.vereis(actor, Handeling.WAARNEMING_REGELEN)
-        gebruikers.under(tx, actor, voor_id)
-    wie = voor_id or actor.gebruiker_id
+    wie = _whose(tx, actor, voor_id)
     vandaag = local_date(actor.nu)
     van = data.van or vandaag
     held = data.rol in authz.WAARNEEMBAAR and _holds(tx, wie, data, actor)
@@ -93,6 +88,8 @@ def start(tx: Session, actor: Actor, data: WaarnemingIn, voor_id: UUID | None = 
             else "Kies iemand die zelf een rol bij deze tafel heeft."
         )
         fouten.append(Fout("door", "onbekend", melding))
+    if door is not None and voor_id is not None and door.id == actor.gebruiker_id:
+        fouten.append(Fout("door", "zichzelf", "Een rol van een ander laat u niet door uzelf waarnemen."))
     if door is None or fouten:
         raise OngeldigeInvoer(fouten)
     waarneming = Waarneming(
@@ -112,6 +109,16 @@ def start(tx: Session, actor: Actor, data: WaarnemingIn, voor_id: UUID | None = 
     return _changed(tx, actor, waarneming, door)
 
 
+def _whose(tx: Session, actor: Actor, voor_id: UUID | None) -> UUID:
+    """Whose role is handed over: one's own, or as administrator that of `voor_id`."""
+    if voor_id is None:
+        authz.require(actor, Handeling.WAARNEMING_REGELEN)
+    bevestiging.vereis(actor, Handeling.WAARNEMING_REGELEN)
+    if voor_id is not None:
+        gebruikers.under(tx, actor, voor_id)
+    return voor_id or actor.gebruiker_id
+
+
 def _holds(tx: Session, gebruiker_id: UUID, data: WaarnemingIn, actor: Actor) -> bool:
     vandaag = local_date(actor.nu)
     query = select(Roltoekenning.id).where(
@@ -127,7 +134,12 @@ def _holds(tx: Session, gebruiker_id: UUID, data: WaarnemingIn, actor: Actor) ->
 
 def _colleague(tx: Session, actor: Actor, voor_id: UUID, data: WaarnemingIn) -> Gebruiker | None:
     """Someone of the same organisation, or with a role at that table today; one answer for everybody else."""
+    # Who looks after the whole counter opens no case, also not for another (`gebruikers.OPENT_CASUSSEN`).
+    beheert = select(Roltoekenning.gebruiker_id).where(
+        Roltoekenning.rol == Rol.BEHEERDER, Roltoekenning.organisatie_code.is_(None)
+    )
     query = select(Gebruiker).where(
+        Gebruiker.id.not_in(beheert),
         Gebruiker.gebruikersnaam == data.door,
         Gebruiker.id != voor_id,
         Gebruiker.actief,

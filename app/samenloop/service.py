@@ -44,7 +44,7 @@ COLLEGA = (
     "met uw teamleider."
 )
 # With these there is nothing left to tune.
-_NIET_MEER = (Status.INGETROKKEN, Status.AFGEWEZEN)
+NIET_MEER = (Status.INGETROKKEN, Status.AFGEWEZEN)
 _Hier, _Daar = aliased(Jeugdige), aliased(Jeugdige)
 
 
@@ -160,7 +160,7 @@ def _of_use(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """Of what kind another case must be: filed, not withdrawn or declined, and no interest of this actor in it."""
     return (
         Aanmelding.ingediend_op.is_not(None),
-        Aanmelding.status.not_in(_NIET_MEER),
+        Aanmelding.status.not_in(NIET_MEER),
         authz.free_of_interest(actor),
     )
 
@@ -248,18 +248,18 @@ def _contacts(tx: Session, actor: Actor, others: Iterable[_Ander]) -> dict[UUID,
         )
         .order_by(Roltoekenning.rol.desc(), Gebruiker.naam, Gebruiker.id)
     ).all()
-    involved = _involved(tx, [other.id for other in others])
+    met_belang = involved(tx, [other.id for other in others])
     call: dict[UUID, list[ContactUit]] = defaultdict(list)
     for other in others:
         call[other.id] = [
             ContactUit(naam=naam, organisatie=organisatie, rol=rol)
             for tafel, wie, rol, naam, organisatie in rows
-            if tafel == other.tafel_code and wie not in involved[other.id]
+            if tafel == other.tafel_code and wie not in met_belang[other.id]
         ]
     return call
 
 
-def _involved(tx: Session, ids: list[UUID]) -> dict[UUID, set[UUID]]:
+def involved(tx: Session, ids: list[UUID]) -> dict[UUID, set[UUID]]:
     """Per case who declared an interest in it."""
     declared = union_all(
         select(Belangverklaring.aanmelding_id, Belangverklaring.gebruiker_id).where(

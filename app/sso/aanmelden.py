@@ -8,9 +8,11 @@ import base64
 import json
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import compare_digest
+from uuid import UUID
 
 from httpx import QueryParams
 
@@ -18,13 +20,25 @@ from app.beheer.login import OAuthFout
 from app.core.crypto import Crypto
 from app.core.errors import NietGevonden
 from app.core.oidc import CodeGeweigerd
-from app.core.tokens import THUMBPRINTS, OngeldigToken, take_apart, verified
+from app.core.tokens import LEEWAY_SECONDS, THUMBPRINTS, OngeldigToken, take_apart, verified
 from app.sso.issuers import Bron, Inlog, Issuers
 from app.sso.schemas import TerugVraag
 
 COOKIE = "__Host-aanmelden"  # the browser itself then insists on Secure, Path=/ and this very host (ASVS 3.3.1)
 COOKIE_SECONDS = 600
 _PLACE = "aanmelden|cookie"
+
+
+class LangGeleden(OAuthFout):
+    """400: the provider remembers the person from too long ago, whatever it was told; it must be told to ask again."""
+
+    def __init__(self, code: str) -> None:
+        self.bij = code
+        super().__init__(
+            "login_required",
+            "U logde te lang geleden in bij uw organisatie. Log daar opnieuw in: "
+            f"GET /v1/aanmelden/{code}?opnieuw=true.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +49,36 @@ class Onderweg:
     state: str
     nonce: str
     verifier: str
-    tot: int
+    sinds: int
+    opnieuw: bool  # whether the provider was told to ask the person again, whatever it remembers
+    sessie: str  # whose session is proven anew; empty when one begins
+    terug: str  # where that person was
 
 
 @dataclass(frozen=True, slots=True)
 class Aanmelden:
-    """The login through an organisation's provider; `terug` is the address that it sends people back to."""
+    """The login through an organisation's provider; `terug` is the address that it sends people back to, `hoogstens`
+    how long ago the provider may have asked who someone is."""
 
     issuers: Issuers
     crypto: Crypto
     terug: str
+    hoogstens: timedelta
 
-    def leave(self, code: str) -> tuple[str, str]:
-        """Where to send the browser, and the cookie to give it; NietGevonden, or NietBeschikbaar for the provider."""
+    def leave(
+        self, code: str, *, opnieuw: bool = False, sessie: UUID | None = None, terug: str = ""
+    ) -> tuple[str, str]:
+        """Where to send the browser, and the cookie to give it; NietGevonden, or NietBeschikbaar for the provider.
+
+        With `opnieuw` the provider must ask the person again: what it remembers is no fresh proof (ASVS 5.0 7.5.3).
+        """
         bron = self.issuers.of_code(code)
         if bron is None:
             raise NietGevonden
         where = self.issuers.provider(bron).discovery().authorization_endpoint
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        onderweg = Onderweg(code, state, nonce, verifier, int(time.time()) + COOKIE_SECONDS)
+        naar = "" if sessie is None else str(sessie)
+        onderweg = Onderweg(code, state, nonce, verifier, int(time.time()), opnieuw, naar, terug)
         challenge = base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         query = {
             "response_type": "code",
@@ -64,15 +89,19 @@ class Aanmelden:
             "nonce": nonce,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            # Who is asked for a greatest age must also say when the person was there (OpenID Connect Core §3.1.2.1).
+            "max_age": "0" if opnieuw else str(int(self.hoogstens.total_seconds())),
         }
+        if opnieuw:
+            query["prompt"] = "login"
         if bron.acr:
             query["acr_values"] = " ".join(sorted(bron.acr))
         separator = "&" if "?" in where else "?"
         return f"{where}{separator}{QueryParams(query)}", self._seal(onderweg)
 
-    def come_back(self, cookie: str | None, vraag: TerugVraag) -> tuple[Bron, Inlog]:
-        """Who logged in, by the provider's word. Raises OAuthFout for anything that is not exactly the answer to what
-        this browser asked, and NietBeschikbaar when the provider cannot be reached."""
+    def come_back(self, cookie: str | None, vraag: TerugVraag) -> tuple[Bron, Inlog, Onderweg]:
+        """Who logged in, by the provider's word, and what was asked. Raises OAuthFout for anything that is not exactly
+        the answer to what this browser asked, and NietBeschikbaar when the provider cannot be reached."""
         onderweg = self._unseal(cookie)
         if vraag.state is None or not compare_digest(onderweg.state.encode(), vraag.state.encode()):
             raise _verlopen()
@@ -98,9 +127,22 @@ class Aanmelden:
                 raise OngeldigToken("id_token")
             parts = take_apart(token, typ=(None, "jwt"), extra=THUMBPRINTS)
             claims = verified(parts, provider.key(parts.header["kid"]))
-            return bron, bron.identity(claims, onderweg.nonce, time.time())
+            inlog = bron.identity(claims, onderweg.nonce, time.time())
+            return bron, self._asked_in_time(inlog, onderweg), onderweg
         except (CodeGeweigerd, OngeldigToken):
             raise OAuthFout("invalid_grant", "Inloggen bij uw organisatie is niet gelukt. Begin opnieuw.") from None
+
+    def _asked_in_time(self, inlog: Inlog, onderweg: Onderweg) -> Inlog:
+        """The login, when the provider asked the person as lately as it was told; raises OngeldigToken or LangGeleden.
+
+        A provider that was told to ask again and does not say when it did (Entra ID), did so when it made the token.
+        """
+        if onderweg.opnieuw and inlog.bewezen_op is None:
+            inlog = replace(inlog, bewezen_op=datetime.fromtimestamp(inlog.iat, UTC))
+        eerste = onderweg.sinds if onderweg.opnieuw else time.time() - self.hoogstens.total_seconds()
+        if inlog.bewezen_op is not None and inlog.bewezen_op.timestamp() < eerste - LEEWAY_SECONDS:
+            raise OngeldigToken("auth_time") if onderweg.opnieuw else LangGeleden(onderweg.code)
+        return inlog
 
     def _secret(self, bron: Bron) -> str | None:
         if bron.client_geheim is None:
@@ -117,7 +159,7 @@ class Aanmelden:
             onderweg = Onderweg(**json.loads(self.crypto.unseal(sealed, _PLACE)))
         except (ValueError, TypeError):
             raise _verlopen() from None
-        if onderweg.tot < time.time():
+        if onderweg.sinds + COOKIE_SECONDS < time.time():
             raise _verlopen()
         return onderweg
 

@@ -4,7 +4,7 @@ A token that was seen before costs no query beside the one that loads the actor.
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from app.beheer.login import Aanvrager
 from app.beheer.models import Sessie
 from app.core.db import Database, now
 from app.core.identity import Claims
-from app.core.tokens import LEEWAY_SECONDS, THUMBPRINTS, OngeldigToken, Parts, take_apart, verified
+from app.core.tokens import THUMBPRINTS, OngeldigToken, Parts, take_apart, verified
 from app.sso.accounts import admit
 from app.sso.issuers import Bron, Inlog, Issuers
 from app.toegang.bevestiging import TweedeFactorNodig
@@ -26,10 +26,11 @@ MAX_CACHED = 4096
 
 
 class Bearers:
-    """Accepts access tokens of the issuers in the table."""
+    """Accepts access tokens of the issuers in the table, for at most `longest` after their person was there."""
 
-    def __init__(self, database: Database, issuers: Issuers, *, needs_second_factor: bool) -> None:
+    def __init__(self, database: Database, issuers: Issuers, *, longest: timedelta, needs_second_factor: bool) -> None:
         self._database = database
+        self._longest = longest
         self._issuers = issuers
         self._needs_second_factor = needs_second_factor
         self._known: dict[bytes, tuple[str, str, Claims]] = {}
@@ -42,7 +43,7 @@ class Bearers:
         if known is not None:
             issuer, kid, claims = known
             self._issuers.provider(self._issuers.of_token(issuer)).key(kid)  # issuer and key are still trusted
-            if claims.exp + LEEWAY_SECONDS <= time.time():
+            if claims.exp <= time.time():
                 self._known.pop(digest, None)
                 raise OngeldigToken("expired")
             return claims
@@ -69,12 +70,16 @@ class Bearers:
             return self._find_or_start(parts, bron, inlog, wie)
 
     def _find_or_start(self, parts: Parts, bron: Bron, inlog: Inlog, wie: Aanvrager) -> Claims:
+        """The first sight of a token is no proof that its person is there: only `auth_time` is (ASVS 5.0 7.5.3)."""
+        einde = min(datetime.fromtimestamp(inlog.exp, UTC), inlog.begonnen_op + self._longest)
         with self._database.reading() as tx:
             found = session_of_token(tx, parts)
         if found is not None:
-            return Claims(found[1], found[0], inlog.exp)
+            return Claims(found[1], found[0], int(einde.timestamp()))
         with self._database.session() as tx:
             nu = now()
+            if einde <= nu:
+                raise OngeldigToken("too long ago")
             try:
                 gebruiker = admit(tx, wie, bron, inlog, nu, needs_second_factor=self._needs_second_factor)
             except TweedeFactorNodig:
@@ -87,17 +92,17 @@ class Bearers:
                 id=uuid4(),
                 gebruiker_id=gebruiker.id,
                 begonnen_op=nu,
-                verloopt_op=datetime.fromtimestamp(inlog.exp, UTC),
+                verloopt_op=einde,
                 laatst_gebruikt_op=nu,
                 tweede_factor=inlog.tweede_factor,
-                bevestigd_op=nu,
+                bevestigd_op=inlog.bewezen_op,
                 herkomst=netwerk(wie.herkomst),
                 aanmeldorganisatie_code=bron.code,
                 token_sleutel=parts.digest,
             )
             tx.add(sessie)
             tx.commit()
-            return Claims(sessie.gebruiker_id, sessie.id, inlog.exp)
+            return Claims(sessie.gebruiker_id, sessie.id, int(einde.timestamp()))
 
 
 def session_of_token(tx: Session, parts: Parts) -> tuple[UUID, UUID] | None:

@@ -10,8 +10,10 @@ from app import authz
 from app.beheer.actor import Actor
 from app.core import audit
 from app.core.crypto import Crypto
+from app.core.db import now
 from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
 from app.core.oidc import is_safe_url
+from app.core.workingdays import local_date
 from app.glossary import Handeling
 from app.sso.aanmelden import secret_place
 from app.sso.bearer import end_sessions_of
@@ -23,6 +25,7 @@ from app.sso.schemas import (
     AanmeldorganisatieWijziging,
 )
 from app.tafels.catalogus import catalogus
+from app.toegang import bevestiging
 
 _BEHEREN = Handeling.AANMELDORGANISATIES_BEHEREN
 
@@ -41,16 +44,17 @@ def read(tx: Session, actor: Actor, code: str) -> AanmeldorganisatieUit:
 
 
 def add(tx: Session, actor: Actor, crypto: Crypto, data: AanmeldorganisatieIn) -> AanmeldorganisatieUit:
-    """Trust another issuer, for the people of one organisation."""
+    """Trust another issuer, for the people of one organisation; with a fresh proof of who does it."""
     authz.require(actor, _BEHEREN)
+    bevestiging.vereis(actor, _BEHEREN)
     return _uit(insert(tx, actor, crypto, data))
 
 
 def insert(tx: Session, wie: audit.Who, crypto: Crypto, data: AanmeldorganisatieIn) -> Aanmeldorganisatie:
     """The same without a person: for the command line. Raises OngeldigeInvoer or NietNu."""
     fouten = _errors(data.audience, data.client_id, data.client_geheim, typ_jwt=data.typ_jwt)
-    if data.organisatie not in catalogus(tx).organisaties:
-        fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet."))
+    if not catalogus(tx).doet_mee(data.organisatie, local_date(now())):
+        fouten.append(Fout("organisatie", "onbekend", "Deze organisatie bestaat niet (meer)."))
     if not is_safe_url(data.issuer) or "?" in data.issuer:
         fouten.append(Fout("issuer", "adres", "Schrijf het volledige adres, met https, zonder vraagteken of hekje."))
     if fouten:
@@ -72,8 +76,12 @@ def insert(tx: Session, wie: audit.Who, crypto: Crypto, data: Aanmeldorganisatie
 def change(
     tx: Session, actor: Actor, crypto: Crypto, code: str, versie: int, data: AanmeldorganisatieWijziging
 ) -> AanmeldorganisatieUit:
-    """Another audience, client or second factor, or off: then everyone who came in here is out at the next request."""
+    """Another audience, client or second factor, or off: then everyone who came in here is out at the next request.
+
+    With a fresh proof of who does it.
+    """
     authz.require(actor, _BEHEREN)
+    bevestiging.vereis(actor, _BEHEREN)
     row = _find(tx, code)
     if row.versie != versie:
         raise InmiddelsGewijzigd

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,14 @@ class Inlog:
     naam: str
     tweede_factor: bool
     exp: int
+    iat: int
+    # When the person was there: `auth_time`. None when the token does not say: then the login may have been silent.
+    bewezen_op: datetime | None
+
+    @property
+    def begonnen_op(self) -> datetime:
+        """From when the absolute limit of a session counts."""
+        return self.bewezen_op or datetime.fromtimestamp(self.iat, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class Bron:
         tokens.check_claims(claims, issuer=self.issuer, audience=self.audience, at=at, max_seconds=MAX_TOKEN_SECONDS)
         if _ID_TOKEN_CLAIMS & set(claims):
             raise OngeldigToken("ID token")
-        return self._person(claims)
+        return self._person(claims, at)
 
     def identity(self, claims: Mapping[str, Any], nonce: str, at: float) -> Inlog:
         """The person of an ID token that was made for this login (OpenID Connect Core §3.1.3.7)."""
@@ -72,9 +81,9 @@ class Bron:
             raise OngeldigToken("nonce")
         if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and "azp" not in claims:
             raise OngeldigToken("azp")
-        return self._person(claims)
+        return self._person(claims, at)
 
-    def _person(self, claims: Mapping[str, Any]) -> Inlog:
+    def _person(self, claims: Mapping[str, Any], at: float) -> Inlog:
         if self.tenant is not None and claims.get(self.claim_tenant) != self.tenant:
             raise OngeldigToken("tenant")
         if self.vereiste_rol is not None and self.vereiste_rol not in _words(claims.get(self.claim_rollen)):
@@ -84,7 +93,19 @@ class Bron:
             raise OngeldigToken("subject")
         acr, amr = claims.get("acr"), _words(claims.get("amr"))
         second = (isinstance(acr, str) and acr in self.acr) or bool(self.amr & amr)
-        return Inlog(onderwerp, _name(claims.get(self.claim_naam)), second, int(claims["exp"]))
+        naam = _name(claims.get(self.claim_naam))
+        return Inlog(onderwerp, naam, second, int(claims["exp"]), int(claims["iat"]), _proven(claims, at))
+
+
+def _proven(claims: Mapping[str, Any], at: float) -> datetime | None:
+    """`auth_time` (OpenID Connect Core §2, RFC 9068 §2.2.1), never later than now. What is no whole number (some
+    providers write a date) says nothing, so it proves nothing."""
+    moment = claims.get("auth_time")
+    if type(moment) is not int or moment <= 0:
+        return None
+    if moment > at + tokens.LEEWAY_SECONDS:
+        raise OngeldigToken("auth_time")
+    return datetime.fromtimestamp(min(moment, int(at)), UTC)
 
 
 def _words(value: Any) -> frozenset[str]:

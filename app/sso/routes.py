@@ -28,7 +28,8 @@ router = APIRouter(route_class=Route, tags=["Beheer"])
 
 def _aanmelden(request: Request) -> Aanmelden:
     app = loket(request)
-    return Aanmelden(app.issuers, app.crypto, f"{app.settings.basis_url.rstrip('/')}/v1/aanmelden/terug")
+    terug = f"{app.settings.basis_url.rstrip('/')}/v1/aanmelden/terug"
+    return Aanmelden(app.issuers, app.crypto, terug, app.login.sessie)
 
 
 def _cookie(response: Response, value: str, seconds: int) -> Response:
@@ -45,7 +46,7 @@ def kom_terug(
     cookie: Annotated[str | None, Cookie(alias=COOKIE)] = None,
 ) -> Response:
     """The provider sent the browser back: exchange the code and begin a session of ours."""
-    bron, inlog = _aanmelden(request).come_back(cookie, vraag)  # before the first query: it asks the provider
+    bron, inlog, _ = _aanmelden(request).come_back(cookie, vraag)  # before the first query: it asks the provider
     app = loket(request)
     wie = Aanvrager(herkomst(request), request.state.verzoek_id)
     try:
@@ -56,15 +57,17 @@ def kom_terug(
     if gebruiker is None:
         tx.commit()
         raise OAuthFout("access_denied", "Uw account kan hier niet inloggen. Vraag het uw beheerder.")
-    tokens = app.login.with_provider(tx, wie, gebruiker, bron.code, app.klok(), mfa=inlog.tweede_factor)
+    tokens = app.login.with_provider(
+        tx, wie, gebruiker, bron.code, app.klok(), mfa=inlog.tweede_factor, bewezen_op=inlog.bewezen_op
+    )
     body = TokenUit(access_token=tokens.toegang, expires_in=tokens.seconden, refresh_token=tokens.verversing)
     return _cookie(respond(body), "", 0)
 
 
 @router.get("/aanmelden/{code}", include_in_schema=False)
-def ga_aanmelden(request: Request, code: str) -> Response:
-    """Send the browser to the organisation's own login page."""
-    url, cookie = _aanmelden(request).leave(code)
+def ga_aanmelden(request: Request, code: str, opnieuw: Annotated[bool, Query()] = False) -> Response:  # noqa: FBT002
+    """Send the browser to the organisation's own login page; with `opnieuw` it asks again who the person is."""
+    url, cookie = _aanmelden(request).leave(code, opnieuw=opnieuw)
     return _cookie(Response(status_code=303, headers={"Location": url}), cookie, COOKIE_SECONDS)
 
 

@@ -1,8 +1,7 @@
-"""The agenda of a meeting: read, reorder, open the meeting, call it off."""
+"""The agenda of a meeting: read, reorder, open the meeting."""
 
 from collections.abc import Sequence
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, selectinload
@@ -10,19 +9,18 @@ from sqlalchemy.orm import Session, selectinload
 from app import authz
 from app.aanmeldingen import dossier, termijnen
 from app.aanmeldingen.models import Aanmelding
-from app.authz import Zaak
 from app.beheer.actor import Actor, ids_by_name
 from app.beheer.models import Gebruiker
 from app.core import audit
-from app.core.errors import Fout, InmiddelsGewijzigd, NietNu, NietToegestaan
+from app.core.errors import Fout, NietNu, NietToegestaan
 from app.core.workingdays import local_date, local_text
 from app.glossary import Aanwezigheid, Actie, Belang, Discipline, Handeling, Rol
 from app.tafels import quorum, vermoedens, zittingen
 from app.tafels.besprekingen import lid_uit
 from app.tafels.catalogus import catalogus
-from app.tafels.models import Bespreking, Gast, UitgenodigdLid, Zitting
+from app.tafels.models import Bespreking, UitgenodigdLid, Zitting
 from app.tafels.profiel import TafelProfiel
-from app.tafels.zittingschemas import AfgelastingIn, AgendaIn, AgendapuntUit, OpeningIn, ZittingMetAgenda
+from app.tafels.zittingschemas import AgendaIn, AgendapuntUit, OpeningIn, ZittingMetAgenda
 
 
 def read(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID) -> ZittingMetAgenda:
@@ -106,6 +104,7 @@ def reorder(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie
     punten = {bespreking.id: bespreking for bespreking, _ in _points(tx, actor, zitting_id)}
     if sorted(punt.bespreking for punt in data.punten) != sorted(punten):
         raise dossier.refused("punten", "niet-volledig", "Noem elk punt van de agenda precies één keer.")
+    gebruikt = zittingen.used_minutes(tx, zitting.id)
     plekken = sorted(bespreking.volgorde for bespreking in punten.values())
     for plek, punt in zip(plekken, data.punten, strict=True):
         bespreking = punten[punt.bespreking]
@@ -118,14 +117,15 @@ def reorder(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie
         zaak = bespreking.aanmelding_id
         audit.record(tx, actor, Handeling.ZITTINGEN_BEHEREN, "aanmelding", zaak, aanmelding_id=zaak)
     tx.flush()
-    if zittingen.used_minutes(tx, zitting.id) > zitting.capaciteit_minuten:
+    # An agenda that is beyond its minutes with a reason can be put in order, and get shorter.
+    if zittingen.used_minutes(tx, zitting.id) > max(zitting.capaciteit_minuten, gebruikt):
         raise NietNu("Dit is meer dan de minuten van de zitting. Kies minder minuten, of geef de zitting er meer.")
     zittingen.touch(tx, actor, zitting)
 
 
 def open_meeting(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie: int, data: OpeningIn) -> None:
-    """Chair or deputy opens the meeting with who is there; needs the table's quorum by discipline. Whether each case
-    has one too, without who has an interest in it, is on the agenda."""
+    """Chair or deputy opens the meeting with who is there; needs the quorum by discipline for one case at least.
+    Which cases have none is on the agenda: who has an interest in one, or declared nothing, does not count there."""
     tafel = catalogus(tx).tafel(tafel_code)
     authz.require(actor, Handeling.ZITTING_OPENEN, tafel_code=tafel_code)
     zittingen.find_out(tx, actor, tafel_code, zitting_id)
@@ -162,106 +162,14 @@ def _attend(tx: Session, actor: Actor, zitting: Zitting, data: OpeningIn, tafel:
         )
     )
     present = {names[naam] for naam in data.aanwezig}
-    disciplines = {lid.gebruiker_id: lid.discipline for lid in leden if lid.gebruiker_id in present}
-    short = quorum.short_of(disciplines.values(), tafel)
-    if short:
-        raise NietNu(f"Zonder quorum kan de zitting niet beginnen. Er ontbreekt: {quorum.in_words(short)}.")
     for lid in leden:
         lid.aanwezigheid = Aanwezigheid.AANWEZIG if lid.gebruiker_id in present else Aanwezigheid.AFWEZIG
+    shorts = [quorum.missing(bespreking.leden, tafel) for bespreking in besprekingen] or [quorum.short_of((), tafel)]
+    short = min(shorts, key=lambda one: sum(one.values()))
+    if short:
+        raise NietNu(
+            f"Voor geen enkele casus is er quorum. Er ontbreekt minstens: {quorum.in_words(short)}. "
+            "Wie een belang heeft, of nog niets verklaarde, telt niet mee."
+        )
     for zaak in {lid.aanmelding_id for lid in leden}:
         audit.record(tx, actor, Handeling.ZITTING_OPENEN, "aanmelding", zaak, aanmelding_id=zaak)
-
-
-def call_off(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie: int, data: AfgelastingIn) -> None:
-    """The meeting does not take place: its cases wait again, or go to another meeting with everyone who was invited.
-
-    Also the cases in which the actor has an interest: that they move tells nothing of them.
-    """
-    catalogus(tx).tafel(tafel_code)
-    authz.require(actor, Handeling.ZITTINGEN_BEHEREN, tafel_code=tafel_code)
-    # First the cases, then the meetings: the same order in which a case is put on an agenda.
-    zaken = _planned_cases(tx, zitting_id)
-    naar = None
-    if data.naar_zitting is not None and data.naar_zitting != zitting_id:
-        naar = zittingen.to_change(tx, tafel_code, data.naar_zitting)
-    zitting = zittingen.to_change(tx, tafel_code, zitting_id, versie)
-    if zitting.geopend_op is not None:
-        raise NietNu("Deze zitting is al begonnen. Haal een casus die niet aan bod komt zelf van de agenda.")
-    if data.naar_zitting is not None and (naar is None or naar.geopend_op is not None):
-        raise dossier.refused("naarZitting", "past-niet", "Kies een andere zitting, die nog niet is begonnen.")
-    if set(zaken) != set(_planned_cases(tx, zitting_id)):
-        raise InmiddelsGewijzigd
-    if naar is not None:
-        minuten = sum(bespreking.minuten for bespreking, _ in zaken.values())
-        zittingen.make_room(tx, naar, minuten, data.boven_capaciteit)
-    volgorde = _last_place(tx, naar)
-    for bespreking, aanmelding in zaken.values():
-        volgorde += 1
-        _move(tx, actor, bespreking, aanmelding, naar, volgorde, data)
-    zitting.afgelast_op, zitting.reden = actor.nu, data.reden
-    for changed in (zitting, naar):
-        if changed is not None:
-            zittingen.touch(tx, actor, changed)
-
-
-def _planned_cases(tx: Session, zitting_id: UUID) -> dict[UUID, tuple[Bespreking, Aanmelding]]:
-    query = (
-        select(Bespreking, Aanmelding)
-        .join(Aanmelding, Aanmelding.id == Bespreking.aanmelding_id)
-        .where(
-            Bespreking.zitting_id == zitting_id, Bespreking.uitgesteld_op.is_(None), Bespreking.gehouden_op.is_(None)
-        )
-        .order_by(Aanmelding.id)
-        .options(selectinload(Bespreking.leden), selectinload(Bespreking.gasten))
-        .with_for_update(of=Aanmelding)
-    )
-    return {bespreking.id: (bespreking, aanmelding) for bespreking, aanmelding in tx.execute(query)}
-
-
-def _last_place(tx: Session, zitting: Zitting | None) -> int:
-    if zitting is None:
-        return 0
-    return max(tx.scalars(select(Bespreking.volgorde).where(Bespreking.zitting_id == zitting.id)), default=0)
-
-
-def _move(
-    tx: Session,
-    actor: Actor,
-    bespreking: Bespreking,
-    aanmelding: Aanmelding,
-    naar: Zitting | None,
-    volgorde: int,
-    data: AfgelastingIn,
-) -> None:
-    """Off this agenda, and onto the other one with the same people: what they declared still holds."""
-    zaak = Zaak(aanmelding, (), {})
-    bespreking.uitgesteld_op = actor.nu
-    gegevens = {"afgelast": str(bespreking.zitting_id)}
-    dossier.act(tx, actor, zaak, Actie.UITSTELLEN, toelichting=data.reden, gegevens=gegevens)
-    if naar is None:
-        return
-    nieuw = Bespreking(
-        id=uuid4(),
-        aanmelding_id=aanmelding.id,
-        zitting_id=naar.id,
-        tafel_code=bespreking.tafel_code,
-        volgorde=volgorde,
-        minuten=bespreking.minuten,
-    )
-    tx.add(nieuw)
-    tx.flush()
-    for lid in bespreking.leden:
-        tx.add(UitgenodigdLid(**_same(lid, _LID), bespreking_id=nieuw.id))
-    for gast in bespreking.gasten:
-        tx.add(Gast(**_same(gast, _GAST), bespreking_id=nieuw.id))
-    gegevens = {"zitting": str(naar.id)}
-    dossier.act(tx, actor, zaak, Actie.INPLANNEN, toelichting=data.boven_capaciteit, gegevens=gegevens)
-
-
-# What someone answered to an invitation was for that day; what a member declared is about the case.
-_LID = ("aanmelding_id", "gebruiker_id", "discipline", "extern_tafel", "belang", "belang_toelichting", "verklaard_op")
-_GAST = ("aanmelding_id", "volgnummer", "soort", "jeugdige", "uitgenodigd", "reden_niet")
-
-
-def _same(row: UitgenodigdLid | Gast, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}

@@ -6,8 +6,8 @@ The address is its only proof, so its token has 256 bits, is stored as a hash, i
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
 from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,9 @@ from app.glossary import GastSoort, Handeling, Rol
 from app.tafels import zittingen
 from app.tafels.models import Agendalink, Bespreking, Gast, Zitting
 from app.tafels.zittingschemas import AgendalinkUit, NieuweAgendalink
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 TERUG, VOORUIT = timedelta(days=60), timedelta(days=400)
 HOOGSTENS = 500
@@ -81,6 +84,8 @@ def feed(tx: Session, sleutel: str, nu: datetime) -> bytes:
         .order_by(Zitting.begint_op, Zitting.id)
         .limit(HOOGSTENS)
     )
+    from icalendar import Calendar  # noqa: PLC0415  # eighty modules, for what few ask for
+
     calendar = Calendar()
     calendar.add("PRODID", "-//Expertloket//Zittingen//NL")
     calendar.add("VERSION", "2.0")
@@ -116,8 +121,10 @@ def _of(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _event(zitting: Zitting) -> Event:
+def _event(zitting: Zitting) -> "Event":
     """One meeting. Its reference is what both sides can name: the table, and the number of the meeting."""
+    from icalendar import Event  # noqa: PLC0415  # as above
+
     event = Event()
     event.add("UID", f"{zitting.id}@expertloket")
     event.add("DTSTAMP", zitting.gewijzigd_op or zitting.begint_op)

@@ -14,9 +14,9 @@ from app.beheer.actor import Actor
 from app.beheer.models import Gebruiker
 from app.glossary import Actie, Belang, Rol, Vermoeden
 from app.rechten.models import Belangverklaring
-from app.tafels import vermoedens
+from app.tafels import plaatsvervanging, vermoedens
 from app.tafels.besprekingschemas import BelangIn, BelangIntrekkingIn, BelangUit
-from app.tafels.models import UitgenodigdLid
+from app.tafels.models import UitgenodigdLid, Zitting
 
 
 def declare(
@@ -52,6 +52,8 @@ def declare(
             )
         )
     dossier.act(tx, actor, zaak, Actie.BELANG_VERKLAREN, gegevens={"belang": data.belang.value})
+    if data.belang is not Belang.GEEN:
+        plaatsvervanging.tell(tx, actor, [zaak.aanmelding], Zitting.voorzitter_id == actor.gebruiker_id)
     zaak = authz.refresh(tx, actor, zaak)
     uit = BelangUit(
         belang=data.belang,

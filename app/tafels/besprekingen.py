@@ -14,7 +14,7 @@ from app.beheer.models import Gebruiker
 from app.core.errors import Fout, NietGevonden, NietNu
 from app.core.workingdays import local_date, local_text
 from app.glossary import Aanwezigheid, Actie, GastAntwoord
-from app.tafels import quorum, zittingen
+from app.tafels import plaatsvervanging, quorum, zittingen
 from app.tafels.besprekingschemas import (
     BesprekingIn,
     BesprekingUit,
@@ -70,6 +70,7 @@ def put_on_agenda(
         tx.add(Gast(bespreking_id=bespreking.id, aanmelding_id=aanmelding_id, volgnummer=volgnummer, **fields))
     gegevens = {"zitting": str(zitting.id)}
     dossier.act(tx, actor, zaak, Actie.INPLANNEN, toelichting=data.boven_capaciteit, gegevens=gegevens)
+    plaatsvervanging.tell(tx, actor, [zaak.aanmelding], Zitting.id == zitting.id)
     zittingen.touch(tx, actor, zitting)
     return zaak, _one(tx, bespreking.id)
 

@@ -50,6 +50,8 @@ class Catalogus:
     organisaties: dict[str, tuple[str, OrganisatieSoort, str | None]]
     tafels: dict[str, TafelProfiel]
     codelijsten: dict[str, dict[str, Codewaarde]]
+    # Organisation → its last day; who has none goes on.
+    laatste_dagen: dict[str, date]
     # Municipality → the one that it went into, and from which day.
     herindelingen: dict[str, tuple[str, date]]
 
@@ -67,6 +69,10 @@ class Catalogus:
 
     def versie(self, soort: InrichtingSoort, sleutel: str) -> int:
         return self.versies.get((soort, sleutel), 1)
+
+    def doet_mee(self, organisatie: str, dag: date) -> bool:
+        """Whether there is such an organisation and it has not stopped: whose people begin something new."""
+        return organisatie in self.organisaties and dag <= self.laatste_dagen.get(organisatie, dag)
 
     def tafel(self, code: str) -> TafelProfiel:
         """The table, or NietGevonden."""
@@ -142,13 +148,13 @@ def _read(tx: Session) -> Catalogus:
     gewijzigd: defaultdict[tuple[InrichtingSoort, str], list[Inrichtingsversie]] = defaultdict(list)
     for een in tx.scalars(select(Inrichtingsversie).order_by(Inrichtingsversie.id)):
         gewijzigd[een.soort, een.sleutel].append(een)
+    organisaties = tx.scalars(select(Organisatie).order_by(Organisatie.naam)).all()
     acuut = gewijzigd.get((InrichtingSoort.TEKST, Tekstsoort.ACUUT.value))
     return Catalogus(
         regios={regio.code: regio.naam for regio in tx.scalars(select(Regio).order_by(Regio.code))},
         gemeenten={g.code: (g.naam, g.regio_code) for g in gemeenten},
-        organisaties={
-            o.code: (o.naam, o.soort, o.regio_code) for o in tx.scalars(select(Organisatie).order_by(Organisatie.naam))
-        },
+        organisaties={o.code: (o.naam, o.soort, o.regio_code) for o in organisaties},
+        laatste_dagen={o.code: o.tot for o in organisaties if o.tot is not None},
         tafels={
             tafel.code: _profiel(
                 tafel,

@@ -1,4 +1,4 @@
-"""Meetings of a table: plan one or a series, change, read with the agenda."""
+"""Meetings of a table: plan one or a series, find one to read or to change."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -28,7 +28,6 @@ from app.tafels.zittingschemas import (
     ZittingreeksIn,
     ZittingreeksUit,
     ZittingUit,
-    ZittingWijziging,
 )
 
 _Vervanger = aliased(Gebruiker)
@@ -156,54 +155,27 @@ def _plan(
             link=data.link,
             reeks=reeks,
             voorzitter_id=voorzitter or _default_chair(voorzitters, actor),
-            plaatsvervanger_id=_deputy(tx, actor, tafel_code, data.plaatsvervanger),
+            plaatsvervanger_id=deputy_of(tx, actor, tafel_code, data.plaatsvervanger),
             capaciteit_minuten=data.capaciteit_minuten or tafel.capaciteit_minuten,
         )
         for moment in momenten
     ]
     for zitting in zittingen:
-        refuse(*_mistakes(zitting))
+        refuse(*mistakes(zitting))
         tx.add(zitting)
         audit.record(tx, actor, Handeling.ZITTINGEN_BEHEREN, "zitting", zitting.id)
     tx.flush()
     return zittingen
 
 
-def _mistakes(zitting: Zitting) -> list[Fout]:
+def mistakes(zitting: Zitting) -> list[Fout]:
+    """What a meeting cannot be. Pure."""
     fouten = []
     if zitting.plaats is None and zitting.link is None:
         fouten.append(Fout("plaats", "verplicht", "Noem een plaats of een link."))
     if zitting.plaatsvervanger_id == zitting.voorzitter_id:
         fouten.append(Fout("plaatsvervanger", "zelfde-persoon", "Kies iemand anders dan de voorzitter."))
     return fouten
-
-
-def change(tx: Session, actor: Actor, tafel_code: str, zitting_id: UUID, versie: int, data: ZittingWijziging) -> None:
-    """Move a meeting, with the reason when there are cases on its agenda, or change its place, deputy or minutes."""
-    catalogus(tx).tafel(tafel_code)
-    authz.require(actor, Handeling.ZITTINGEN_BEHEREN, tafel_code=tafel_code)
-    zitting = to_change(tx, tafel_code, zitting_id, versie)
-    fouten = []
-    for name, outside in (("begint_op", "begintOp"), ("capaciteit_minuten", "capaciteitMinuten")):
-        if name in data.model_fields_set and getattr(data, name) is None:
-            fouten.append(Fout(outside, "verplicht", "Dit veld kan niet leeg."))
-    refuse(*fouten)
-    verzet = data.begint_op is not None and data.begint_op != zitting.begint_op
-    for name in data.model_fields_set & {"begint_op", "plaats", "link", "capaciteit_minuten"}:
-        setattr(zitting, name, getattr(data, name))
-    if "plaatsvervanger" in data.model_fields_set:
-        zitting.plaatsvervanger_id = _deputy(tx, actor, tafel_code, data.plaatsvervanger)
-    with tx.no_autoflush:  # a failing rule must find nothing written yet
-        used = used_minutes(tx, zitting.id)
-    fouten += _mistakes(zitting)
-    if zitting.capaciteit_minuten < used and "capaciteit_minuten" in data.model_fields_set:
-        fouten.append(Fout("capaciteitMinuten", "te-klein", "Er staan al meer minuten op de agenda."))
-    if verzet and used and data.reden is None:
-        fouten.append(Fout("reden", "verplicht", "Er staan casussen op de agenda: zeg waarom de zitting verschuift."))
-    refuse(*fouten)
-    if verzet:
-        zitting.reden = data.reden
-    touch(tx, actor, zitting)
 
 
 def to_change(tx: Session, tafel_code: str, zitting_id: UUID, versie: int | None = None) -> Zitting:
@@ -259,7 +231,7 @@ def make_room(tx: Session, zitting: Zitting, minuten: int, reden: str | None) ->
         )
 
 
-def _deputy(tx: Session, actor: Actor, tafel_code: str, naam: str | None) -> UUID | None:
+def deputy_of(tx: Session, actor: Actor, tafel_code: str, naam: str | None) -> UUID | None:
     """A chair or member of the table: who stands in for the chair where that one has an interest."""
     if naam is None:
         return None

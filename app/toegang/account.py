@@ -45,7 +45,12 @@ def wijzig_wachtwoord(tx: Session, crypto: Crypto, actor: Actor, data: Wachtwoor
 
 
 def bevestig(tx: Session, crypto: Crypto, actor: Actor, data: BevestigingIn) -> None:
-    """Prove again who one is: the session is fresh for five minutes (ASVS 5.0 7.5.1, 7.5.3)."""
+    """Prove again who one is: the session is fresh for five minutes (ASVS 5.0 7.5.1, 7.5.3).
+
+    Raises BevestigingNodig for who came in by the own organisation: that proves it (`sso.accounts.confirm`).
+    """
+    if actor.sessie is not None and actor.sessie.langs is not None:
+        raise bevestiging.BevestigingNodig(actor.sessie.langs)
     _bewijs(tx, crypto, actor, Handeling.BEVESTIGEN, "wachtwoord", data.wachtwoord, data.otp, code=True)
     audit.record(tx, actor, Handeling.BEVESTIGEN, "sessie", actor.sessie_id)
     tx.execute(update(Sessie).where(Sessie.id == actor.sessie_id).values(bevestigd_op=actor.klok))

@@ -47,10 +47,16 @@ class BevestigingNodig(NietToegestaan):
     code: ClassVar[str] = "bevestiging-nodig"
     title: ClassVar[str] = "Bevestig eerst wie u bent"
 
-    def __init__(self) -> None:
+    def __init__(self, langs: str | None = None) -> None:
+        """`langs`: the identity provider of the session. Its person has no password here, so it asks again itself."""
+        self.langs = langs
         super().__init__(
             "Toon eerst opnieuw aan wie u bent: POST /v1/mij/bevestiging met uw wachtwoord en een code. "
             "Daarna heeft u vijf minuten."
+            if langs is None
+            else "Toon eerst opnieuw aan wie u bent, bij uw eigen organisatie: log daar opnieuw in via "
+            f"GET /v1/aanmelden/{langs}?opnieuw=true, of stuur een nieuw toegangstoken met een `auth_time` van "
+            "hoogstens vijf minuten geleden. Daarna heeft u vijf minuten."
         )
 
 
@@ -77,4 +83,4 @@ def vereis(actor: Actor, handeling: Handeling) -> None:
         return
     if stand is None or stand.bevestigd_op is None or not timedelta() <= stand.klok - stand.bevestigd_op <= VERS:
         actor.geweigerd = (handeling, "sessie", actor.sessie_id)
-        raise BevestigingNodig
+        raise BevestigingNodig(None if stand is None else stand.langs)

@@ -2,13 +2,15 @@
 
 The difficulty is that whoever can lock an account can keep its owner out. So a try is judged by where it comes from:
 
-- **familiar**: an address from which this person logged in during the last 90 days, or a device that proves it did so
-  (it sends an earlier refresh token along). It obeys its own counter only (account and address together, or the
-  device), and the total of the account. Guessing from elsewhere does not make it wait.
+- **familiar**: a device that proves that this person logged in on it during the last 90 days (a browser by a cookie, a
+  program by an earlier refresh token), or else an address from which he did. It obeys its own counter only (the device,
+  or account and address together), and the total of the account. Guessing from elsewhere does not make it wait, and
+  what others do behind the same address no device.
 - **strange**: everything else. It obeys three counters: this account from this address, this account from all strange
   places, and this address on all accounts (password spraying).
 
-The total of one account is 100 failures in a row; strangers get at most 80 of them. So 10,000 guesses from 100
+The total of one account is 100 failures in a row; strangers get at most 80 of them, and all who have no such device at
+most 90. So 10,000 guesses from 100
 addresses lead to 80 evaluations, and the owner logs in from the usual place. Who has only strange places left is let
 in by an administrator (`POST /gebruikers/{id}/ontgrendeling`). A good login starts the counters of the account at zero,
 but not that of the address: else one own account would buy unlimited guesses at others.
@@ -21,6 +23,7 @@ Source: ASVS 5.0 6.1.1, 6.3.1; NIST 800-63B-4 §3.2.2.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -43,6 +46,19 @@ INLOGGEN, TWEEDE_FACTOR, BEVESTIGEN = "INLOGGEN", "TWEEDE_FACTOR", "BEVESTIGEN"
 TE_VAAK = "Er is te vaak een verkeerd wachtwoord of een verkeerde code gebruikt. Wacht even en probeer het dan opnieuw."
 
 
+# How the name of a familiar place begins that is an address, and no device.
+_ADRES = "adres "
+_VAN_HET_ACCOUNT = (Bron.ACCOUNT, Bron.ZONDER_APPARAAT, Bron.VREEMD)
+
+
+@dataclass(frozen=True)
+class Apparaat:
+    """A browser that proves who logged in on it before: whom, and when last."""
+
+    id: UUID
+    laatst: Mapping[UUID, datetime]
+
+
 class TeVaakGeprobeerd(TeVeel):
     """429: nothing was tried; the same for a name that does not exist."""
 
@@ -58,8 +74,8 @@ class Slotje:
 
     rijen: dict[Bron, Slot]
     nu: datetime
-    # The counter of strange places: a try from a familiar one does not obey it, but starts it at zero when good.
-    vreemd: Slot | None = None
+    # Counters of this account that are for other places: not obeyed, but started at zero by a good login.
+    andere: tuple[Slot, ...] = ()
 
     def check(self) -> None:
         """Raises TeVaakGeprobeerd when this try may not be evaluated."""
@@ -79,7 +95,7 @@ class Slotje:
     def gelukt(self) -> None:
         """A good login: this account starts at zero, its address does not."""
         eigen = [rij for bron, rij in self.rijen.items() if bron is not Bron.ADRES]
-        for rij in (*eigen, *filter(None, [self.vreemd])):
+        for rij in (*eigen, *self.andere):
             rij.mislukt = 0
             rij.dicht_tot = self.nu
 
@@ -89,7 +105,7 @@ def neem(
 ) -> Slotje:
     """Lock the counters that a try at `naam` obeys. `plek` names the familiar place it comes from; None is strange."""
     adres = netwerk(herkomst)
-    sleutels = {bron: crypto.blind_index("slot", soort, bron, naam) for bron in (Bron.ACCOUNT, Bron.VREEMD)}
+    sleutels = {bron: crypto.blind_index("slot", soort, bron, naam) for bron in _VAN_HET_ACCOUNT}
     if plek is None:
         sleutels[Bron.ADRES] = crypto.blind_index("slot", soort, Bron.ADRES, adres)
     sleutels[Bron.PAAR] = crypto.blind_index("slot", soort, Bron.PAAR, naam, plek or adres)
@@ -109,15 +125,24 @@ def neem(
     adresrij = gevonden.get(Bron.ADRES)
     if adresrij is not None and adresrij.laatst_op < nu - ADRES_VERGEET:
         adresrij.mislukt = 0
-    vreemd = gevonden.pop(Bron.VREEMD) if plek is not None else None
-    return Slotje(gevonden, nu, vreemd)
+    vrij = [] if plek is None else [Bron.VREEMD]
+    if plek is not None and not plek.startswith(_ADRES):
+        vrij.append(Bron.ZONDER_APPARAAT)
+    return Slotje(gevonden, nu, tuple(gevonden.pop(bron) for bron in vrij))
 
 
 def bekende_plek(
-    tx: Session, gebruiker_id: UUID | None, herkomst: str | None, eerder_token: str | None, nu: datetime
+    tx: Session,
+    gebruiker_id: UUID | None,
+    herkomst: str | None,
+    eerder_token: str | None,
+    browser: Apparaat | None,
+    nu: datetime,
 ) -> str | None:
     """The name of the familiar place a try comes from; None when strange. The same queries for a name unknown."""
     wie = gebruiker_id or UUID(int=0)
+    if browser is not None and browser.laatst.get(wie, nu - BEKEND_BLIJFT) > nu - BEKEND_BLIJFT:
+        return f"apparaat {browser.id}"
     apparaat = tx.scalar(
         select(Sessie.id)
         .join(Verversingstoken, Verversingstoken.sessie_id == Sessie.id)
@@ -131,7 +156,7 @@ def bekende_plek(
         .where(Sessie.gebruiker_id == wie, Sessie.herkomst == netwerk(herkomst), Sessie.begonnen_op > sinds)
         .limit(1)
     )
-    return None if adres is None else f"adres {netwerk(herkomst)}"
+    return None if adres is None else f"{_ADRES}{netwerk(herkomst)}"
 
 
 def open_slot(tx: Session, crypto: Crypto, naam: str) -> None:
@@ -139,6 +164,6 @@ def open_slot(tx: Session, crypto: Crypto, naam: str) -> None:
     sleutels = [
         crypto.blind_index("slot", soort, bron, naam)
         for soort in (INLOGGEN, TWEEDE_FACTOR, BEVESTIGEN)
-        for bron in (Bron.ACCOUNT, Bron.VREEMD)
+        for bron in _VAN_HET_ACCOUNT
     ]
     tx.execute(delete(Slot).where(Slot.sleutel.in_(sleutels)))

@@ -1,15 +1,16 @@
 """Asking for an export, judging it and taking it back. The file itself is made and given in `maken`.
 
 Of a table: its chair or secretary asks with a purpose and a reason, and someone else decides: another chair or
-secretary of that table, or the privacy officer. Of one case for its subject (AVG article 15): the table or the privacy
-officer makes it without a second person, because the law leaves no choice whether it is given.
+secretary of that table, or the privacy officer. Of one case for its subject (AVG article 15): its table makes it
+without a second person, because the law leaves no choice whether it is given, and they can read the case anyway. The
+privacy officer, who reads no case, asks for it, and the chair or secretary of its table decides.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app import authz, muur
@@ -66,7 +67,7 @@ def ask(tx: Session, actor: Actor, data: UitvoerIn, dagen: int) -> UitvoerUit:
 
 
 def ask_copy(tx: Session, actor: Actor, data: InzageIn, dagen: int) -> UitvoerUit:
-    """A copy of one case for its subject, by its table or the privacy officer; it can be made at once.
+    """A copy of one case for its subject: its table can make it at once, the privacy officer when its table agreed.
 
     Raises NietGevonden for a case that does not exist, is out of reach, or in which the actor has an interest.
     """
@@ -89,7 +90,7 @@ def ask_copy(tx: Session, actor: Actor, data: InzageIn, dagen: int) -> UitvoerUi
         Handeling.INZAGE_GEVEN,
         dagen,
         soort=Uitvoersoort.INZAGE,
-        status=Uitvoerstatus.GOEDGEKEURD,
+        status=Uitvoerstatus.GEVRAAGD if actor.rol is Rol.FG else Uitvoerstatus.GOEDGEKEURD,
         tafel_code=zaak.tafel_code,
         kenmerk=zaak.kenmerk,
         jeugdige=data.jeugdige,
@@ -106,26 +107,43 @@ def ask_copy(tx: Session, actor: Actor, data: InzageIn, dagen: int) -> UitvoerUi
 def find_case(tx: Session, actor: Actor, sleutel: str) -> Aanmelding:
     """The case with this id or kenmerk, for who may give a copy of it; sets the role that allows it.
 
-    The privacy officer opens no case, so that is decided here and not by a scope: any case without an own interest.
+    The privacy officer opens no case, so that is decided here and not by a scope: any case that was filed, without an
+    own interest. What was never filed is for its author alone, who has it with the own cases.
     """
     authz.require(actor, Handeling.INZAGE_GEVEN)
     aanmelding_id = _id_of(tx, sleutel)
+    zaak = tx.scalar(
+        select(Aanmelding).where(Aanmelding.id == aanmelding_id, _at_own_table(actor, Handeling.INZAGE_GEVEN))
+    )
+    if zaak is not None:
+        authz.require(actor, Handeling.INZAGE_GEVEN, tafel_code=zaak.tafel_code)
+        return zaak
     if aanmelding_id is not None and _is_fg(actor):
         muur.laat_door(tx, aanmelding_id)
-        gevonden = tx.scalar(select(Aanmelding).where(Aanmelding.id == aanmelding_id, authz.free_of_interest(actor)))
-        if gevonden is not None:
+        filed = and_(Aanmelding.ingediend_op.is_not(None), authz.free_of_interest(actor))
+        zaak = tx.scalar(select(Aanmelding).where(Aanmelding.id == aanmelding_id, filed))
+        if zaak is not None:
             actor.rol, actor.namens = Rol.FG, None
-            return gevonden
-    tafels = authz.tafels_met(actor, Handeling.INZAGE_GEVEN)
+            return zaak
+    bestaat = aanmelding_id is not None and muur.bestaat(tx, aanmelding_id)
+    actor.geweigerd = (Handeling.INZAGE_GEVEN, "aanmelding", aanmelding_id if bestaat else None)
+    raise NietGevonden
+
+
+def _at_own_table(actor: Actor, handeling: Handeling) -> ColumnElement[bool]:
+    """The cases now at a table where this person has the act as chair or secretary, and reads them."""
     mag = authz.filter_for(actor, Actie.BEKIJKEN, rollen=frozenset({Rol.VOORZITTER, Rol.SECRETARIS}))
-    vraag = select(Aanmelding).where(Aanmelding.id == aanmelding_id, Aanmelding.tafel_code.in_(tafels), mag)
-    zaak = tx.scalar(vraag)
-    if zaak is None:
-        bestaat = aanmelding_id is not None and muur.bestaat(tx, aanmelding_id)
-        actor.geweigerd = (Handeling.INZAGE_GEVEN, "aanmelding", aanmelding_id if bestaat else None)
-        raise NietGevonden
-    authz.require(actor, Handeling.INZAGE_GEVEN, tafel_code=zaak.tafel_code)
-    return zaak
+    return and_(Aanmelding.tafel_code.in_(authz.tafels_met(actor, handeling)), mag)
+
+
+def _copies(actor: Actor) -> ColumnElement[bool]:
+    """The copies for a subject whose case is at a table of this person."""
+    here = (
+        select(Uitvoercasus.uitvoer_id)
+        .join(Aanmelding, Aanmelding.id == Uitvoercasus.aanmelding_id)
+        .where(_at_own_table(actor, Handeling.UITVOER_BEOORDELEN))
+    )
+    return and_(Uitvoer.soort == Uitvoersoort.INZAGE, Uitvoer.id.in_(here))
 
 
 def _is_fg(actor: Actor) -> bool:
@@ -178,6 +196,28 @@ def read_one(tx: Session, actor: Actor, uitvoer_id: UUID) -> UitvoerUit:
     return _uit(actor, *row)
 
 
+def waiting(tx: Session, actor: Actor) -> int:
+    """How many exports of others wait for this person's judgement."""
+    return tx.scalar(select(func.count()).select_from(Uitvoer).where(_to_judge(actor))) or 0
+
+
+def judges(tx: Session, actor: Actor, uitvoer_id: UUID) -> bool:
+    """Whether this one waits for this person's judgement."""
+    return tx.scalar(select(Uitvoer.id).where(Uitvoer.id == uitvoer_id, _to_judge(actor))) is not None
+
+
+def _to_judge(actor: Actor) -> ColumnElement[bool]:
+    """A copy of a case is judged at its table alone: the privacy officer does not read what it is about."""
+    tafels = authz.tafels_met(actor, Handeling.UITVOER_BEOORDELEN)
+    at_table = true() if _is_fg(actor) else Uitvoer.tafel_code.in_(tafels)
+    return and_(
+        Uitvoer.status == Uitvoerstatus.GEVRAAGD,
+        Uitvoer.vervalt_op > actor.nu,
+        Uitvoer.aanvrager_id != actor.gebruiker_id,
+        or_(and_(Uitvoer.soort == Uitvoersoort.TAFEL, at_table), _copies(actor)),
+    )
+
+
 def is_own(tx: Session, actor: Actor, uitvoer_id: UUID) -> bool:
     """Whether this person asked for it: then somebody else judges, and nobody else makes or fetches."""
     return tx.scalar(select(Uitvoer.aanvrager_id).where(Uitvoer.id == uitvoer_id)) == actor.gebruiker_id
@@ -191,12 +231,14 @@ _SELECT: Select[*tuple[Any, ...]] = (
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
-    """A copy for a subject names its case, so at the table only who asked for it knows of it."""
+    """A copy for a subject names its case, so at the table only who asked for it knows of it, and of one that the
+    privacy officer asked for who may read that case."""
     if _is_fg(actor):
         return Uitvoer.id.is_not(None)
     tafels = authz.tafels_met(actor, Handeling.UITVOEREN_ZIEN)
     of_table = and_(Uitvoer.soort == Uitvoersoort.TAFEL, Uitvoer.tafel_code.in_(tafels))
-    return or_(Uitvoer.aanvrager_id == actor.gebruiker_id, of_table)
+    judged = or_(Uitvoer.status == Uitvoerstatus.GEVRAAGD, Uitvoer.oordeel.is_not(None))
+    return or_(Uitvoer.aanvrager_id == actor.gebruiker_id, of_table, and_(judged, _copies(actor)))
 
 
 def judge(tx: Session, actor: Actor, uitvoer_id: UUID, versie: int, data: OordeelIn, dagen: int) -> UitvoerUit:
@@ -209,6 +251,9 @@ def judge(tx: Session, actor: Actor, uitvoer_id: UUID, versie: int, data: Oordee
     check_version(uitvoer, versie)
     if status(uitvoer, actor.nu) is not Uitvoerstatus.GEVRAAGD:
         raise NietNu("Over deze uitvoer hoeft niet (meer) te worden geoordeeld.")
+    if not judges(tx, actor, uitvoer.id):
+        actor.geweigerd = (Handeling.UITVOER_BEOORDELEN, "uitvoer", uitvoer.id)
+        raise NietToegestaan("Over een kopie van een casus oordeelt de voorzitter of secretaris van haar tafel.")
     akkoord = data.oordeel is Uitvoeroordeel.AKKOORD
     uitvoer.status = Uitvoerstatus.GOEDGEKEURD if akkoord else Uitvoerstatus.GEWEIGERD
     uitvoer.oordeel, uitvoer.oordeel_reden = data.oordeel, data.reden
@@ -228,7 +273,9 @@ def locked(tx: Session, actor: Actor, uitvoer_id: UUID, handeling: Handeling) ->
     if uitvoer is None:
         actor.geweigerd = (handeling, "uitvoer", None)
         raise NietGevonden
-    authz.require(actor, handeling, tafel_code=None if _is_fg(actor) else uitvoer.tafel_code)
+    # A copy that is visible is so by the table where its case is now, which may be another than when it was asked for.
+    anywhere = _is_fg(actor) or uitvoer.soort is Uitvoersoort.INZAGE
+    authz.require(actor, handeling, tafel_code=None if anywhere else uitvoer.tafel_code)
     return uitvoer
 
 

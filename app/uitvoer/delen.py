@@ -20,6 +20,7 @@ from app.beheer.models import Gebruiker
 from app.bijlagen.models import Bijlage
 from app.core.sealed import fetch_keys, sealed_names
 from app.leren.models import Signaal
+from app.notities.models import Notitie
 from app.opschalingen.models import Opschaling
 from app.opvolging.models import Opvolgmeting
 from app.processen.models import Proces, Processtap
@@ -187,6 +188,7 @@ DELEN: tuple[Deel, ...] = (
         ("tafel_code", "code", "moment", "stand", "van", "tot", "wie", "toelichting", "vastgelegd_op"),
         "vastgelegd_op",
     ),
+    Deel("notities", "Werknotities (intern)", Notitie, ("tafel_code", "tekst", "op", "door_id", "rol"), "op"),
     Deel(
         "bijlagen",
         "Bijlagen",
@@ -267,11 +269,18 @@ def lees(tx: Session, ids: Sequence[UUID], lezer: Lezer) -> dict[UUID, Casus]:
 
 
 def _alleen(deel: Deel, lezer: Lezer) -> Iterable[ColumnElement[bool]]:
-    """A concept of an advice is the table's own."""
+    """A concept of an advice is the table's own, and so are its notes; what was withdrawn is for nobody. The subject
+    gets the notes of both sides: what colleagues share about a person is a part of the file (AVG article 15)."""
     if lezer is not Lezer.TAFEL and deel.model is Advies:
         yield Advies.ondertekend_op.is_not(None)
     if lezer is not Lezer.TAFEL and deel.model is Adviesregel:
         yield exists().where(Advies.id == Adviesregel.advies_id, Advies.ondertekend_op.is_not(None))
+    if deel.model is Notitie:
+        yield Notitie.ingetrokken_op.is_(None)
+        if lezer is Lezer.AANMELDER:
+            yield Notitie.tafel_code.is_(None)
+        if lezer is Lezer.TAFEL:
+            yield exists().where(Aanmelding.id == Notitie.aanmelding_id, Aanmelding.tafel_code == Notitie.tafel_code)
 
 
 def _leer_namen(tx: Session, namen: dict[UUID, str], deel: Deel, rijen: Sequence[Any]) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
-from pyzipper import WZ_AES, ZIP_DEFLATED, AESZipFile
 from sqlalchemy import ColumnElement, and_, event, func, select
 from sqlalchemy.orm import Session
 
@@ -172,6 +171,9 @@ def _write_table(tx: Session, actor: Actor, uitvoer: Uitvoer, ids: list[UUID], w
     uitleg = _UITLEG.format(
         tafel=uitvoer.tafel_code, van=uitvoer.van, tot=uitvoer.tot, op=local_text(actor.nu), naam=actor.naam
     )
+    # Imported here: it brings a second library for encryption along, and few exports are made.
+    from pyzipper import WZ_AES, ZIP_DEFLATED, AESZipFile  # noqa: PLC0415
+
     with AESZipFile(doel, "w", compression=ZIP_DEFLATED, encryption=WZ_AES) as archief:
         archief.setpassword(wachtwoord.encode())
         bestanden.schrijf(archief, casussen, Lezer.TAFEL, kop, uitleg)

@@ -44,10 +44,13 @@ def _one(uit: UitvoerUit, *, status: int = 200) -> Response:
     "/mij/casussen/bestand", response_class=Response, responses=_BESTAND, summary="Uw eigen casussen als bestand"
 )
 @takes_long
-def haal_eigen_casussen(vraag: Annotated[EigenUitvoerVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
+def haal_eigen_casussen(
+    request: Request, vraag: Annotated[EigenUitvoerVraag, Query()], actor: CurrentActor, tx: Tx
+) -> Response:
     """Een ZIP met JSON en CSV van wat u zelf inbracht: wat u ook kunt openen. Noem het doel; elke casus erin staat met
     dat doel in het auditlog. Vraagt om een bevestiging van wie u bent."""
     inhoud = eigen.export(tx, actor, vraag.doel)
+    loket(request).leesgrens.noteer(tx, actor, actor.gebruiker_id, "uitvoer")
     return Response(inhoud, 200, _headers("eigen-casussen", len(inhoud)), media_type=FILE_TYPE)
 
 
@@ -63,8 +66,10 @@ def vraag_uitvoer(
 @router.post("/inzagen", response_model=UitvoerUit, status_code=201, summary="Een kopie voor wie het dossier gaat")
 @takes_long
 def geef_inzage(request: Request, data: InzageIn, actor: CurrentActor, tx: Tx, _key: IdempotencyKey = None) -> Response:
-    """Voor de FG, en voor voorzitter of secretaris van de tafel van de casus (AVG artikel 15). Maak het bestand daarna
-    bij `/uitvoeren/{id}/bestand`: een ZIP met een leesbare pagina, JSON en de bijlagen.
+    """Voor de FG, en voor voorzitter of secretaris van de tafel van de casus (AVG artikel 15). De FG leest geen casus:
+    vraagt die erom, dan oordeelt eerst voorzitter of secretaris van die tafel. Wat nooit is ingediend, is er alleen
+    voor wie het schreef. Maak het bestand bij `/uitvoeren/{id}/bestand`: een ZIP met een leesbare pagina, JSON en de
+    bijlagen.
 
     Namen van professionals staan er niet in. Of een vrije tekst over iemand anders gaat, kan geen programma zien: lees
     het dossier, en noem wat weg moet bij `weglaten`. In de kopie staat dan dat er iets is weggelaten.
@@ -117,6 +122,7 @@ def maak_uitvoerbestand(request: Request, id: UUID, actor: SecretActor, tx: Tx, 
     """
     app = loket(request)
     gemaakt = maken.make(tx, actor, app.crypto, app.uitvoer, app.bijlagen, id, versie, app.settings.uitvoer_dagen)
+    app.leesgrens.noteer(tx, actor, id, "uitvoer")
     location = f"{_PAD}/{id}/bestand"
     return respond(gemaakt, status=201, versie=gemaakt.uitvoer.versie, location=location)
 
@@ -130,6 +136,7 @@ def maak_uitvoerbestand(request: Request, id: UUID, actor: SecretActor, tx: Tx, 
 def haal_uitvoerbestand(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """De ZIP, voor wie erom vroeg, tot hij vervalt of wordt ingetrokken. Elke keer telt, en staat in het auditlog."""
     app = loket(request)
+    app.leesgrens.noteer(tx, actor, id, "uitvoer")
     grootte, stukken = maken.fetch(tx, actor, app.crypto, app.uitvoer, id)
     return StreamingResponse(stukken, 200, _headers("uitvoer", grootte), media_type=FILE_TYPE)
 

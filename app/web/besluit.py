@@ -1,7 +1,7 @@
 """A decision beside the cases as a form: about a list of destruction, about an export. As `daad` is for a case."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -24,7 +24,7 @@ Stukken = Sequence[tuple[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Besluit:
-    """What is decided: the words of its button and its page, and its input."""
+    """What is decided: the words of its button and its page, and its input. `vers`: it asks a fresh proof."""
 
     knop: str
     uitleg: str
@@ -32,11 +32,14 @@ class Besluit:
     handeling: Handeling
     labels: Mapping[str, str] = field(default_factory=dict)
     gevaarlijk: bool = False
+    vers: bool = True
 
 
 @dataclass(frozen=True)
 class Blad:
-    """Where the form stands: its own path, where one goes back to, and what is shown above it."""
+    """Where the form stands: its own path, where one goes back to, and what is shown above it. `leeg` is what a field
+    means that was emptied; without it such a field keeps what `voorzet` begins with. `toen` is what the form began with
+    when it was made of an earlier version: a field that still holds that was not typed, so it gets what holds now."""
 
     naar: str
     terug: str
@@ -44,6 +47,8 @@ class Blad:
     stukken: Stukken = ()
     versie: int = 0
     voorzet: Voorzet = field(default_factory=Voorzet)
+    leeg: Mapping[str, Any] = field(default_factory=dict)
+    toen: Mapping[str, Any] = field(default_factory=dict)
 
 
 def toon(
@@ -59,7 +64,8 @@ def toon(
 ) -> Response:
     """The form. A fresh proof is asked before it, so that what is typed in it is not lost on the way."""
     authz.require(actor, besluit.handeling)
-    bevestiging.vereis(actor, besluit.handeling)
+    if besluit.vers:
+        bevestiging.vereis(actor, besluit.handeling)
     getypt = velden(request) if data is not None else None
     lijst = formulier.toon_velden(
         besluit.schema, blad.voorzet.begin if data is None else data, _voorzet(besluit, blad), fouten, getypt
@@ -85,8 +91,7 @@ def toon(
 
 
 def _voorzet(besluit: Besluit, blad: Blad) -> Voorzet:
-    eigen = blad.voorzet
-    return Voorzet(keuzes=eigen.keuzes, begin=eigen.begin, weg=eigen.weg, labels={**besluit.labels, **eigen.labels})
+    return replace(blad.voorzet, labels={**besluit.labels, **blad.voorzet.labels})
 
 
 def neem(
@@ -106,10 +111,22 @@ def neem(
     if velden(request).een("_meer"):
         return toon(request, actor, besluit, blad, data)
     try:
-        return doe(versie(request), formulier.maak(besluit.schema, {**blad.voorzet.begin, **data}))
+        return doe(versie(request), formulier.maak(besluit.schema, {**blad.voorzet.begin, **blad.leeg, **data}))
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
         return toon(request, actor, besluit, lees_blad(), data, fout.fouten, status=400)
     except (InmiddelsGewijzigd, NietNu) as anders:
         begin_opnieuw(tx, actor)
-        return toon(request, actor, besluit, lees_blad(), data, status=anders.status, melding=in_woorden(anders))
+        melding, nu = in_woorden(anders), lees_blad()
+        if isinstance(anders, InmiddelsGewijzigd):
+            melding += " Wat u invulde, staat hieronder en is nog niet opgeslagen. Klopt het nog? Verstuur het opnieuw."
+            data |= {naam: nu.voorzet.begin.get(naam) for naam in nu.toen if _gelijk(data.get(naam), nu.toen[naam])}
+        return toon(request, actor, besluit, nu, data, status=anders.status, melding=melding)
+
+
+def _gelijk(een: Any, ander: Any) -> bool:
+    """The same in a form: choices come in another order, and an empty field is not sent."""
+    if isinstance(een, list) and isinstance(ander, list):
+        return sorted(map(str, een)) == sorted(map(str, ander))
+    leeg: tuple[Any, ...] = (None, "", [], {})
+    return een == ander or (een in leeg and ander in leeg)

@@ -1,14 +1,16 @@
 """A release as tables to read: per region, every number with the range that is certain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from app.glossary import IndicatorBron
 from app.indicatoren.schemas import IndicatorUit, WaardenUit, WaardeUit
-from app.publicaties.schemas import BereikUit, CelUit, PublicatieUit
+from app.publicaties.schemas import BereikUit, CelUit, ProefCelUit, PublicatieUit
 from app.web.pagina import betekenis, hoofdletter, woord
 from app.web.plot import Plot, plot
 
+C = TypeVar("C", bound=CelUit)
 _KENMERKEN = ("halfjaar", "gemeente", "leeftijd", "aanmelder", "uitkomst")
 
 
@@ -18,7 +20,7 @@ class Tabel:
 
     titel: str
     koppen: list[str]
-    rijen: list[tuple[Sequence[str], str]] = field(default_factory=list)
+    rijen: list[tuple[Sequence[str], Sequence[str]]] = field(default_factory=list)
 
 
 @dataclass
@@ -32,29 +34,46 @@ class Gebied:
 def tabellen(publicatie: PublicatieUit) -> list[Gebied]:
     """The tables of a release, all regions together first."""
     namen = {gemeente.code: gemeente.naam for regio in publicatie.regios for gemeente in regio.gemeenten}
+    regios = {regio.code: regio.naam for regio in publicatie.regios}
+    gebieden = _gebieden(publicatie.cellen, namen, regios, lambda cel: [getal(cel)])
+    for regio in publicatie.regios:
+        proces = [cel for cel in publicatie.proces if cel.regio == regio.code]
+        if proces:
+            tabel = Tabel("De inzet van de tafels", ["Periode", "Wat"])
+            tabel.rijen += [((cel.periode, betekenis(cel.cijfer)), [getal(cel)]) for cel in proces]
+            gebieden[regio.code].tabellen.append(tabel)
+    return [gebied for gebied in gebieden.values() if gebied.tabellen]
+
+
+def proeftabellen(
+    cellen: Sequence[ProefCelUit], gemeenten: Mapping[str, str], regios: Mapping[str, str]
+) -> list[Gebied]:
+    """What would be published beside what was really counted, and how far each number moved."""
+    gebieden = _gebieden(cellen, gemeenten, regios, lambda cel: [getal(cel), str(cel.werkelijk), f"{cel.verschil:+d}"])
+    return [gebied for gebied in gebieden.values() if gebied.tabellen]
+
+
+def _gebieden(
+    cellen: Sequence[C], gemeenten: Mapping[str, str], regios: Mapping[str, str], toon: Callable[[C], Sequence[str]]
+) -> dict[str | None, Gebied]:
     gebieden: dict[str | None, Gebied] = {None: Gebied("Alle regio’s samen")}
-    gebieden |= {regio.code: Gebied(regio.naam) for regio in publicatie.regios}
+    gebieden |= {code: Gebied(naam) for code, naam in regios.items()}
     gevonden: dict[tuple[str | None, str], Tabel] = {}
-    for cel in publicatie.cellen:
+    for cel in cellen:
         plek = (cel.regio, cel.tabel)
         koppen = [naam for naam in _KENMERKEN if getattr(cel, naam) is not None]
         if plek not in gevonden:
             gevonden[plek] = Tabel(_titel(koppen), [hoofdletter(naam) for naam in koppen])
             gebieden[cel.regio].tabellen.append(gevonden[plek])
-        gevonden[plek].rijen.append((_labels(cel, koppen, namen), getal(cel)))
-    for regio in publicatie.regios:
-        proces = [cel for cel in publicatie.proces if cel.regio == regio.code]
-        if proces:
-            rijen = [((cel.periode, betekenis(cel.cijfer)), getal(cel)) for cel in proces]
-            gebieden[regio.code].tabellen.append(Tabel("De inzet van de tafels", ["Periode", "Wat"], list(rijen)))
-    return [gebied for gebied in gebieden.values() if gebied.tabellen]
+        gevonden[plek].rijen.append((_labels(cel, koppen, gemeenten), toon(cel)))
+    return gebieden
 
 
 def _titel(koppen: Sequence[str]) -> str:
     return "Kinderen" if not koppen else f"Kinderen naar {' en '.join(koppen)}"
 
 
-def _labels(cel: CelUit, koppen: Sequence[str], namen: dict[str, str]) -> list[str]:
+def _labels(cel: CelUit, koppen: Sequence[str], namen: Mapping[str, str]) -> list[str]:
     gegeven = {
         "halfjaar": cel.halfjaar or "",
         "gemeente": namen.get(cel.gemeente or "", "Onbekend"),

@@ -109,7 +109,7 @@ _ALLE = (
         "Triagebesluit terugdraaien",
         schemas.TerugdraaiingIn,
         triage.undo,
-        "De aanmelding wacht daarna weer op triage. Het bericht aan de aanmelder gaat niet uit.",
+        "De aanmelding wacht daarna weer op triage bij uw tafel. Het bericht over het besluit gaat niet uit.",
         vast=(("akkoord", True),),
     ),
     Daad(

@@ -11,8 +11,9 @@ from app.adviezen import service as adviezen
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.bijlagen import service as bijlagen
-from app.glossary import Handeling, ProcesStand, Status
+from app.glossary import Actie, Handeling, ProcesStand, Status
 from app.leren import signalen
+from app.notities import service as notities
 from app.opschalingen import service as opschalingen
 from app.opvolging import service as opvolging
 from app.processen import service as processen
@@ -52,6 +53,8 @@ def inhoud(tx: Session, actor: Actor, zaak: Zaak) -> dict[str, Any]:
         "processen": processen.listing(tx, actor, id_),
         "proces_klaar": (ProcesStand.GEREED, ProcesStand.GESTOPT),
         "opschalingen": opschalingen.listing(tx, actor, id_),
+        "notities": notities.listing(tx, actor, id_) if Actie.NOTITIES_LEZEN in zaak.mogelijke_acties else [],
+        "notitiekringen": [een.betekenis for een in notities.kringen(zaak)],
         "knelpunten": signalen.listing(tx, actor, id_),
         "raadsbesluiten": tafelbesluiten.council_decisions(tx, actor, id_),
         "otsverloop": tafelbesluiten.supervisions(tx, actor, id_),

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from app.core.errors import Fout, OngeldigeInvoer, validation_fouten
 from app.core.schema import iso_z, strict_moment
 from app.core.workingdays import AMSTERDAM
+from app.glossary import Begrip
 from app.web.pagina import betekenis, hoofdletter
 from app.web.route import Velden
 from app.web.teksten import AANVULLEN, GEHEIM, LABELS, ZONDER_HINT
@@ -64,15 +65,24 @@ def _lees_een(soort: Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
             begin = f"{naam}."
             namen = (een for een in velden.namen() if een.startswith(begin))
             return {een.removeprefix(begin): velden.een(een) for een in namen if velden.een(een).strip()}
+        case "aantallen":
+            gevuld = {een.value: velden.een(f"{naam}.{een.value}").strip() for een in soort.kern}
+            return {code: _getal(tekst) for code, tekst in gevuld.items() if tekst}
+        case "getallen":
+            return [_getal(tekst) for tekst in re.split(r"[\s,;]+", velden.een(naam)) if tekst]
         case "ja-nee" | "akkoord":
             return {"true": True, "false": False}.get(velden.een(naam))
         case "getal":
-            tekst = velden.een(naam).strip()
-            return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else tekst
+            return _getal(velden.een(naam).strip())
         case "tijdstip":
             return als_moment(velden.een(naam).strip())
     tekst = velden.een(naam)
     return tekst if naam in GEHEIM else tekst.strip()
+
+
+def _getal(tekst: str) -> int | str:
+    """A whole number; what is none stays as it was typed, for the schema to refuse."""
+    return int(tekst) if tekst.isascii() and tekst.isdigit() and len(tekst) < 10 else tekst
 
 
 def als_moment(tekst: str) -> str:
@@ -154,7 +164,7 @@ def _toon_een(
         hint="" if keuzes or pad in voorzet.labels or pad in ZONDER_HINT else _hint(info),
         verplicht=info.is_required() or pad in voorzet.verplicht,
         lengte=soort.lengte,
-        fouten=[een.melding for een in fouten if een.veld == naam],
+        fouten=[een.melding for een in fouten if naam in (een.veld, _zonder_nummer(een.veld, soort))],
         opties=keuzes,
         aanvullen=AANVULLEN.get(alias, "off"),
     )
@@ -168,6 +178,10 @@ def _toon_een(
             veld.rijen = _rijen(veld, soort, waarde or [], voorzet, fouten, velden)
         case "antwoorden":
             veld.rijen = [("", [_antwoord(naam, een, waarde or {}, voorzet, fouten) for een in keuzes])]
+        case "aantallen":
+            veld.rijen = [("", [_aantal_van(naam, een, waarde or {}, fouten) for een in soort.kern])]
+        case "getallen":
+            veld.waarde = ", ".join(str(een) for een in waarde or ())
         case _:
             _vul_in(veld, soort, waarde)
     return veld
@@ -192,6 +206,18 @@ def _vul_in(veld: Veld, soort: Soort, waarde: Any) -> None:
         veld.soort = "keuze"
     if veld.soort == "keuze" and len(veld.opties) > LANGE_KEUZE:
         veld.soort = "lijst"
+
+
+def _zonder_nummer(veld: str, soort: Soort) -> str:
+    """Of a list that is one field: the mistake in one of its parts is its own."""
+    return re.sub(r"\[\d+\]$", "", veld) if soort.soort in ("vinkjes", "getallen") else veld
+
+
+def _aantal_van(naam: str, code: Begrip, aantallen: Mapping[str, Any], fouten: Sequence[Fout]) -> Veld:
+    """How many of one code."""
+    eigen = f"{naam}.{code.value}"
+    gemist = [een.melding for een in fouten if een.veld == eigen]
+    return Veld(eigen, "getal", betekenis(code), waarde=str(aantallen.get(code.value, "")), fouten=gemist)
 
 
 def _antwoord(
@@ -250,7 +276,7 @@ def foutregels(velden: Sequence[Veld], fouten: Sequence[Fout]) -> list[tuple[str
     bekend = {veld.naam: veld for veld in _alle(velden)}
     regels = []
     for fout in fouten:
-        veld = bekend.get(fout.veld)
+        veld = bekend.get(fout.veld) or bekend.get(re.sub(r"\[\d+\]$", "", fout.veld))
         regels.append((None if veld is None else veld.id, "" if veld is None else veld.label, fout.melding))
     return regels
 

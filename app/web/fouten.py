@@ -2,15 +2,18 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
+from zlib import compress, decompress
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from app.beheer.actor import Actor
 from app.context import loket
 from app.core import patience
 from app.core.crypto import Crypto
@@ -18,6 +21,7 @@ from app.core.db import DATABASE_FAILS
 from app.core.errors import (
     TITLES,
     DomainError,
+    Fout,
     InmiddelsGewijzigd,
     NietBeschikbaar,
     NietGevonden,
@@ -28,11 +32,17 @@ from app.core.errors import (
 )
 from app.core.http import allowed_methods
 from app.toegang.bevestiging import BevestigingNodig, EigenWachtwoordNodig, TweedeFactorNodig
-from app.web import sessie
+from app.toegang.schemas import BevestigingIn
+from app.web import formulier, sessie
+from app.web.formulier import Voorzet
 from app.web.pagina import ga_naar, toon_pagina
 from app.web.route import velden
 
 _PLEK = "web|bewaard"
+# What was typed waits here while the own organisation asks who someone is: a form cannot be sent there and back.
+BEWAARD = "__Host-bewaard"
+BEWAARD_SECONDS = 600
+_MAX_BEWAARD = 3_800  # a browser keeps cookies up to 4 KB
 _EERST = {EigenWachtwoordNodig: "/account/wachtwoord", TweedeFactorNodig: "/account/tweede-factor"}
 # What a program does after it; a reader of pages finds a form.
 _VOOR_PROGRAMMAS = " Haal het opnieuw op en probeer het nog eens."
@@ -49,7 +59,7 @@ def bewaar(request: Request, crypto: Crypto) -> str:
     if wie is None or not form.inhoud:
         return ""
     inhoud = {"pad": request.url.path, "wie": str(wie[0]), "velden": form.inhoud}
-    return base64.urlsafe_b64encode(crypto.seal(json.dumps(inhoud).encode(), _PLEK)).decode()
+    return base64.urlsafe_b64encode(crypto.seal(compress(json.dumps(inhoud).encode()), _PLEK)).decode()
 
 
 def bewaard(crypto: Crypto, verzegeld: str, wie: UUID) -> tuple[str, list[tuple[str, str]]] | None:
@@ -58,7 +68,7 @@ def bewaard(crypto: Crypto, verzegeld: str, wie: UUID) -> tuple[str, list[tuple[
         plain = crypto.unseal(base64.b64decode(verzegeld.encode(), b"-_", validate=True), _PLEK)
     except ValueError:
         return None
-    inhoud = json.loads(plain)
+    inhoud = json.loads(decompress(plain))
     if inhoud["wie"] != str(wie):
         return None
     return inhoud["pad"], [(naam, waarde) for naam, waarde in inhoud["velden"]]
@@ -77,8 +87,7 @@ async def domein(request: Request, error: DomainError) -> Response:
     if isinstance(error, NietIngelogd):
         return await run_in_threadpool(_log_in, request)  # it asks the database, and everybody else waits meanwhile
     if isinstance(error, BevestigingNodig):
-        terug = _hier(request) if request.method == "GET" else "/account"
-        return ga_naar(f"/account/bevestigen?terug={quote(terug)}")
+        return _bewijs_eerst(request, elders=error.langs is not None)
     if isinstance(error, sessie.FormulierVerlopen) and sessie.van(request) is not None:
         paren = velden(request).inhoud
         return toon_pagina(
@@ -92,6 +101,88 @@ async def domein(request: Request, error: DomainError) -> Response:
             teksten=leesbaar(paren),
         )
     return melding(request, error.status, error.title, in_woorden(error), error)
+
+
+def _bewijs_eerst(request: Request, *, elders: bool) -> Response:
+    """To the page that asks a fresh proof, and back; what was typed in a form goes along, sealed."""
+    bewaarde = bewaar(request, loket(request).crypto) if request.method == "POST" else ""
+    if not bewaarde:
+        terug = _hier(request) if request.method == "GET" else "/account"
+        return ga_naar(f"/account/bevestigen?terug={quote(terug)}")
+    if elders:
+        past = len(bewaarde) <= _MAX_BEWAARD
+        answer = bevestig_elders(request, terug="/werk", status=403, past=past)
+        if past:
+            kenmerken: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
+            answer.set_cookie(BEWAARD, bewaarde, max_age=BEWAARD_SECONDS, **kenmerken)
+        return answer
+    return bevestigpagina(
+        request,
+        status=403,
+        melding="Bevestig opnieuw wie u bent: dat is langer dan vijf minuten geleden. Wat u invulde, is bewaard.",
+        terug="/werk",
+        bewaard=bewaarde,
+    )
+
+
+def bevestigpagina(
+    request: Request,
+    *,
+    terug: str,
+    bewaard: str = "",
+    melding: str = "",
+    fouten: Sequence[Fout] = (),
+    actor: Actor | None = None,
+    status: int = 200,
+) -> Response:
+    """The form for a fresh proof; what was typed in it is never shown again."""
+    lijst = formulier.toon_velden(BevestigingIn, {}, Voorzet(), fouten)
+    return toon_pagina(
+        request,
+        "formulier.html",
+        titel="Bevestigen wie u bent",
+        actor=actor,
+        status=status,
+        melding=melding,
+        uitleg="Vul uw wachtwoord in, en een code als u een tweede factor heeft.",
+        velden=lijst,
+        regels=formulier.foutregels(lijst, fouten),
+        naar="/account/bevestigen",
+        verborgen={"terug": terug, "bewaard": bewaard},
+        knop="Bevestigen wie u bent",
+        terug="/account",
+    )
+
+
+def bevestig_elders(
+    request: Request, *, terug: str, actor: Actor | None = None, status: int = 200, past: bool = True
+) -> Response:
+    """The way to a fresh proof for who came in by the own organisation: that one asks. `past`: what was typed fits in
+    what goes along; else it is shown, to be copied."""
+    return toon_pagina(
+        request,
+        "bevestig_elders.html",
+        titel="Bevestigen wie u bent",
+        actor=actor,
+        status=status,
+        naar=f"/account/bevestigen/elders?terug={quote(terug)}",
+        bewaard=status == 403 and past,
+        teksten=[] if past else leesbaar(velden(request).inhoud),
+    )
+
+
+def verder(request: Request, titel: str, pad: str, paren: list[tuple[str, str]], sessie_id: UUID) -> Response:
+    """What was typed before one had to say who one is: shown, to be sent again."""
+    return toon_pagina(
+        request,
+        "doorgaan.html",
+        titel=titel,
+        sessie_id=sessie_id,
+        melding="Wat u invulde, is er nog. Het is nog niet opgeslagen.",
+        naar=pad,
+        paren=paren,
+        teksten=leesbaar(paren),
+    )
 
 
 def _hier(request: Request) -> str:

@@ -15,10 +15,13 @@ from app.core.schema import Woord
 from app.glossary import Actie
 from app.leren import signalen
 from app.leren.schemas import SignaalIn, SignaalStandIn
+from app.notities import service as notities
+from app.notities.schemas import NotitieIn
 from app.opschalingen import service as opschalingen
 from app.opschalingen.schemas import OpschalingAntwoordIn, OpschalingIn
 from app.processen import service as processen
 from app.processen.schemas import ProcesIn, ProcesStapIn
+from app.rechten.schemas import AkkoordIn
 from app.samenloop import service as samenloop
 from app.samenloop.schemas import SamenloopIn
 from app.tafelbesluiten import service as tafelbesluiten
@@ -43,7 +46,25 @@ def _share(tx: Session, actor: Actor, id_: UUID, versie: int, data: DelingIn) ->
     return concept.share(tx, actor, id_, voorzetten.nieuwste_nummer(tx, actor, id_), versie, data)
 
 
+def _note(tx: Session, actor: Actor, id_: UUID, _versie: int, data: NotitieIn) -> object:
+    """A note is of no version of the case: a colleague who was first does not matter to it."""
+    return notities.add(tx, actor, id_, data)
+
+
+def _withdraw(tx: Session, actor: Actor, id_: UUID, notitie: UUID, _versie: int, _data: AkkoordIn) -> object:
+    return notities.withdraw(tx, actor, id_, notitie)
+
+
 DADEN = (
+    Daad(
+        Actie.NOTEREN,
+        "Werknotitie maken",
+        NotitieIn,
+        _note,
+        "Kort, over het werk. De tafel leest de notities van de aanmelder niet, en de aanmelder die van de tafel niet.",
+        voorzetten_naast.noteren,
+        naast=True,
+    ),
     Daad(
         Actie.UITNODIGEN,
         "Uitnodigen",
@@ -185,6 +206,15 @@ DEELDADEN = {
             opschalingen.answer,
             "Wie antwoordde, wanneer en met welke uitkomst. Dit legt u één keer vast.",
             voorzetten_naast.opschaling_antwoord,
+        ),
+        Deeldaad(
+            "notitie-intrekken",
+            Actie.NOTEREN,
+            "Werknotitie intrekken",
+            AkkoordIn,
+            _withdraw,
+            "Alleen een eigen notitie, binnen een uur. Zij blijft staan als ingetrokken.",
+            voorzetten_naast.notitie_intrekken,
         ),
     )
 }

@@ -142,11 +142,31 @@ def menu(actor: Actor) -> list[tuple[str, str]]:
         (True, "/meldingen", "Meldingen"),
         (True, "/cijfers", "Cijfers"),
         (Handeling.GEBRUIKERS_BEHEREN in heeft, "/beheer/mensen", "Mensen"),
+        (bool(beheerpaginas(actor)), "/beheer", "Beheer"),
         (Handeling.UITVOEREN_ZIEN in heeft, "/uitvoeren", "Uitvoer"),
+        (Handeling.PUBLICATIE_BEOORDELEN in heeft, "/publicatieconcepten", "Publiceren"),
         (Handeling.VERNIETIGING_ZIEN in heeft, "/vernietigingslijsten", "Vernietigen"),
         (Handeling.AUDIT_LEZEN in heeft, "/privacy", "Privacy"),
     )
     return [(pad, naam) for toon_het, pad, naam in alle if toon_het]
+
+
+def beheerpaginas(actor: Actor) -> list[tuple[str, str, str]]:
+    """What this person may set up, or see how it is set up: (path, name, what it is for). People have a page in the
+    menu, so who looks after people alone needs no more."""
+    heeft = authz.handelingen(actor)
+    inrichting = Handeling.INRICHTING_NAZIEN in heeft
+    sluiten = Handeling.TAFEL_SLUITEN in heeft or Handeling.REGIO_SLUITEN in heeft
+    alle = (
+        (inrichting and Handeling.GEBRUIKERS_BEHEREN in heeft, "/beheer/mensen", "Mensen", "Accounts en rollen."),
+        (inrichting, "/beheer/organisaties", "Organisaties", "Wie dit loket gebruikt, en waar zij kunnen indienen."),
+        (inrichting, "/beheer/tafels", "Tafels", "Termijnen, vragen, wie mag indienen en hoelang iets blijft."),
+        (inrichting, "/beheer/codelijsten", "Codelijsten", "Wat iemand kan kiezen, zoals vraagtypen en knelpunten."),
+        (inrichting, "/beheer/teksten", "Teksten", "Vaste teksten van het loket, zoals bij acuut gevaar."),
+        (sluiten, "/beheer/sluitingsdagen", "Sluitingsdagen", "Dagen waarop een tafel of een regio niet werkt."),
+        (inrichting, "/beheer/wijzigingen", "Wijzigingen", "Wie wijzigde wat aan de inrichting, wanneer en waarom."),
+    )
+    return [(pad, naam, uitleg) for mag, pad, naam, uitleg in alle if mag]
 
 
 def toon_pagina(

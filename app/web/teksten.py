@@ -56,6 +56,7 @@ LABELS = {
     "uithuisplaatsing": "Is de uithuisplaatsing voorkomen?",
     "uiterlijk": "Nieuwe uiterste dag",
     "verslag": "Wat is er gezegd?",
+    "verzoekenPerMinuut": "Hoeveel verzoeken per minuut? (alleen bij een programma)",
     "vorm": "Hoe gaf u het consult?",
     "vraagtype": "Waar gaat de vraag over?",
     "waarheen": "Waar kan de aanmelder wel terecht?",

@@ -92,9 +92,11 @@ def soort_van(annotation: Any, metadata: Sequence[Any] = ()) -> Soort:
         return Soort("keuze", codes) if isinstance(codes[0], Begrip) else Soort("akkoord", bool)
     if origin is list:
         inner = soort_van(get_args(annotation)[0])
-        return Soort("rijen" if inner.soort == "groep" else "vinkjes", inner.kern)
+        return Soort({"groep": "rijen", "getal": "getallen"}.get(inner.soort, "vinkjes"), inner.kern)
     if origin is dict:
-        return Soort("antwoorden", str)
+        sleutel = get_args(annotation)[0]
+        per_code = isinstance(sleutel, type) and issubclass(sleutel, Begrip)
+        return Soort("aantallen", sleutel) if per_code else Soort("antwoorden", str)
     for basis, soort in _SOORTEN:
         if isinstance(annotation, type) and issubclass(annotation, basis):
             return Soort(soort, annotation)

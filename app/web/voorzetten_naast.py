@@ -13,6 +13,7 @@ from app.core.errors import NietGevonden, NietNu
 from app.core.workingdays import local_date
 from app.glossary import Belang, ProcesSoort, ProcesStap, Rol
 from app.leren import signalen
+from app.notities import service as notities
 from app.opschalingen import service as opschalingen
 from app.processen import service as processen
 from app.processen import stappen
@@ -196,3 +197,16 @@ def opmerken(tx: Session, actor: Actor, zaak: Zaak) -> Zetting:
         raise NietNu("Er is nu geen concept van het advies om iets bij op te merken.")
     stuk = (f"Het concept, versie {versies[-1].nummer}", [versies[-1].tekst])
     return Voorzet(labels={"tekst": "Uw opmerking"}), Achtergrond([stuk])
+
+
+def noteren(_tx: Session, _actor: Actor, _zaak: Zaak) -> Zetting:
+    return Voorzet(labels={"tekst": "Nieuwe werknotitie"}), Achtergrond()
+
+
+def notitie_intrekken(deel: UUID, tx: Session, actor: Actor, zaak: Zaak) -> Zetting:
+    """The note that is about to be withdrawn; NietGevonden for one that cannot be read."""
+    for een in notities.listing(tx, actor, zaak.aanmelding.id):
+        if een.id == deel:
+            stuk = (f"Uw notitie, {tijdstip(een.op)}", [een.tekst])
+            return Voorzet(labels={"akkoord": "Ja, ik trek deze notitie in"}), Achtergrond([stuk])
+    raise NietGevonden

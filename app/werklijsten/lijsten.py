@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app import authz
@@ -54,7 +54,11 @@ def _next_meeting(actor: Actor) -> ColumnElement[bool]:
     """On the agenda of the first meeting of its table from today on; the day of the meeting still counts."""
     eerstvolgende = (
         select(func.min(_Eerdere.begint_op))
-        .where(_Eerdere.tafel_code == _Zitting.tafel_code, _Eerdere.begint_op >= _today(actor))
+        .where(
+            _Eerdere.tafel_code == _Zitting.tafel_code,
+            _Eerdere.begint_op >= _today(actor),
+            _Eerdere.afgelast_op.is_(None),
+        )
         .scalar_subquery()
     )
     return and_(Aanmelding.status == Status.INGEPLAND, _planned(actor, _Zitting.begint_op == eerstvolgende))
@@ -67,10 +71,12 @@ def _without_minutes(actor: Actor) -> ColumnElement[bool]:
 
 def _planned(actor: Actor, when: ColumnElement[bool]) -> ColumnElement[bool]:
     tafels = sorted({one.tafel_code for one in actor.toekenningen if one.tafel_code is not None})
+    # A member of another region's table, asked for this one case.
+    elsewhere = select(_Lid.bespreking_id).where(_Lid.gebruiker_id == actor.gebruiker_id, _Lid.extern_tafel.in_(tafels))
     return Aanmelding.id.in_(
         select(_Punt.aanmelding_id)
         .join(_Zitting, _Zitting.id == _Punt.zitting_id)
-        .where(_Zitting.tafel_code.in_(tafels), when, _NOG_TE_HOUDEN)
+        .where(or_(_Zitting.tafel_code.in_(tafels), _Punt.id.in_(elsewhere)), when, _NOG_TE_HOUDEN)
     )
 
 
@@ -115,6 +121,8 @@ _AANMELDER = frozenset({Rol.AANMELDER})
 _TEAM = frozenset({Rol.TEAMLEIDER})
 _TAFEL = frozenset({Rol.VOORZITTER, Rol.SECRETARIS})
 _LID = frozenset({Rol.TAFELLID})
+# A member leads the cases of a meeting whose chair has an interest; the act that a list asks leaves others out.
+_VOORZITTEN = frozenset({Rol.VOORZITTER, Rol.TAFELLID})
 _REGIE = frozenset({Rol.PROCESREGISSEUR})
 _REGIO = frozenset({Rol.REGIOCOORDINATOR})
 _ZIEN = Actie.IN_WERKLIJST_ZIEN
@@ -130,11 +138,11 @@ LIJSTEN: dict[Lijst, Definitie] = {
             Lijst.AAN_TE_VULLEN, _AANMELDER, Actie.AANVULLEN, _in(Status.AANVULLING_GEVRAAGD), sorteer="gewijzigdOp"
         ),
         Definitie(Lijst.TE_REAGEREN, _AANMELDER, Actie.REAGEREN, _in(Status.GEADVISEERD), sorteer="gewijzigdOp"),
-        Definitie(Lijst.TE_ONDERTEKENEN, frozenset({Rol.VOORZITTER}), Actie.ADVIES_ONDERTEKENEN, _to_sign),
+        Definitie(Lijst.TE_ONDERTEKENEN, _VOORZITTEN, Actie.ADVIES_ONDERTEKENEN, _to_sign),
         Definitie(Lijst.VOLGENDE_ZITTING, _TAFEL | _LID, _ZIEN, _next_meeting),
         Definitie(Lijst.IN_TE_PLANNEN, _TAFEL, Actie.INPLANNEN, _in(Status.AANGENOMEN)),
-        Definitie(Lijst.VERSLAG_TE_MAKEN, _TAFEL, Actie.BESPREKEN, _without_minutes),
-        Definitie(Lijst.TE_ADVISEREN, _TAFEL, Actie.ADVIES_OPSTELLEN, _to_advise),
+        Definitie(Lijst.VERSLAG_TE_MAKEN, _TAFEL | _VOORZITTEN, Actie.BESPREKEN, _without_minutes),
+        Definitie(Lijst.TE_ADVISEREN, _TAFEL | _VOORZITTEN, Actie.ADVIES_OPSTELLEN, _to_advise),
         Definitie(Lijst.OPVOLGING, _AANMELDER | _TAFEL | _REGIE, Actie.METEN, _to_measure),
         Definitie(Lijst.TE_LAAT, _AANMELDER | _TEAM | _TAFEL | _REGIE | _REGIO, _ZIEN, late),
         Definitie(Lijst.REACTIE_ONTBREEKT, _TAFEL | _TEAM | _REGIO, _ZIEN, _in(Status.GEADVISEERD)),

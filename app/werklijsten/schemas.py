@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from app.aanmeldingen.schemas import GemeenteCode, Referentie
 from app.core.paging import PageInfo, PageParams
 from app.core.schema import Code, Datum, Regel, Schema, Tijdstip, Woord
-from app.glossary import Lijst, Status, Termijnstap, VerzoekSoort
+from app.glossary import Beslissoort, Lijst, Status, Termijnstap, VerzoekSoort
 
 
 class AanmeldingRegel(TypedDict):
@@ -119,10 +119,22 @@ class WerklijstTelling(Schema):
     is_ondergrens: Annotated[bool, Field(description="Of er meer zijn: boven 1.000 wordt niet verder geteld.")]
 
 
+class BeslisTelling(Schema):
+    """Hoeveel van een soort op uw beslissing wacht."""
+
+    soort: Annotated[Beslissoort, Field(description=Beslissoort.uitleg())]
+    naam: Annotated[str, Field(description="Naam van de soort.")]
+    aantal: Annotated[int, Field(description="Hoeveel er op uw beslissing wachten.")]
+
+
 class Werklijsten(Schema):
     """De werklijsten die er voor u zijn, het dringendste eerst; leeg voor wie met geen aanmelding iets kan."""
 
     items: list[WerklijstTelling]
+    te_beslissen: Annotated[
+        list[BeslisTelling],
+        Field(description="Wat naast aanmeldingen op uw beslissing wacht; alleen soorten waarvan er iets is."),
+    ]
 
 
 Filternaam = Annotated[Regel, Field(max_length=80, description="Naam van het filter, zonder persoonsgegevens.")]

@@ -20,7 +20,7 @@ from app.core.paging import PageParams, count_of, read_page
 from app.core.workingdays import local_date
 from app.glossary import Actie, Handeling, Rol, Status
 from app.tafels.catalogus import Catalogus, catalogus
-from app.werklijsten import lijsten, volgorde
+from app.werklijsten import beslissingen, lijsten, volgorde
 from app.werklijsten.schemas import ReferentieIn, Werklijst, Werklijsten, WerklijstTelling, WerklijstVraag
 
 _COLUMNS = (
@@ -55,10 +55,11 @@ def worklist(tx: Session, actor: Actor, vraag: WerklijstVraag) -> tuple[Werklijs
 
 
 def counts(tx: Session, actor: Actor) -> Werklijsten:
-    """How much is in each list of this person, and how much of that is late, in one query."""
+    """How much is in each list of this person, and how much of that is late, in one query; and what else waits."""
+    decide = beslissingen.counts(tx, actor)
     mine = lijsten.of(actor)
     if not mine:
-        return Werklijsten(items=[])
+        return Werklijsten(items=[], te_beslissen=decide)
     asked = []
     for lijst in mine:
         within = lijsten.within(actor, lijst)
@@ -74,7 +75,8 @@ def counts(tx: Session, actor: Actor) -> Werklijsten:
                 is_ondergrens=aantal > paging.COUNT_UP_TO,
             )
             for lijst, aantal, laat in zip(mine, row[::2], row[1::2], strict=True)
-        ]
+        ],
+        te_beslissen=decide,
     )
 
 

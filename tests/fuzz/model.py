@@ -52,7 +52,7 @@ OVERGANGEN: dict[str, dict[str, str]] = {
     "AANVULLING_VRAGEN": _wordt("AANVULLING_GEVRAAGD", "INGEDIEND"),
     "DOORZETTEN": _blijft("INGEDIEND"),
     "AFWIJZEN": _wordt("AFGEWEZEN", "INGEDIEND"),
-    "TRIAGE_TERUGDRAAIEN": _wordt("INGEDIEND", "AANGENOMEN", "AANVULLING_GEVRAAGD", "AFGEWEZEN"),
+    "TRIAGE_TERUGDRAAIEN": _wordt("INGEDIEND", "INGEDIEND", "AANGENOMEN", "AANVULLING_GEVRAAGD", "AFGEWEZEN"),
     "AANVULLEN": _wordt("INGEDIEND", "AANVULLING_GEVRAAGD"),
     "CONSULT_GEVEN": _wordt("GEADVISEERD", "AANGENOMEN"),
     "INPLANNEN": _wordt("INGEPLAND", "AANGENOMEN", "BESPROKEN"),
@@ -115,6 +115,7 @@ class Zaak:
     gesloten_op: datetime | None = None
     gemeten: set[int] = field(default_factory=set)
     laatste: tuple[str, datetime] | None = None
+    vorige_tafel: str = ""  # where it was before the last redirect
 
     # what someone sees and may
 
@@ -166,17 +167,33 @@ class Zaak:
         if daad in LEZEN:
             return True
         if daad == "TRIAGE_TERUGDRAAIEN":
-            net = self.laatste is not None and self.laatste[0] in TRIAGE and nu - self.laatste[1] <= BEDENKTIJD
-            return net and self.status in OVERGANGEN[daad]
+            return self._net_gedaan(*TRIAGE, nu=nu) and self.status in OVERGANGEN[daad]
         return self.status in OVERGANGEN[daad]
 
     def acties(self, wie: str, nu: datetime) -> set[str]:
         """What is offered to this person now."""
-        return {daad for recht in self.rechten(wie, nu) for daad in recht if self.kan(daad, nu)}
+        gevonden = {daad for recht in self.rechten(wie, nu) for daad in recht if self.kan(daad, nu)}
+        return gevonden | {"TRIAGE_TERUGDRAAIEN"} if self.zette_net_door(wie, nu) else gevonden
+
+    def zette_net_door(self, wie: str, nu: datetime) -> bool:
+        """Whether this person's table redirected the case a moment ago: for that table the case is out of sight, but
+        for taking the redirect back."""
+        aan_tafel = {VOORZITTERS.get(wie), SECRETARISSEN.get(wie)}
+        return (
+            self._net_gedaan("DOORZETTEN", nu=nu)
+            and self.status == "INGEDIEND"
+            and self.vorige_tafel in aan_tafel
+            and wie not in self.belang
+        )
+
+    def _net_gedaan(self, *daden: str, nu: datetime) -> bool:
+        return self.laatste is not None and self.laatste[0] in daden and nu - self.laatste[1] <= BEDENKTIJD
 
     def oordeel(self, wie: str, daad: str, nu: datetime, *, verouderd: bool = False) -> int:
         """The answer by right, status and version: 404, 403, 409, 412, or 200 when it goes on."""
         rechten = self.rechten(wie, nu)
+        if daad == "TRIAGE_TERUGDRAAIEN" and self.zette_net_door(wie, nu):
+            return 412 if verouderd else 200
         if not rechten:
             return 404
         if not any(daad in recht for recht in rechten):

@@ -12,6 +12,7 @@ from tests.fuzz.omvang import KANS, aantal
 from tests.fuzz.schade import KANARIE, beschadigd, leesbaar
 from tests.loket import Loket
 from tests.operaties import CSV, MET_JSON, SCHRIJVEND, Echt, Operatie, document, maak_echt, netjes
+from tests.porties import voor_elke
 from tests.test_foute_invoer import niets_opgeslagen
 
 STUKS = aantal("SCHADE", 6)  # per operation
@@ -53,7 +54,7 @@ def nog_goed(inhoud: bytes, schema: Draft202012Validator) -> bool:
     return leest and schema.is_valid(waarde)
 
 
-@pytest.mark.parametrize("operatie", MET_JSON, ids=str)
+@voor_elke("operatie", MET_JSON)
 def test_een_beschadigde_inhoud_wordt_geweigerd_en_laat_niets_achter(echt: Echt, operatie: Operatie) -> None:
     kans = random.Random(f"{KANS} {operatie}")
     schema: Any = Draft202012Validator({**operatie.schema, "components": document()["components"]})
@@ -70,7 +71,7 @@ def test_een_beschadigde_inhoud_wordt_geweigerd_en_laat_niets_achter(echt: Echt,
             geweigerd(answer)
 
 
-@pytest.mark.parametrize("operatie", [one for one in SCHRIJVEND if one.mediatype in {FORMULIER, CSV}], ids=str)
+@voor_elke("operatie", [one for one in SCHRIJVEND if one.mediatype in {FORMULIER, CSV}])
 def test_een_beschadigd_formulier_of_rekenblad_wordt_geweigerd(echt: Echt, operatie: Operatie) -> None:
     formulier = f"grant_type=password&username={KANARIE}&password={KANARIE}&token={KANARIE}"
     tekst = RIJ if operatie.mediatype == CSV else formulier

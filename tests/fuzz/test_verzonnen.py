@@ -13,6 +13,7 @@ from tests.fuzz.omvang import KANS, aantal, zeg_de_kans
 from tests.fuzz.verzonnen import Weg, Wereld, gevallen, probeer
 from tests.loket import Loket
 from tests.operaties import OPERATIES, Operatie
+from tests.porties import voor_elke
 
 GEVALLEN = aantal("GEVALLEN", 500)
 
@@ -27,7 +28,7 @@ def wereld(templates: Templates) -> Iterator[Wereld]:
         yield Wereld.maak(loket)
 
 
-@pytest.mark.parametrize("operatie", OPERATIES, ids=str)
+@voor_elke("operatie", OPERATIES)
 def test_elk_antwoord_is_zoals_het_document_zegt(wereld: Wereld, operatie: Operatie) -> None:
     zeg_de_kans()
     kans = Random(f"{KANS} {operatie}")

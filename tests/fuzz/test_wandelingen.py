@@ -13,7 +13,7 @@ from tests.fuzz.omvang import KANS, aantal, instellingen, zeg_de_kans
 from tests.fuzz.wandeling import Wandeling
 from tests.loket import Loket
 
-WANDELINGEN, STAPPEN = aantal("WANDELINGEN", 15), aantal("STAPPEN", 25)
+WANDELINGEN, STAPPEN = aantal("WANDELINGEN", 10), aantal("STAPPEN", 25)
 
 
 @pytest.fixture(scope="module")

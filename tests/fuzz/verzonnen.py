@@ -48,8 +48,8 @@ WEGWERP = {
 }
 
 # Every check of schemathesis is on; those that look at a row of requests (use_after_free, ensure_resource_availability,
-# object_level_authorization) have nothing to look at, because each request here stands alone. Where one cannot hold as
-# it is, it is narrowed here, with the reason.
+# object_level_authorization) have nothing to look at, because each request here stands alone: test_bijlagen,
+# test_antwoorden and test_veeg look at that. Where one cannot hold as it is, it is narrowed here, with the reason.
 CHECKS: dict[str, Any] = {
     # 412: a random If-Match is no version that exists. 413: the schema of one text cannot bound a whole body.
     "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 428, 429]},

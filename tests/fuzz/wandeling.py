@@ -84,7 +84,10 @@ class Wandeling(RuleBasedStateMachine):
                 (wie, daad)
                 for wie in model.PERSONEN
                 for daad in sorted(geval.zaak.acties(wie, self.nu) - model.LEZEN)
-                if daad not in TERZIJDE or kans.random() < 0.1 or geval.zaak.wacht_op(wie)
+                if daad not in TERZIJDE
+                or kans.random() < 0.1
+                or geval.zaak.wacht_op(wie)
+                or geval.zaak.zette_net_door(wie, self.nu)
             ]
             if mogelijk:
                 self._doe(geval, *kans.choice(mogelijk), kans)
@@ -190,10 +193,16 @@ class Poging:
         naar = self.kies("RET", "REPS")
         if naar == self.zaak.tafel:
             self.bezwaar = 400
-        self.na = lambda _body: setattr(self.zaak, "tafel", naar)
+
+        def na(_body: Any) -> None:
+            self.zaak.vorige_tafel, self.zaak.tafel = self.zaak.tafel, naar
+
+        self.na = na
         return "POST", "triagebesluiten", {"besluit": "DOORZETTEN", "naarTafel": naar, **UITLEG}
 
     def triage_terugdraaien(self) -> Verzoek:
+        if self.zaak.zette_net_door(self.wie, self.nu):
+            self.na = lambda _body: setattr(self.zaak, "tafel", self.zaak.vorige_tafel)
         return "POST", "triagebesluiten/terugdraaiing", {"akkoord": True}
 
     def aanvullen(self) -> Verzoek:

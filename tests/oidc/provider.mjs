@@ -1,5 +1,5 @@
 // One OpenID provider (npm's oidc-provider) on loopback: the real thing, with people who are invented.
-// Arguments: port, settings as JSON {audience, redirect, alg, amr}. POST /toets/sleutels replaces the signing key.
+// Arguments: port, settings as JSON {audience, redirect, alg, amr, acr}. POST /toets/sleutels replaces the signing key.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
@@ -36,17 +36,19 @@ function newProvider() {
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     pkce: { required: () => true },
     cookies: { keys: ['verzonnen'] },
-    ttl: { AccessToken: 300, IdToken: 300, AuthorizationCode: 60, Session: 600, Interaction: 600, Grant: 600 },
+    ttl: { AccessToken: 900, IdToken: 300, AuthorizationCode: 60, Session: 600, Interaction: 600, Grant: 600 },
     claims: { openid: ['sub', 'amr'], profile: ['name'] },
-    acrValues: ['urn:verzonnen:mfa'],
+    acrValues: [settings.acr],
     conformIdTokenClaims: false,
     findAccount: (_ctx, sub) => ({
       accountId: sub,
       claims: () => ({ sub, name: `Verzonnen ${sub}` }),
     }),
-    extraTokenClaims: (_ctx, token) => ({
+    extraTokenClaims: (ctx, token) => ({
       name: `Verzonnen ${token.accountId}`,
-      ...(token.accountId?.startsWith('een-') ? {} : { amr: settings.amr }),
+      ...(token.accountId?.endsWith('-zwijgt') ? {} : { auth_time: ctx.oidc.entities.AuthorizationCode?.authTime }),
+      ...(token.accountId?.startsWith('acr-') ? { acr: settings.acr } : {}),
+      ...(/^(een|acr)-/.test(token.accountId ?? '') ? {} : { amr: settings.amr }),
     }),
     features: {
       devInteractions: { enabled: true },
@@ -58,7 +60,7 @@ function newProvider() {
           scope: 'openid profile',
           audience: settings.audience,
           accessTokenFormat: 'jwt',
-          accessTokenTTL: 300,
+          accessTokenTTL: 900,
           jwt: { sign: { alg: settings.alg } },
         }),
       },
@@ -66,8 +68,20 @@ function newProvider() {
   });
   // The login page that comes along knows no second factor: it says here who used one.
   const finished = provider.interactionFinished.bind(provider);
-  provider.interactionFinished = (request, response, result, options) => {
-    if (result.login && !result.login.accountId.startsWith('een-')) result.login.amr = settings.amr;
+  provider.interactionFinished = async (request, response, result, options) => {
+    const who = result.login?.accountId;
+    if (who?.startsWith('acr-')) result.login.acr = settings.acr;
+    else if (who && !who.startsWith('een-')) result.login.amr = settings.amr;
+    if (who && !who.endsWith('-zwijgt')) {
+      // Who logged in an hour ago, unless asked again; and who then only says so.
+      const { params } = await provider.interactionDetails(request, response);
+      const again = params.prompt === 'login';
+      if (who.startsWith('liegt-') || (who.startsWith('vroeg-') && !again)) {
+        result.login.ts = Math.floor(Date.now() / 1000) - 3600;
+      } else if (who.startsWith('gisteren-') && !again) {
+        result.login.ts = Math.floor(Date.now() / 1000) - 86400;
+      }
+    }
     return finished(request, response, result, options);
   };
   return provider;

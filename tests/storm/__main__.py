@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from tests.conftest import prepare
-from tests.storm import herstart, moord, pg, proxy, samenloop, storing
+from tests.storm import herstart, machines, moord, pg, proxy, samenloop, storing
 from tests.storm.diensten import Dienst, Nest, Programma, instellingen
 from tests.storm.klant import Logboek, Stormloket, Vernieuwer
 from tests.storm.wandelingen import MENSEN
@@ -156,7 +156,7 @@ def herstarten(nest: Nest, keuze: argparse.Namespace) -> None:
         mensen: dict[str, str] = {}
         loket = Stormloket(dienst.poorten, Logboek(), mensen)
         loket.als(herstart.WIE)
-        with Vernieuwer(loket, mensen), herstart.nginx(dienst.poorten, folder) as poort:
+        with Vernieuwer(loket, mensen), machines.nginx([f"127.0.0.1:{een}" for een in dienst.poorten], folder) as poort:
             werk = herstart.Werk(poort, mensen)
             begin = time.monotonic()
             with werk.bezig(4):

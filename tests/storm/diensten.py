@@ -49,7 +49,7 @@ class Nest:
         self._lock = threading.Lock()
         self._warm = False
 
-    def start(self, settings: dict[str, str], port: int, output: Path) -> int:
+    def start(self, settings: dict[str, str], port: int, output: Path, host: str = "127.0.0.1") -> int:
         """The process id of a new service; it does not serve yet."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -57,7 +57,7 @@ class Nest:
             if not self._warm:
                 assert self._process.stdout.readline() == "klaar\n"
                 self._warm = True
-            order = {"settings": settings, "port": port, "output": str(output)}
+            order = {"settings": settings, "host": host, "port": port, "output": str(output)}
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
             return int(self._process.stdout.readline())

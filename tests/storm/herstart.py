@@ -2,37 +2,17 @@
 
 import http.client
 import json
-import shutil
-import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import inf
-from pathlib import Path
 from uuid import uuid4
 
 from tests import stappen
-from tests.server import free_port
 from tests.storm.diensten import Dienst
-
-# As the README gives it: no connection is kept, so none is closed under a request; what was sent is not sent again.
-NGINX = """daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 1;
-events {{ worker_connections 512; }}
-http {{
-    access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    upstream loket {{ {servers} }}
-    server {{
-        listen 127.0.0.1:{poort};
-        location / {{ proxy_pass http://loket; proxy_connect_timeout 2s; proxy_next_upstream error timeout; }}
-    }}
-}}
-"""
-
 
 WIE = "lt-nijmegen"
 
@@ -92,28 +72,6 @@ def doorgever(poorten: list[int]) -> Iterator[int]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@contextmanager
-def nginx(poorten: list[int], folder: Path) -> Iterator[int]:
-    """The port of an nginx (scripts/nginx.sh installs it)."""
-    programma = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-    assert programma is not None
-    poort = free_port()
-    servers = " ".join(f"server 127.0.0.1:{een} max_fails=0;" for een in poorten)
-    bestand = folder / "nginx.conf"
-    bestand.write_text(NGINX.format(folder=folder, servers=servers, poort=poort), "utf-8")
-    process = subprocess.Popen([programma, "-c", str(bestand), "-e", str(folder / "nginx.log")])
-    try:
-        while True:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", poort), timeout=5):
-                break
-            assert process.poll() is None
-            time.sleep(0.02)
-        yield poort
-    finally:
-        process.terminate()
-        process.wait()
 
 
 class Werk:

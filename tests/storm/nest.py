@@ -16,7 +16,7 @@ from app.core import passwords
 passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
 
 
-def _serve(settings: dict[str, str], port: int, output: str) -> None:
+def _serve(settings: dict[str, str], host: str, port: int, output: str) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -25,7 +25,7 @@ def _serve(settings: dict[str, str], port: int, output: str) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.environ.update(settings)
-    cli.start(host="127.0.0.1", port=port, workers=1)
+    cli.start(host=host, port=port, workers=1)
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
         if pid == 0:
             code = 1
             try:
-                _serve(order["settings"], order["port"], order["output"])
+                _serve(order["settings"], order["host"], order["port"], order["output"])
                 code = 0
             except SystemExit as stopped:
                 code = int(stopped.code or 0)

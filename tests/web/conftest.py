@@ -68,7 +68,7 @@ def keurmeester() -> Iterator[Keurmeester]:
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine: none is downloaded."""
     programma = next((found for naam in CHROMIUM if (found := shutil.which(naam))), None)
-    assert programma is not None, "scripts/chromium.sh installs it"
+    assert programma is not None, "make test-web installs it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=Path(programma), args=VLAGGEN)
         yield browser

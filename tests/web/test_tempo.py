@@ -1,6 +1,11 @@
-"""How long it takes a person to ask for help, and that a keyboard alone is enough."""
+"""How long it takes a person to ask for help and to say how it went, and that a keyboard alone is enough."""
 
-from tests.web.conftest import NieuwScherm
+from datetime import UTC, datetime, timedelta
+
+from app.core.schema import iso_z
+from app.glossary import Status
+from tests import stappen
+from tests.web.conftest import Dienst, NieuwScherm
 from tests.web.invullen import OUDERS, RET_VRAAG, SITUATIE, jeugdige
 from tests.web.mens import Mens
 from tests.web.scherm import Scherm
@@ -36,6 +41,24 @@ def test_een_belletje_met_reps_kost_minder_dan_twee_minuten(scherm: NieuwScherm)
     assert mens.scherm.pad.endswith("/ontvangen")
     print(f"Een belletje met REPS: {mens}")
     assert mens.seconden < 2 * 60
+
+
+def test_een_opvolging_vanuit_de_mail_kost_minder_dan_een_minuut(scherm: NieuwScherm, dienst: Dienst) -> None:
+    """From the link in the mail, by who is logged in."""
+    zaak, later = stappen.zaak_in(dienst, Status.IN_OPVOLGING), datetime.now(UTC) + timedelta(days=95)
+    mens = Mens(scherm("lt-nijmegen").op(iso_z(later)).ga(f"{zaak.path}/meten"))
+    mens.stuur(
+        {
+            "gemetenOp": f"{later:%Y-%m-%d}",
+            "woonsituatie": "THUIS",
+            "uithuisplaatsing": "VOORKOMEN",
+            "beoordeeldDoor": "gezinswerker",
+            "jeugdhulpNodig": "NEE",
+        }
+    )
+    assert "Gedaan: opvolging vastleggen." in mens.scherm.tekst
+    print(f"Een opvolging: {mens}")
+    assert mens.seconden < 60
 
 
 # With a keyboard alone
@@ -103,3 +126,14 @@ def test_een_aanvraag_met_alleen_het_toetsenbord(scherm: NieuwScherm) -> None:
     toetsen.kies("acuut", stappen=1)
     toetsen.druk("Indienen")
     assert "Uw aanvraag is ingediend" in toetsen.scherm.tekst
+
+
+def test_een_codewaarde_met_alleen_het_toetsenbord(scherm: NieuwScherm) -> None:
+    toetsen = Toetsen(scherm("beheer").ga("/werk"))
+    for naam in ("Beheer", "Codelijsten", "Knelpunt", "Waarde toevoegen"):
+        toetsen.druk(naam)
+    toetsen.typ("code", "VERZONNEN_TOETSEN")
+    toetsen.typ("omschrijving", "verzonnen: met de toetsen")
+    toetsen.typ("reden", "Verzonnen: een collega vroeg erom.")
+    toetsen.druk("Waarde toevoegen")
+    assert "Toegevoegd" in toetsen.scherm.tekst

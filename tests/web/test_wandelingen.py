@@ -195,6 +195,40 @@ def test_de_beheerder_helpt_iemand_die_er_niet_in_komt(scherm: NieuwScherm) -> N
     assert "Geef dit persoonlijk door" in beheer.tekst
 
 
+@MET_EN_ZONDER
+def test_twee_beheerders_aan_dezelfde_waarde(scherm: NieuwScherm, *, javascript: bool) -> None:
+    """A value comes, two change it at once, and it ends; nothing that was typed is lost."""
+    reden = {"reden": "Verzonnen: zo afgesproken in het overleg van maart."}
+    code = "VERZONNEN_MET" if javascript else "VERZONNEN_ZONDER"
+    een, ander = (scherm("beheer", javascript=javascript) for _ in range(2))
+    een.klik("Beheer").klik("Codelijsten").klik("Knelpunt").klik("Waarde toevoegen")
+    een.stuur({"code": "met spatie", "omschrijving": "verzonnen: vervoer"}, status=400)
+    een.page.locator(".melding-fout a").first.click()
+    assert een.page.evaluate("() => document.querySelector(':target').name") == "code"
+    een.stuur({"code": code} | reden)
+    een.ga(f"{een.pad}/wijzigen")
+    ander.ga(een.pad).stuur({"omschrijving": "verzonnen: reizen"} | reden)
+    een.stuur({"omschrijving": "verzonnen: halen en brengen"} | reden, status=412)
+    assert "eerst: verzonnen: vervoer; nu: verzonnen: reizen" in een.tekst
+    assert een.page.locator('[name="omschrijving"]').input_value() == "verzonnen: halen en brengen"
+    een.stuur()
+    een.klik("Laten eindigen").stuur({"tot": "2020-12-31"} | reden)
+    assert "houden haar" in een.tekst
+    assert "Versie 4" in een.tekst
+    assert f"KNELPUNT.{code}" in een.ga("/beheer/wijzigingen?soort=CODELIJST").tekst
+
+
+def test_de_voorzitter_sluit_een_dag_en_toch_niet(scherm: NieuwScherm) -> None:
+    voorzitter = scherm("voorzitter-jbt").klik("Beheer").klik("Sluitingsdagen")
+    voorzitter.ga("/beheer/sluitingsdagen/tafel/JBT/nieuw").stuur({"dag": "2098-01-06"}, status=400)
+    voorzitter.stuur({"omschrijving": "Verzonnen: studiedag"})
+    assert "6 januari 2098: Verzonnen: studiedag" in voorzitter.tekst
+    with voorzitter.page.expect_navigation():
+        voorzitter.page.locator("a[href$=intrekken]").first.click()
+    voorzitter.stuur({"akkoord": "true"})
+    assert "Er komt geen sluitingsdag" in voorzitter.tekst
+
+
 def test_inloggen_met_een_tweede_factor(scherm: NieuwScherm, tmp_path: Path) -> None:
     """Outside the demo: nothing is possible before the second factor, and then a code is asked."""
     echt = {"EXPERTLOKET_DEMO": "false", "EXPERTLOKET_SLEUTEL": SLEUTEL}

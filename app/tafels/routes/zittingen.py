@@ -10,7 +10,7 @@ from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
 from app.core.http import respond
 from app.core.paging import link_header
 from app.core.schema import Code
-from app.tafels import agenda, ledenvoorstel, zittingen
+from app.tafels import agenda, ledenvoorstel, wijzigen, zittingen
 from app.tafels.besprekingschemas import LedenvoorstelUit
 from app.tafels.zittingschemas import (
     AfgelastingIn,
@@ -79,8 +79,9 @@ def lees_zitting(code: Code, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
 def wijzig_zitting(
     code: Code, id: UUID, data: ZittingWijziging, actor: CurrentActor, tx: Tx, versie: Versie
 ) -> Response:
-    """Alleen de velden die u stuurt veranderen."""
-    zittingen.change(tx, actor, code, id, versie, data)
+    """Alleen de velden die u stuurt veranderen. Wie is uitgenodigd, hoort het als de zitting op een ander moment is.
+    Een zitting die al begon, verzet u niet meer."""
+    wijzigen.change(tx, actor, code, id, versie, data)
     return _zitting(tx, actor, code, id)
 
 
@@ -107,7 +108,8 @@ def orden_agenda(
 def open_zitting(
     code: Code, id: UUID, data: OpeningIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
-    """Door voorzitter of plaatsvervanger. Zonder quorum kan het niet; de agenda zegt per casus wat er ontbreekt."""
+    """Door voorzitter of plaatsvervanger. Zonder quorum voor minstens één casus kan het niet; `quorumOntbreekt` zegt
+    per casus wat er ontbreekt. Wie een belang heeft of niets verklaarde, telt voor die casus niet mee."""
     agenda.open_meeting(tx, actor, code, id, versie, data)
     return _zitting(tx, actor, code, id, status=201)
 
@@ -122,7 +124,7 @@ def gelast_zitting_af(
     code: Code, id: UUID, data: AfgelastingIn, actor: CurrentActor, tx: Tx, versie: Versie, _key: IdempotencyKey = None
 ) -> Response:
     """Met een reden. De casussen wachten weer op een zitting, of gaan met alle genodigden naar een andere."""
-    agenda.call_off(tx, actor, code, id, versie, data)
+    wijzigen.call_off(tx, actor, code, id, versie, data)
     return _zitting(tx, actor, code, id, status=201)
 
 

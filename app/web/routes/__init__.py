@@ -3,13 +3,21 @@
 from app.web.routes.aanvraag import router as aanvraag
 from app.web.routes.aanvraagstappen import router as aanvraagstappen
 from app.web.routes.account import router as account
+from app.web.routes.beheer import router as beheer
+from app.web.routes.beheer_lijsten import router as beheer_lijsten
+from app.web.routes.beheer_organisaties import router as beheer_organisaties
+from app.web.routes.beheer_tafels import router as beheer_tafels
+from app.web.routes.beheer_vragen import router as beheer_vragen
 from app.web.routes.berichten import router as berichten
+from app.web.routes.bewaren import router as bewaren
 from app.web.routes.bijlagen import router as bijlagen
 from app.web.routes.bijlagen import toevoegen as bijlage_toevoegen
 from app.web.routes.cijfers import router as cijfers
+from app.web.routes.concepten import router as concepten
 from app.web.routes.inloggen import router as inloggen
 from app.web.routes.mensen import router as mensen
 from app.web.routes.privacy import router as privacy
+from app.web.routes.sluitingsdagen import router as sluitingsdagen
 from app.web.routes.triage import router as triage
 from app.web.routes.uitvoeren import router as uitvoeren
 from app.web.routes.vernietiging import router as vernietiging
@@ -39,6 +47,15 @@ routers = (
     cijfers,
     privacy,
     vernietiging,
+    concepten,
+    bewaren,
     uitvoeren,
     mensen,
+    beheer,
+    # Before the forms of the parts of a table.
+    beheer_vragen,
+    beheer_tafels,
+    beheer_lijsten,
+    beheer_organisaties,
+    sluitingsdagen,
 )

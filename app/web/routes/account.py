@@ -16,6 +16,7 @@ from app.toegang import account, sessies
 from app.toegang.schemas import BevestigingIn, CodeIn, WachtwoordIn
 from app.web import formulier, sessie
 from app.web.formulier import Voorzet
+from app.web.fouten import bevestig_elders, bevestigpagina, bewaard, verder
 from app.web.pagina import eigen_pad, ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden
 
@@ -29,10 +30,7 @@ def _formulier(
     titel: str,
     uitleg: str,
     *,
-    terug: str = "/account",
     fouten: tuple[Fout, ...] = (),
-    naar: str | None = None,
-    extra: dict[str, str] | None = None,
 ) -> Response:
     """A form about one's own secrets; what was typed in those is never shown again."""
     lijst = formulier.toon_velden(schema, {}, Voorzet(), fouten)
@@ -45,10 +43,10 @@ def _formulier(
         uitleg=uitleg,
         velden=lijst,
         regels=formulier.foutregels(lijst, fouten),
-        naar=naar or request.url.path,
-        verborgen=extra or {},
+        naar=request.url.path,
+        verborgen={},
         knop=titel,
-        terug=terug,
+        terug="/account",
     )
 
 
@@ -97,9 +95,6 @@ def wijzig_wachtwoord(request: Request, actor: EnrollingActor, tx: Tx) -> Respon
     return ga_naar("/werk")
 
 
-_BEVESTIGEN = ("Bevestigen wie u bent", "Vul uw wachtwoord in, en een code als u een tweede factor heeft.")
-
-
 @router.get("/account/bevestigen")
 def toon_bevestigen(
     request: Request,
@@ -107,20 +102,28 @@ def toon_bevestigen(
     tx: Tx,  # noqa: ARG001
     terug: Annotated[str, Query(max_length=500)] = "/account",
 ) -> Response:
-    return _formulier(request, actor, BevestigingIn, *_BEVESTIGEN, extra={"terug": terug})
+    if actor.sessie is not None and actor.sessie.langs is not None:
+        return bevestig_elders(request, terug=terug, actor=actor)
+    return bevestigpagina(request, terug=terug, actor=actor)
 
 
 @router.post("/account/bevestigen")
 def bevestig(request: Request, actor: EnrollingActor, tx: Tx) -> Response:
+    """A fresh proof; then on to where one was, with what was typed there."""
     form = velden(request)
+    terug, verzegeld = form.een("terug"), form.een("bewaard")
     try:
         data = formulier.maak(BevestigingIn, formulier.lees(BevestigingIn, form, Voorzet()))
         account.bevestig(tx, loket(request).crypto, actor, data)
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
-        extra = {"terug": form.een("terug")}
-        return _formulier(request, actor, BevestigingIn, *_BEVESTIGEN, fouten=fout.fouten, extra=extra)
-    return ga_naar(eigen_pad(form.een("terug")))
+        return bevestigpagina(
+            request, terug=terug, bewaard=verzegeld, fouten=fout.fouten, actor=actor, status=fout.status
+        )
+    eerder = bewaard(loket(request).crypto, verzegeld, actor.gebruiker_id) if verzegeld else None
+    if eerder is None:
+        return ga_naar(eigen_pad(terug))
+    return verder(request, "U kunt verder", *eerder, actor.sessie_id)
 
 
 @router.get("/account/tweede-factor")

@@ -11,8 +11,9 @@ from app.context import CurrentActor, PublicTx, Tx, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.schema import Code, Schema, Woord
+from app.core.workingdays import local_date
 from app.glossary import Begrip, Cijferdoel, Handeling, Laag
-from app.indicatoren import service, waarden
+from app.indicatoren import service, telbestand, waarden
 from app.indicatoren.definities import INDICATOREN, indicator
 from app.indicatoren.periodes import EERSTE_JAAR, LAATSTE_JAAR
 from app.indicatoren.schemas import IndicatorUit, StatistiekUit, StatistiekVraag, WaardenVraag
@@ -84,6 +85,11 @@ def toon_indicator(
         doel=doel,
         reeks=reeks,
         plots=[] if reeks is None else plots(deze, reeks),
+        jaar=local_date(actor.nu).year,
+        regios=[
+            (code, catalogus(tx).regios[code])
+            for code in sorted(authz.regios_met(tx, actor, Handeling.STATISTIEK_LEZEN))
+        ],
     )
 
 
@@ -133,11 +139,18 @@ class TelVraag(Schema):
     uitsplitsing: Getypt = ""
 
 
+class TelUitvoerVraag(TelVraag):
+    """The same, and in which form it is saved."""
+
+    vorm: Vorm = Vorm.CSV
+
+
 Tel = Annotated[TelVraag, Query()]
+UitvoerVraag = Annotated[TelUitvoerVraag, Query()]
 
 
 def _vraag(vraag: TelVraag) -> dict[str, str]:
-    return {naam: waarde for naam, waarde in vraag.model_dump().items() if waarde.strip()}
+    return {naam: waarde for naam in TelVraag.model_fields if (waarde := getattr(vraag, naam)).strip()}
 
 
 @router.get("/statistieken")
@@ -178,12 +191,15 @@ def toon_statistieken(request: Request, vraag: Tel, actor: CurrentActor, tx: Tx)
 
 @router.get("/statistieken/uitvoer")
 @takes_long
-def voer_statistieken_uit(vraag: Tel, actor: CurrentActor, tx: Tx) -> Response:
+def voer_statistieken_uit(vraag: UitvoerVraag, actor: CurrentActor, tx: Tx) -> Response:
     """The same counts to save; needs a fresh proof of who takes them along."""
+    gevraagd = formulier.maak(StatistiekVraag, _vraag(vraag))
+    if vraag.vorm is Vorm.CSV:
+        return _bestand(telbestand.uitvoer(tx, actor, gevraagd), CSV_TYPE, f"{telbestand.BESTANDSNAAM}.csv")
     authz.require(actor, Handeling.STATISTIEK_LEZEN)
     bevestiging.vereis(actor, Handeling.STATISTIEK_LEZEN)
-    uit = service.statistieken(tx, actor, formulier.maak(StatistiekVraag, _vraag(vraag)))
-    return _bestand(uit.model_dump_json(by_alias=True), JSON_TYPE, "statistieken.json")
+    uit = service.statistieken(tx, actor, gevraagd)
+    return _bestand(uit.model_dump_json(by_alias=True), JSON_TYPE, f"{telbestand.BESTANDSNAAM}.json")
 
 
 @router.get("/statistieken/{code}/{jaar}/document")

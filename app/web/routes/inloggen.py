@@ -9,15 +9,16 @@ from app.beheer.login import Aanvrager, OAuthFout, Tokens, end_session
 from app.beheer.schemas import TokenVerzoek
 from app.context import EnrollingActor, PublicTx, Tx, herkomst, loket
 from app.core.db import now
-from app.core.errors import DomainError, NietGevonden
-from app.sso.aanmelden import COOKIE, COOKIE_SECONDS, Aanmelden
-from app.sso.accounts import admit
+from app.core.errors import DomainError, NietGevonden, NietIngelogd
+from app.sso.aanmelden import COOKIE, COOKIE_SECONDS, Aanmelden, LangGeleden, Onderweg
+from app.sso.accounts import admit, confirm, provider_of
+from app.sso.issuers import Bron, Inlog
 from app.sso.schemas import TerugVraag
 from app.toegang.bevestiging import TweedeFactorNodig
 from app.toegang.slot import TeVaakGeprobeerd
-from app.web import sessie
-from app.web.fouten import bewaard, inlogpagina, leesbaar
-from app.web.pagina import KOPPEN, LANG_TE_BEWAREN, eigen_pad, ga_naar, statisch, toon_pagina
+from app.web import apparaat, sessie
+from app.web.fouten import BEWAARD, bewaard, inlogpagina, melding, verder
+from app.web.pagina import KOPPEN, LANG_TE_BEWAREN, eigen_pad, ga_naar, statisch
 from app.web.route import Pagina, velden
 
 router = APIRouter(route_class=Pagina)
@@ -60,7 +61,14 @@ def log_in(request: Request, tx: PublicTx) -> Response:
         vraag = TokenVerzoek(grant_type="password", username=naam, password=ww, otp=code or None)
         if vraag.username and vraag.password:
             tokens = app.login.with_password(
-                tx, wie, vraag.username, vraag.password, app.klok(), otp=vraag.otp, refreshable=False
+                tx,
+                wie,
+                vraag.username,
+                vraag.password,
+                app.klok(),
+                otp=vraag.otp,
+                browser=apparaat.van(request),
+                refreshable=False,
             )
     except ValidationError:
         pass  # no such name or code can exist
@@ -90,18 +98,9 @@ def _ingelogd(request: Request, tokens: Tokens, terug: str, verzegeld: str) -> R
     if eerder is None:
         answer = ga_naar(eigen_pad(terug))
     else:
-        pad, paren = eerder
-        answer = toon_pagina(
-            request,
-            "doorgaan.html",
-            titel="U bent weer ingelogd",
-            sessie_id=tokens.sessie_id,
-            melding="Wat u invulde, is er nog. Het is nog niet opgeslagen.",
-            naar=pad,
-            paren=paren,
-            teksten=leesbaar(paren),
-        )
+        answer = verder(request, "U bent weer ingelogd", *eerder, tokens.sessie_id)
     sessie.geef(answer, crypto, tokens.gebruiker_id, tokens.sessie_id)
+    apparaat.geef(answer, crypto, apparaat.van(request), tokens.gebruiker_id, loket(request).klok())
     return answer
 
 
@@ -116,7 +115,8 @@ def log_uit(actor: EnrollingActor, tx: Tx) -> Response:
 
 def _aanmelden(request: Request) -> Aanmelden:
     app = loket(request)
-    return Aanmelden(app.issuers, app.crypto, f"{app.settings.basis_url.rstrip('/')}/inloggen/terug")
+    terug = f"{app.settings.basis_url.rstrip('/')}/inloggen/terug"
+    return Aanmelden(app.issuers, app.crypto, terug, app.login.sessie)
 
 
 def _onderweg(answer: Response, waarde: str, seconden: int) -> Response:
@@ -131,24 +131,73 @@ def kom_terug(
     tx: PublicTx,
     cookie: Annotated[str | None, Cookie(alias=COOKIE)] = None,
 ) -> Response:
-    """The organisation's own login page sent the browser back: begin a session."""
+    """The organisation's own login page sent the browser back: begin a session, or go on with a fresh proof."""
     app = loket(request)
     wie = Aanvrager(herkomst(request), request.state.verzoek_id)
     try:
-        bron, inlog = _aanmelden(request).come_back(cookie, vraag)  # before the first query: it asks the provider
+        # Before the first query: it asks the provider.
+        bron, inlog, onderweg = _aanmelden(request).come_back(cookie, vraag)
+        if onderweg.sessie:
+            return _onderweg(_bevestigd(request, tx, wie, bron, inlog, onderweg), "", 0)
         gebruiker = admit(tx, wie, bron, inlog, now(), needs_second_factor=not app.settings.demo)
         if gebruiker is None:
             raise OAuthFout("access_denied", "Uw account kan hier niet inloggen. Vraag het uw beheerder.")
+    except LangGeleden as fout:
+        url, nieuw = _aanmelden(request).leave(fout.bij, opnieuw=True)
+        return _onderweg(ga_naar(url), nieuw, COOKIE_SECONDS)
     except (OAuthFout, TweedeFactorNodig) as fout:
         # What was refused stays in the audit log: this page is an answer like any other.
         return _onderweg(inlogpagina(request, status=fout.status, melding=fout.detail), "", 0)
     tokens = app.login.with_provider(
-        tx, wie, gebruiker, bron.code, app.klok(), mfa=inlog.tweede_factor, refreshable=False
+        tx,
+        wie,
+        gebruiker,
+        bron.code,
+        app.klok(),
+        mfa=inlog.tweede_factor,
+        bewezen_op=inlog.bewezen_op,
+        refreshable=False,
     )
     _sluit_vorige(request, tx, wie)
     answer = ga_naar("/werk")
     sessie.geef(answer, app.crypto, tokens.gebruiker_id, tokens.sessie_id)
     return _onderweg(answer, "", 0)
+
+
+def _bevestigd(
+    request: Request, tx: PublicTx, wie: Aanvrager, bron: Bron, inlog: Inlog, onderweg: Onderweg
+) -> Response:
+    """Back with a fresh proof of the person of this very session: on to where one was, with what was typed there."""
+    app, eigen = loket(request), sessie.van(request)
+    mfa = not app.settings.demo
+    if (
+        eigen is None
+        or str(eigen[1]) != onderweg.sessie
+        or not confirm(tx, wie, bron, inlog, eigen[1], eigen[0], app.klok(), needs_second_factor=mfa)
+    ):
+        tekst = "Log bij uw organisatie in als uzelf, met een tweede stap. Begin opnieuw."
+        return melding(request, 400, "Dit is niet bevestigd", tekst)
+    eerder = bewaard(app.crypto, request.cookies.get(BEWAARD, ""), eigen[0])
+    if eerder is None:
+        return ga_naar(eigen_pad(onderweg.terug))
+    answer = verder(request, "U kunt verder", *eerder, eigen[1])
+    answer.delete_cookie(BEWAARD, path="/", secure=True, httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/account/bevestigen/elders")
+def ga_bevestigen(request: Request, terug: Annotated[str, Query(max_length=500)] = "/account") -> Response:
+    """To the organisation's own login page, which asks again who this is. Nothing is held while the provider is asked
+    for its addresses; that the session still lives is checked when the person comes back."""
+    eigen = sessie.van(request)
+    if eigen is None:
+        raise NietIngelogd
+    with loket(request).database.reading() as tx:
+        langs = provider_of(tx, eigen[1])
+    if langs is None:
+        raise NietGevonden
+    url, cookie = _aanmelden(request).leave(langs, opnieuw=True, sessie=eigen[1], terug=eigen_pad(terug))
+    return _onderweg(ga_naar(url), cookie, COOKIE_SECONDS)
 
 
 @router.get("/inloggen/bij/{code}")

@@ -1,7 +1,9 @@
 """Administration of people: accounts and roles, and what helps somebody who cannot get in."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,6 +15,8 @@ from app.beheer.schemas import GebruikerIn, GebruikerUit, GebruikerWijziging
 from app.context import CurrentActor, SecretActor, Tx, loket
 from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, OngeldigeInvoer
 from app.core.paging import MAX_PAGE, PageParams
+from app.core.schema import Code, Schema
+from app.core.workingdays import local_date
 from app.glossary import Handeling
 from app.tafels.catalogus import catalogus
 from app.toegang import account, bevestiging
@@ -45,9 +49,17 @@ _HULP: dict[str, tuple[Callable[[Tx, Actor, UUID], object], str]] = {
 }
 
 
-def _voorzet(tx: Tx, begin: Mapping[str, Any]) -> Voorzet:
+def _voorzet(tx: Tx, nieuw_op: date | None = None) -> Voorzet:
+    """What can be chosen; for a new account on that day no organisation that has stopped."""
     gegevens = catalogus(tx)
-    organisaties = sorted(((code, naam) for code, (naam, *_) in gegevens.organisaties.items()), key=lambda een: een[1])
+    organisaties = sorted(
+        (
+            (code, naam)
+            for code, (naam, *_) in gegevens.organisaties.items()
+            if nieuw_op is None or gegevens.doet_mee(code, nieuw_op)
+        ),
+        key=lambda een: een[1],
+    )
     return Voorzet(
         keuzes={
             "organisatie": organisaties,
@@ -55,25 +67,39 @@ def _voorzet(tx: Tx, begin: Mapping[str, Any]) -> Voorzet:
             "rollen.tafel": [(code, een.naam) for code, een in gegevens.tafels.items()],
             "rollen.regio": list(gegevens.regios.items()),
         },
-        begin=begin,
         labels=_LABELS,
     )
 
 
+class MensenVraag(Schema):
+    """Which page; only who has a role at a table, or who is of an organisation."""
+
+    tafel: Code | None = None
+    organisatie: Code | None = None
+    page: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 1
+
+
 @router.get("/beheer/mensen")
-def toon_mensen(
-    request: Request, actor: CurrentActor, tx: Tx, page: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 1
-) -> Response:
+def toon_mensen(request: Request, vraag: Annotated[MensenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Everybody that this administrator looks after, by user name."""
-    blad, meer = gebruikers.page(tx, actor, PageParams(page=page))
+    blad, meer = gebruikers.page(
+        tx, actor, PageParams(page=vraag.page), tafel=vraag.tafel, organisatie=vraag.organisatie
+    )
+    gegevens = catalogus(tx)
+    organisaties = {code: naam for code, (naam, *_) in gegevens.organisaties.items()}
+    tafels = {code: een.naam for code, een in gegevens.tafels.items()}
+    bij = [namen.get(code, code) for namen, code in ((tafels, vraag.tafel), (organisaties, vraag.organisatie)) if code]
+    keuze = {naam: code for naam, code in (("tafel", vraag.tafel), ("organisatie", vraag.organisatie)) if code}
     return toon_pagina(
         request,
         "mensen.html",
-        titel="Mensen",
+        titel=f"Mensen bij {' en '.join(bij)}" if bij else "Mensen",
         actor=actor,
         blad=blad,
         meer=meer,
-        organisaties={code: naam for code, (naam, *_) in catalogus(tx).organisaties.items()},
+        adres=f"/beheer/mensen?{urlencode(keuze)}{'&' if keuze else ''}",
+        gekozen=bool(keuze),
+        organisaties=organisaties,
     )
 
 
@@ -86,7 +112,7 @@ def _bewijs(actor: Actor) -> None:
 @router.get(_NIEUW)
 def toon_nieuw(request: Request, actor: CurrentActor, tx: Tx) -> Response:
     _bewijs(actor)
-    return _toon_nieuw(request, actor, _voorzet(tx, {}), {}, ())
+    return _toon_nieuw(request, actor, _voorzet(tx, local_date(actor.nu)), {}, ())
 
 
 def _toon_nieuw(
@@ -116,7 +142,7 @@ def _toon_nieuw(
 @router.post(_NIEUW)
 def voeg_toe(request: Request, actor: SecretActor, tx: Tx) -> Response:
     _bewijs(actor)
-    voorzet = _voorzet(tx, {})
+    voorzet = _voorzet(tx, local_date(actor.nu))
     data = formulier.lees(GebruikerIn, velden(request), voorzet)
     if velden(request).een("_meer"):
         return _toon_nieuw(request, actor, voorzet, data, ())
@@ -126,6 +152,9 @@ def voeg_toe(request: Request, actor: SecretActor, tx: Tx) -> Response:
         begin_opnieuw(tx, actor)
         return _toon_nieuw(request, actor, voorzet, data, fout.fouten)
     return ga_naar(f"/beheer/mensen/{nieuw.id}?gedaan=toegevoegd")
+
+
+_IN_TE_VULLEN = {"actief", "email", "rollen", "verzoeken_per_minuut"}
 
 
 @router.get("/beheer/mensen/{gebruiker}")
@@ -153,9 +182,9 @@ def _toon_mens(
     melding: str = "",
     gedaan: str = "",
 ) -> Response:
-    begin = uit.model_dump(mode="json", by_alias=True, exclude_none=True, include={"actief", "email", "rollen"})
+    begin = uit.model_dump(mode="json", by_alias=True, exclude_none=True, include=_IN_TE_VULLEN)
     getypt = velden(request) if data is not None else None
-    lijst = formulier.toon_velden(GebruikerWijziging, begin if data is None else data, _voorzet(tx, {}), fouten, getypt)
+    lijst = formulier.toon_velden(GebruikerWijziging, begin if data is None else data, _voorzet(tx), fouten, getypt)
     woorden = {naam: woord for naam, (_, woord) in _HULP.items()} | {"ontgrendelen": "ontgrendeld"}
     return toon_pagina(
         request,
@@ -176,12 +205,14 @@ def _toon_mens(
 def wijzig_mens(request: Request, gebruiker: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """What the form holds is how the account becomes: an emptied address goes, a role that was emptied too."""
     _bewijs(actor)
-    data = {"email": None, "rollen": []} | formulier.lees(GebruikerWijziging, velden(request), _voorzet(tx, {}))
+    data: dict[str, Any] = {"email": None, "rollen": [], "verzoekenPerMinuut": None}
+    data |= formulier.lees(GebruikerWijziging, velden(request), _voorzet(tx))
     if velden(request).een("_meer"):
         return _toon_mens(request, tx, actor, gebruikers.read(tx, actor, gebruiker), data, ())
     try:
         wijziging = formulier.maak(GebruikerWijziging, data)
         uit = gebruikers.change(tx, actor, gebruiker, versie(request), wijziging)
+        loket(request).eigen_grenzen.forget()
     except OngeldigeInvoer as fout:
         begin_opnieuw(tx, actor)
         return _toon_mens(request, tx, actor, gebruikers.read(tx, actor, gebruiker), data, fout.fouten, status=400)

@@ -26,9 +26,10 @@ _VOORZET = Voorzet(
     keuzes={"handeling": [(een.value, betekenis(een)) for een in (*Actie, *Handeling)]},
     weg=frozenset({"namens"}),
     labels={
-        "aanmelding": "Wie opende deze aanmelding? (kenmerk)",
+        "aanmelding": "Om welke aanmelding gaat het? (kenmerk)",
         "gebruiker": "Wat deed deze persoon? (gebruikersnaam)",
         "handeling": "Wat is er gedaan?",
+        "inzage": "Alleen wie de inhoud zag?",
         "resultaat": "Hoe liep het af?",
         "vanaf": "Vanaf welke dag?",
         "totEnMet": "Tot en met welke dag?",
@@ -50,6 +51,7 @@ class PrivacyVraag(Schema):
     aanmelding: Getypt = ""
     gebruiker: Getypt = ""
     handeling: Getypt = ""
+    inzage: Getypt = ""
     resultaat: Getypt = ""
     vanaf: Getypt = ""
     tot_en_met: Getypt = ""

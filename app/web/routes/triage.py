@@ -12,7 +12,7 @@ from app.aanmeldingen.workflow import BEDENKTIJD
 from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.context import CurrentActor, Tx
-from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan, OngeldigeInvoer
+from app.core.errors import DomainError, Fout, InmiddelsGewijzigd, NietNu, NietToegestaan, OngeldigeInvoer
 from app.core.schema import Schema
 from app.glossary import Actie
 from app.tafels import vermoedens
@@ -52,11 +52,10 @@ def _terug(tx: Tx, actor: Actor, besloten: UUID | None) -> Zaak | None:
     if besloten is None:
         return None
     try:
-        zaak = authz.load(tx, actor, Actie.IN_WERKLIJST_ZIEN, besloten)
-    except NietGevonden:  # redirected: it is the other table's now
+        return authz.load(tx, actor, Actie.TRIAGE_TERUGDRAAIEN, besloten)
+    except DomainError:  # too late, or overtaken: there is nothing to offer
         actor.geweigerd = None
         return None
-    return zaak if Actie.TRIAGE_TERUGDRAAIEN in zaak.mogelijke_acties else None
 
 
 def _toon(

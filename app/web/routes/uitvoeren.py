@@ -46,7 +46,8 @@ _VAN_TAFEL = Besluit(
 )
 _INZAGE = Besluit(
     "Kopie voor wie het dossier gaat",
-    "Lees eerst het dossier. Gaat een tekst over iemand anders, vink die dan aan: zij komt niet in de kopie.",
+    "Lees eerst het dossier. Gaat een tekst over iemand anders, vink die dan aan: zij komt niet in de kopie. Bent u de "
+    "FG, dan oordeelt de voorzitter of secretaris van de tafel eerst, en zegt wat er nog weg moet.",
     InzageIn,
     Handeling.INZAGE_GEVEN,
     {
@@ -139,6 +140,7 @@ def vraag_nieuw(request: Request, soort: str, actor: CurrentActor, tx: Tx) -> Re
     def do(_versie: int, data: Any) -> Response:
         if soort == "eigen":
             inhoud = eigen.export(tx, actor, data.doel)
+            loket(request).leesgrens.noteer(tx, actor, actor.gebruiker_id, "uitvoer")
             return Response(inhoud, 200, _koppen("eigen-casussen", len(inhoud)), media_type=FILE_TYPE)
         vraag = aanvragen.ask if soort == "tafel" else aanvragen.ask_copy
         return ga_naar(f"{_PAD}/{vraag(tx, actor, data, dagen).id}")
@@ -173,7 +175,7 @@ def _toon_uitvoer(
         melding=melding,
         uitvoer=deze,
         doelen=deze.doel.betekenis,
-        kan=_kan(deze, zelf=aanvragen.is_own(tx, actor, uitvoer)),
+        kan=_kan(deze, zelf=aanvragen.is_own(tx, actor, uitvoer), oordeelt=aanvragen.judges(tx, actor, uitvoer)),
     )
 
 
@@ -183,9 +185,9 @@ def _naam(tx: Tx, deze: UitvoerUit) -> str:
     return f"Uitvoer van {catalogus(tx).tafel(deze.tafel).naam}"
 
 
-def _kan(deze: UitvoerUit, *, zelf: bool) -> dict[str, bool]:
+def _kan(deze: UitvoerUit, *, zelf: bool, oordeelt: bool) -> dict[str, bool]:
     return {
-        "oordelen": deze.status is Uitvoerstatus.GEVRAAGD and not zelf,
+        "oordelen": oordeelt,
         "maken": deze.status is Uitvoerstatus.GOEDGEKEURD and zelf,
         "ophalen": deze.status is Uitvoerstatus.KLAAR and zelf,
         "intrekken": deze.status in LOPEND,
@@ -203,6 +205,7 @@ def maak(request: Request, uitvoer: UUID, actor: SecretActor, tx: Tx) -> Respons
     except (InmiddelsGewijzigd, NietNu) as anders:
         begin_opnieuw(tx, actor)
         return _toon_uitvoer(request, tx, actor, uitvoer, anders.status, in_woorden(anders))
+    app.leesgrens.noteer(tx, actor, uitvoer, "uitvoer")
     return toon_pagina(
         request,
         "uitvoer_gemaakt.html",
@@ -217,6 +220,7 @@ def maak(request: Request, uitvoer: UUID, actor: SecretActor, tx: Tx) -> Respons
 def haal(request: Request, uitvoer: UUID, actor: CurrentActor, tx: Tx) -> Response:
     """The ZIP, to save."""
     app = loket(request)
+    app.leesgrens.noteer(tx, actor, uitvoer, "uitvoer")
     grootte, stukken = maken.fetch(tx, actor, app.crypto, app.uitvoer, uitvoer)
     return StreamingResponse(stukken, 200, _koppen("uitvoer", grootte), media_type=FILE_TYPE)
 

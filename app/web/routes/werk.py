@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from app import authz
 from app.context import CurrentActor, Tx
 from app.core.schema import Schema, Woord
-from app.glossary import Actie, Handeling, Lijst
+from app.core.workingdays import local_date
+from app.glossary import Actie, Beslissoort, Handeling, Lijst
 from app.tafels.catalogus import catalogus
 from app.web.daden import DADEN
 from app.web.pagina import toon_pagina
@@ -20,6 +21,11 @@ router = APIRouter(route_class=Pagina)
 PER_PAGINA = 25
 # Lists of which every row waits for one act: its link goes straight there.
 _MEEST_NABIJ = {Lijst.BELANG_TE_VERKLAREN: Actie.BELANG_VERKLAREN}
+BESLIS_OP = {
+    Beslissoort.UITVOER: "/uitvoeren",
+    Beslissoort.VERNIETIGINGSLIJST: "/vernietigingslijsten",
+    Beslissoort.PUBLICATIECONCEPT: "/publicatieconcepten",
+}
 LEEG = {
     Lijst.TE_TRIEREN: "Er wacht geen nieuwe aanmelding op triage.",
     Lijst.CONCEPTEN: "U heeft geen concepten. Begin een nieuwe aanvraag met de knop boven aan de pagina.",
@@ -39,7 +45,8 @@ class WerkVraag(Schema):
 
 @router.get("/werk")
 def toon_werk(request: Request, vraag: Annotated[WerkVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
-    lijsten = service.counts(tx, actor).items
+    overzicht = service.counts(tx, actor)
+    lijsten = overzicht.items
     gekozen = vraag.lijst
     if gekozen is None and not vraag.zoek:
         gekozen = next((een.code for een in lijsten if een.aantal), lijsten[0].code if lijsten else None)
@@ -63,6 +70,7 @@ def toon_werk(request: Request, vraag: Annotated[WerkVraag, Query()], actor: Cur
         titel="Mijn werk",
         actor=actor,
         lijsten=lijsten,
+        te_beslissen=[(een, BESLIS_OP[een.soort]) for een in overzicht.te_beslissen],
         gekozen=gekozen,
         leeg=LEEG.get(gekozen, "Er staat niets in deze lijst.") if gekozen is not None else "Er is niets gevonden.",
         zoek=zoek,
@@ -71,7 +79,8 @@ def toon_werk(request: Request, vraag: Annotated[WerkVraag, Query()], actor: Cur
         gedaan=DADEN[vraag.gedaan].knop if vraag.gedaan in DADEN else "",
         eind="" if daad is None else f"/{DADEN[daad].pad}",
         kan_openen=daad is not None or any(Actie.BEKIJKEN in recht.acties for recht in authz.rechten(actor)),
-        mag_aanvragen=Handeling.AANMELDEN in authz.handelingen(actor),
+        mag_aanvragen=Handeling.AANMELDEN in authz.handelingen(actor)
+        and gegevens.doet_mee(actor.organisatie_code, local_date(actor.nu)),
         tafels={code: een.naam for code, een in gegevens.tafels.items()},
         organisaties={code: naam for code, (naam, *_) in gegevens.organisaties.items()},
         gemeenten={code: naam for code, (naam, _) in gegevens.gemeenten.items()},

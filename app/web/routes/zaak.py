@@ -13,7 +13,8 @@ from app.context import CurrentActor, Tx
 from app.core.errors import DomainError, NietGevonden, NietToegestaan
 from app.core.schema import Schema
 from app.glossary import Actie
-from app.web import dossier
+from app.notities.schemas import NotitieIn
+from app.web import dossier, formulier, voorzetten_naast
 from app.web.daden import DADEN, mogelijk
 from app.web.pagina import ga_naar, toon_pagina
 from app.web.route import Pagina
@@ -47,7 +48,9 @@ def toon_zaak(
         actor=actor,
         kan={actie.value for actie in acties},
         daden=[een for een in knoppen if not een.naast],
-        daden_naast=[een for een in knoppen if een.naast],
+        # A note is written in its own place on this page.
+        daden_naast=[een for een in knoppen if een.naast and een.actie is not Actie.NOTEREN],
+        notitie=formulier.toon_velden(NotitieIn, {}, voorzetten_naast.noteren(tx, actor, zaak)[0], ()),
         kan_wijzigen=Actie.WIJZIGEN in acties,
         concept=Actie.INDIENEN in acties,
         gedaan=DADEN[gedaan].knop if gedaan in DADEN else "",

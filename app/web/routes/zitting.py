@@ -11,7 +11,7 @@ from app.context import CurrentActor, Tx
 from app.core.errors import DomainError, Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
 from app.core.schema import Code
 from app.glossary import Handeling
-from app.tafels import agenda
+from app.tafels import agenda, wijzigen
 from app.tafels import zittingen as service
 from app.tafels.catalogus import catalogus
 from app.tafels.zittingschemas import AfgelastingIn, AgendaIn, OpeningIn, ZittingMetAgenda, ZittingWijziging
@@ -198,10 +198,10 @@ def _act(tx: Tx, actor: Actor, deze: ZittingMetAgenda, versie_: int, doe: str, d
         invoer = formulier.maak(OpeningIn, {"aanwezig": [], **data})
         agenda.open_meeting(tx, actor, deze.tafel, deze.id, versie_, invoer)
     elif doe == "afgelasten":
-        agenda.call_off(tx, actor, deze.tafel, deze.id, versie_, formulier.maak(AfgelastingIn, data))
+        wijzigen.call_off(tx, actor, deze.tafel, deze.id, versie_, formulier.maak(AfgelastingIn, data))
     else:
         leeg = dict.fromkeys(("plaats", "link", "plaatsvervanger"))  # what was emptied becomes empty
         nieuw = {**leeg, **data}
         if nieuw.get("begintOp") == formulier.als_moment(formulier.als_klok(deze.begint_op.isoformat())):
             del nieuw["begintOp"]  # the field knows no seconds: the same minute is not another moment
-        service.change(tx, actor, deze.tafel, deze.id, versie_, formulier.maak(ZittingWijziging, nieuw))
+        wijzigen.change(tx, actor, deze.tafel, deze.id, versie_, formulier.maak(ZittingWijziging, nieuw))
