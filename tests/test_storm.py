@@ -142,19 +142,18 @@ def _goed(meting: storing.Meting, gereed: str | None) -> None:
 def test_storingen_van_postgres(nest: Nest, lijn: proxy.Proxy, templates: Templates, tmp_path: Path) -> None:
     url = templates.copy("postgres")
     settings = instellingen(url, tmp_path)
-    with Dienst(nest, settings | proxy.via(settings, lijn.poort), tmp_path, hoeveel=1) as dienst:
-        vragen = storing.begin(dienst)
+    maak = Dienst(nest, settings | proxy.via(settings, lijn.poort), tmp_path, hoeveel=1)
+    with maak as dienst, storing.begin(dienst) as vragen:
         zegt = {"schijf vol": "schijf van de database is vol", "alleen lezen": "alleen te lezen"}
         for naam, soort in storing.PostgresStoringen(url, lijn).soorten.items():
             _goed(storing.meet(naam, soort, vragen, keer=1), zegt.get(naam, "de database"))
-        vragen.sluit()
 
 
 def test_storingen_van_sqlite_overbelasting_en_trage_klanten(nest: Nest, templates: Templates, tmp_path: Path) -> None:
     url = templates.copy("sqlite")
     with Dienst(nest, instellingen(url, tmp_path), tmp_path, hoeveel=1) as dienst, ExitStack() as trage:
         [poort] = dienst.poorten
-        vragen = storing.begin(dienst)
+        vragen = trage.enter_context(storing.begin(dienst))
         storingen = storing.SqliteStoringen(str(make_url(url).database), dienst).soorten
         _goed(storing.meet("bezet", storingen["bezet"], vragen, keer=1), "GEREED")  # busy, and it can be read
         _goed(storing.meet("schijf vol", storingen["schijf vol"], vragen, keer=1), None)
@@ -168,7 +167,6 @@ def test_storingen_van_sqlite_overbelasting_en_trage_klanten(nest: Nest, templat
         antwoorden = storing.overbelast(vragen, 60, samen=60)
         assert {een.status for een in antwoorden} <= {201, 503}
         assert any(een.status == 201 for een in antwoorden)
-        vragen.sluit()
 
 
 def test_wie_te_lang_moet_wachten_of_te_laat_in_de_rij_staat_wordt_weggestuurd(templates: Templates) -> None:

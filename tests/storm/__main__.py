@@ -117,7 +117,7 @@ def storingen(nest: Nest, keuze: argparse.Namespace) -> None:
                 lijn = stack.enter_context(proxy.Proxy(server.folder / ".s.PGSQL.5432"))
                 settings |= proxy.via(settings, lijn.poort)
             dienst = stack.enter_context(Dienst(nest, settings, folder, hoeveel=1))
-            vragen = storing.begin(dienst)
+            vragen = stack.enter_context(storing.begin(dienst))
             if lijn is not None:
                 soorten = storing.PostgresStoringen(url, lijn).soorten
             else:
@@ -132,7 +132,6 @@ def storingen(nest: Nest, keuze: argparse.Namespace) -> None:
                 metingen.append(storing.meet(naam, soorten[naam], vragen))
             for naam in soorten:
                 _meld_storing(soort, naam, [een for een in metingen if een.soort == naam])
-            vragen.sluit()
 
 
 def _meld_storing(soort: str, naam: str, metingen: list[storing.Meting]) -> None:

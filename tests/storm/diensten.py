@@ -132,6 +132,11 @@ class Dienst:
         """What they said so far."""
         return self._output.read_text("utf-8") if self._output.exists() else ""
 
+    @property
+    def klachten(self) -> str:
+        """Of that, what went wrong."""
+        return "\n".join(regel for regel in self.gezegd.splitlines() if "mislukt" in regel or "Error" in regel)[-8000:]
+
     def __enter__(self) -> Self:
         self.begin()
         self.wacht()

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from math import inf
 from pathlib import Path
 
@@ -61,9 +62,9 @@ def storm(
 
     def werk(nummer: int) -> None:
         loket, kans = Stormloket(dienst.poorten, logboek, mensen), random.Random(nummer)
-        while not klaar.is_set():
-            wandel(loket, kans)
-        loket.sluit()
+        with closing(loket.client):
+            while not klaar.is_set():
+                wandel(loket, kans)
 
     with ThreadPoolExecutor(klanten) as threads, Vernieuwer(baas, mensen):
         bezig = [threads.submit(werk, nummer) for nummer in range(klanten)]
@@ -77,9 +78,13 @@ def storm(
                     dood += 1
         finally:
             klaar.set()
-        for een in bezig:
-            een.result()
     baas.sluit()
+    for een in bezig:
+        try:
+            een.result()
+        except AssertionError as fout:
+            fout.add_note(f"De dienst zei: {dienst.klachten}")
+            raise
     return logboek, dood
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,14 +120,21 @@ class Vragen:
             lambda: self._stel("POST", "/inloggen", data=blad, headers={"Sec-Fetch-Site": "same-origin"}),
         ]
 
-    def sluit(self) -> None:
+    def close(self) -> None:
         self._client.close()
         self._loket.sluit()
 
 
-def begin(dienst: Dienst) -> Vragen:
-    """Someone who is logged in, and has a case."""
-    return Vragen(Stormloket(dienst.poorten, Logboek()), dienst.poorten[0])
+@contextmanager
+def begin(dienst: Dienst) -> Iterator[Vragen]:
+    """Someone who is logged in and has a case, of a service that says it is ready."""
+    vragen = Vragen(Stormloket(dienst.poorten, Logboek()), dienst.poorten[0])
+    with closing(vragen):
+        einde = time.monotonic() + HERSTELD_BINNEN
+        while (answer := vragen.gereed()).status != 200:
+            assert time.monotonic() < einde, answer
+            time.sleep(0.05)
+        yield vragen
 
 
 def meet(soort: str, storing: Callable[[], Any], vragen: Vragen, *, keer: int = 3) -> Meting:
@@ -160,7 +167,9 @@ class PostgresStoringen:
             "stil": lambda: self._op_de_lijn(proxy.STIL),
             "traag": lambda: self._op_de_lijn(proxy.TRAAG),
             "geen verbindingen": lambda: self._tijdelijk(
-                f"ALTER ROLE {SERVICE} CONNECTION LIMIT 0", f"ALTER ROLE {SERVICE} CONNECTION LIMIT -1"
+                # Of this database alone: others are tested on the same server, with the same role.
+                f'ALTER DATABASE "{self._database}" CONNECTION LIMIT 0',
+                f'ALTER DATABASE "{self._database}" CONNECTION LIMIT -1',
             ),
             "alleen lezen": lambda: self._tijdelijk(
                 f'ALTER DATABASE "{self._database}" SET default_transaction_read_only = on',
