@@ -37,6 +37,8 @@ class Gebeurtenis(Base):
     dag: Mapped[date | None]
     na_werkdagen: Mapped[int | None]
     aan_id: Mapped[UUID | None] = mapped_column(ForeignKey("gebruiker.id"))
+    # Written by the version before this one, which may still serve beside it; the next one drops it.
+    opvolgmeting_id: Mapped[UUID | None] = mapped_column(ForeignKey("opvolgmeting.id"), unique=True)
     # Of a meeting that was moved: from when to when.
     verzet_van: Mapped[datetime | None]
     verzet_naar: Mapped[datetime | None]
