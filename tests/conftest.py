@@ -112,7 +112,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
 
 
 # What these walk is the same on both databases, or is decided before SQL; what they touch has tests beside them that
-# run on both. Running these twice cost minutes and found nothing.
+# run on both. Running these twice cost minutes and found nothing; OP_BEIDE=1 does so all the same.
 OP_SQLITE_ALLEEN = {
     "test_aanleveren",
     "test_advies_diepte",
@@ -174,7 +174,7 @@ OP_SQLITE_ALLEEN = {
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "backend" in metafunc.fixturenames:
-        alleen = metafunc.module.__name__.rpartition(".")[2] in OP_SQLITE_ALLEEN
+        alleen = metafunc.module.__name__.rpartition(".")[2] in OP_SQLITE_ALLEEN and "OP_BEIDE" not in os.environ
         metafunc.parametrize("backend", BACKENDS[:1] if alleen else BACKENDS, indirect=True, scope="session")
 
 

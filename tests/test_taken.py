@@ -1,16 +1,12 @@
 """The worker: killed at any moment, two at once, on time, stopped politely; and what its commands say."""
 
 import json
-import os
-import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sized
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,12 +23,12 @@ from app.core import outbox
 from app.glossary import Status
 from app.taken import Werker
 from tests import post, stappen
-from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.post import AFZENDER, Klok, Postkantoor, Systeem, geef_adres, meldingen, ronde, werker, zendingen
+from tests.werkproces import MOORDEN, omgeving, proces, werkproces
 
 ROOT = Path(__file__).parent.parent
-MOORDEN = int(os.environ.get("MOORDEN", "2"))  # per database; `make moordproef` takes 50
 DAG = timedelta(days=1)
 
 
@@ -67,38 +63,6 @@ def vers(backend: str, templates: Templates, kantoor: Postkantoor) -> Iterator[L
         yield vers
 
 
-def _omgeving(loket: Loket) -> dict[str, str]:
-    settings = loket.parts.settings
-    gegeven = {
-        "DATABASE_URL": settings.url,
-        "MIGRATIE_URL": settings.eigenaar_url,
-        "SLEUTEL": SLEUTEL,
-        "DEMO": "true",
-        "AUDITKOP_MAP": str(settings.auditkoppen),
-        "AFZENDER": settings.afzender,
-        "SMTP_URL": "" if settings.smtp_url is None else settings.smtp_url.get_secret_value(),
-    }
-    return {f"EXPERTLOKET_{naam}": waarde for naam, waarde in gegeven.items() if waarde}
-
-
-@contextmanager
-def _proces(loket: Loket, *opdracht: str) -> Iterator[subprocess.Popen[str]]:
-    omgeving = {naam: waarde for naam, waarde in os.environ.items() if not naam.startswith("EXPERTLOKET_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", *opdracht],
-        cwd=ROOT,
-        env=omgeving | _omgeving(loket),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as proces:
-        try:
-            yield proces
-        finally:
-            proces.kill()
-
-
 def _wacht_op(gekomen: Sized, aantal: int, proces: subprocess.Popen[str]) -> None:
     """Until so many mails or webhooks have come; a minute is for ever."""
     for _ in range(6000):
@@ -125,20 +89,9 @@ def test_een_gedode_werker_verliest_niets_en_een_dubbele_heeft_dezelfde_id(loket
         # Each takes long enough that the worker dies while it is being handed over, or right after.
         kantoor.traagheid = hoorder.traagheid = 0.03
         zaken = [stappen.eigen_zaak(loket) for _ in range(MOORDEN * 2)]
-        with _proces(loket, "tests.moordproef") as proces:
-            assert proces.stdin is not None
-            assert proces.stdout is not None
-            assert proces.stdout.readline() == "klaar\n"
-            for nummer in range(MOORDEN):
-                gekomen: Sized = hoorder.ontvangen if nummer % 2 else kantoor.brieven
-                nog_een = len(gekomen) + 1
-                proces.stdin.write("werk\n")
-                proces.stdin.flush()
-                pid = int(proces.stdout.readline())
-                _wacht_op(gekomen, nog_een, proces)
-                os.kill(pid, signal.SIGKILL)
-            proces.stdin.close()
-            proces.wait(30)
+        with werkproces(loket.parts.settings) as werkt:
+            while werkt.gedood < MOORDEN:
+                werkt.moord(datetime.now(UTC), hoorder.ontvangen if werkt.gedood % 2 else kantoor.brieven)
         blijven_liggen = [een for een in zendingen(loket) if een.huurder is not None]
         assert len(blijven_liggen) <= MOORDEN
         kantoor.traagheid = hoorder.traagheid = 0.0
@@ -212,11 +165,11 @@ def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(ver
     with post.systeem() as hoorder:
         _webhook(vers, hoorder.url, "INGEDIEND", "OPVOLGMETING")
         nieuw = stappen.eigen_zaak(vers)
-        with _proces(vers, "app.cli", "taken") as proces:
-            _wacht_op(kantoor.brieven, 2, proces)
-            _wacht_op(hoorder.ontvangen, 2, proces)
-            proces.terminate()
-            assert proces.wait(30) == 0
+        with proces(vers.parts.settings, "app.cli", "taken") as werkt:
+            _wacht_op(kantoor.brieven, 2, werkt)
+            _wacht_op(hoorder.ontvangen, 2, werkt)
+            werkt.terminate()
+            assert werkt.wait(30) == 0
     assert _gehoord(hoorder) == {"INGEDIEND": 1, "OPVOLGMETING": 1}
     over = {str(brief["To"]): brief.get_content() for brief in kantoor.brieven}
     assert f"/aanmeldingen/{zaak.id}/meten" in over["lt-nijmegen@post.example"]
@@ -362,7 +315,7 @@ def test_opruimen_vergeet_oude_berichten_en_niet_wat_nog_wacht(vers: Loket) -> N
 
 
 def _cli(loket: Loket, *woorden: str) -> Any:
-    return CliRunner(env=_omgeving(loket)).invoke(cli.app, list(woorden))
+    return CliRunner(env=omgeving(loket.parts.settings)).invoke(cli.app, list(woorden))
 
 
 def test_de_opdrachten_zeggen_hoe_het_staat(loket: Loket, kantoor: Postkantoor) -> None:
