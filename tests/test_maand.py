@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
@@ -527,11 +528,16 @@ def _werk(maand: Maand, werkt: Werkproces, kantoor: Postkantoor, hoorder: Systee
     """The worker's round of the day: killed again and again until `tot` have died since the beginning, in the middle of
     a mail, of a webhook, or anywhere; what a dead one had leased is free again some minutes later."""
     kantoor.traagheid = hoorder.traagheid = 0.02
-    while werkt.gedood < tot:
-        gekomen: Sized = (kantoor.brieven, hoorder.ontvangen)[werkt.gedood % 2]
-        uitstel = None if werkt.gedood % 3 else KANS.uniform(0, 0.2)
-        werkt.moord(maand.nu, gekomen, uitstel)
-        maand.nu += outbox.HUUR + timedelta(seconds=1)
+    manieren: tuple[tuple[Sized, float | None], ...] = (
+        (kantoor.brieven, None),
+        (hoorder.ontvangen, None),
+        (kantoor.brieven, KANS.uniform(0, 0.15)),
+    )
+    for gekomen, uitstel in cycle(manieren):
+        if werkt.gedood >= tot:
+            break
+        werkt.moord(maand.nu, gekomen, uitstel)  # where nothing comes, its round is done
+        maand.nu += outbox.HUUR + timedelta(minutes=1)
     kantoor.traagheid = hoorder.traagheid = 0.0
     werkt.ronde(maand.nu)
 
