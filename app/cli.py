@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -16,14 +15,14 @@ from uuid import uuid4
 import typer
 import uvicorn
 from alembic.util.exc import CommandError
-from pydantic import SecretStr
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import (
-    authz,
     cli_berichten,
+    cli_controle,
+    cli_documenten,
     cli_herstel,
     cli_invoer,
     cli_publicaties,
@@ -33,17 +32,15 @@ from app import (
     taken,
     watching,
 )
-from app.aanmeldingen import workflow
 from app.beheer import demo, demo_casussen, inrichting
 from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
 from app.context import App
-from app.core import audit, auditketen, auditkop, logs
-from app.core.auditcontrole import Controle
+from app.core import audit, auditketen, logs
 from app.core.db import Database, NotDurableError, now
-from app.core.health import ROOT, Tables, tables
+from app.core.health import Tables, tables
 from app.core.identity import Ondertekensleutel, new_secret, rotate
 from app.core.stopping import Server, Workers
 from app.core.workingdays import local_date
@@ -62,7 +59,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _ONE_AT_A_TIME = 73012031
-OPENAPI = ROOT / "openapi" / "openapi.json"
 LOOPBACK = "127.0.0.1"
 
 
@@ -424,46 +420,6 @@ def opruimen() -> None:
     typer.echo("Opgeruimd.")
 
 
-class Onderwerp(StrEnum):
-    """What can be checked."""
-
-    DIENST = "dienst"
-    AUDIT = "audit"
-    BERICHTEN = "berichten"
-    CIJFERS = "cijfers"
-
-
-@app.command()
-def controleer(
-    wat: Annotated[
-        Onderwerp,
-        typer.Argument(
-            help="`dienst`: kan zij draaien? `audit`: is het auditlog ongeschonden? "
-            "`berichten`: gaan zij de deur uit? `cijfers`: kloppen de tellingen?"
-        ),
-    ] = Onderwerp.DIENST,
-    herstel: Annotated[  # noqa: FBT002 - how Typer makes a flag
-        bool, typer.Option("--herstel", help="Alleen bij `cijfers`: maakt de tellingen opnieuw uit de casussen.")
-    ] = False,
-) -> None:
-    """Zegt of de dienst kan draaien; rekent auditlog of tellingen na; of telt de berichten die wachten of mislukten."""
-    if herstel and wat is not Onderwerp.CIJFERS:
-        raise _fail("--herstel hoort bij `controleer cijfers`.")
-    with _loket() as loket:
-        if wat is Onderwerp.AUDIT:
-            _check_audit(loket)
-            return
-        if wat is Onderwerp.BERICHTEN:
-            _check_berichten(loket)
-            return
-        if wat is Onderwerp.CIJFERS:
-            (_rebuild_counts if herstel else _check_counts)(loket)
-            return
-        if not cli_herstel.controleer_dienst(loket, _settings()):
-            raise _fail("er is iets fout; zie de regels hierboven.")
-    typer.echo("Het loket kan draaien.")
-
-
 def _warn_without_wall(settings: Settings) -> None:
     """Say so when the service connects as a role for which row-level security does not hold."""
     database = Database(settings.url, pgbouncer=settings.pgbouncer)
@@ -481,105 +437,14 @@ def _warn_without_wall(settings: Settings) -> None:
         database.close()
 
 
-def _check_berichten(loket: App) -> None:
-    regels, goed = cli_berichten.stand(loket)
-    typer.echo("\n".join(regels))
-    if not goed:
-        raise typer.Exit(1)
-
-
-def _check_audit(loket: App) -> None:
-    crypto, lezen = loket.crypto, loket.database.engine.execution_options(sqlite_begin="DEFERRED")
-    controle = Controle(lezen.connect, crypto.audit, crypto.auditkop.public_key(), loket.settings.auditkoppen)
-    fouten = 0
-    for bevinding in controle.bevindingen():
-        fouten += 1
-        typer.echo(str(bevinding))
-    if fouten:
-        raise _fail(f"het auditlog is niet ongeschonden: {fouten} bevindingen. Dit is een incident.")
-    typer.echo(f"Het auditlog is ongeschonden: {controle.regels} regels en {controle.koppen} auditkoppen nagerekend.")
-
-
-def _check_counts(loket: App) -> None:
-    fouten = 0
-    with loket.database.session() as tx:
-        narekenen.in_een_blik(tx)
-        for afwijking in narekenen.afwijkingen(tx):
-            fouten += 1
-            typer.echo(str(afwijking))
-    if fouten:
-        raise _fail(
-            f"{fouten} tellingen kloppen niet met de casussen. `controleer cijfers --herstel` maakt ze opnieuw."
-        )
-    typer.echo("De tellingen kloppen met de casussen.")
-
-
-def _rebuild_counts(loket: App) -> None:
-    with loket.database.session() as tx:
-        narekenen.zonder_limiet(tx)
-        aantal = narekenen.herstel(tx)
-        tx.commit()
-    typer.echo(f"De tellingen zijn opnieuw gemaakt uit de casussen: {aantal}.")
-
-
-@app.command(name="auditkop")
-def schrijf_auditkop(
-    publiek: Annotated[bool, typer.Option("--publiek", help="Toont alleen de publieke sleutel.")] = False,  # noqa: FBT002 - how Typer makes a flag
-) -> None:
-    """Schrijft nu een ondertekende kop van het auditlog; de dienst doet dat zelf elke minuut."""
-    with _loket() as loket:
-        if publiek:
-            typer.echo(auditkop.public_key(loket.crypto.auditkop), nl=False)
-            return
-        map_ = loket.settings.auditkoppen
-        try:
-            nummer = auditkop.write(loket.database, loket.crypto.auditkop, map_, now(), force=True)
-        except OSError as error:
-            raise _fail(f"in de map {map_} kan niet worden geschreven ({_reden(error)}).") from None
-    typer.echo(f"Auditkop {nummer} is geschreven in {map_}." if nummer else "Er zijn geen nieuwe auditregels.")
-
-
-@app.command(name="openapi")
-def schrijf_openapi() -> None:
-    """Schrijft openapi/openapi.json opnieuw uit de code."""
-    OPENAPI.parent.mkdir(exist_ok=True)
-    OPENAPI.write_text(openapi_text(), encoding="utf-8")
-    typer.echo(f"Geschreven: {OPENAPI.relative_to(ROOT)}")
-
-
-def openapi_text() -> str:
-    """The committed OpenAPI document: sorted, the same on every machine."""
-    settings = Settings(
-        database_url="sqlite:///nooit-geopend.db",
-        sleutel=SecretStr("openapi-heeft-geen-geheim-nodig-0000"),
-        basis_url="https://expertloket.example",
-    )
-    loket = App(settings)
-    # Here and not above: the routes are a third of what a command takes to begin, and no other command needs them.
-    from app import openapi  # noqa: PLC0415
-    from app.main import create_api  # noqa: PLC0415
-
-    return openapi.as_text(openapi.build(create_api(loket), f"{settings.basis_url}/v1"))
-
-
-@app.command(name="diagram")
-def toon_diagram() -> None:
-    """Toont het toestandsdiagram (Mermaid) uit de tabel die draait."""
-    typer.echo(workflow.diagram())
-
-
-@app.command(name="rechten")
-def toon_rechten() -> None:
-    """Toont de rechtenmatrix (Markdown) uit de tabel die draait."""
-    typer.echo(authz.matrix())
-
-
+cli_controle.register(app, _loket, _fail, _settings, _reden)
 cli_toegang.register(app, _loket, _fail, _system)
 cli_publicaties.register(app, _loket, _fail, _system)
 cli_sleutels.register(app, _loket, _fail, _system)
 cli_berichten.register(app, _loket, _check_metrics_port)
 cli_invoer.register(app, _loket, _fail, _system)
 cli_herstel.register(app, _loket, _fail, _system)
+cli_documenten.register(app)
 
 if __name__ == "__main__":
     app()

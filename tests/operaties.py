@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx
 
-from app.cli import openapi_text
+from app.cli_documenten import openapi_text
 from app.core.db import now
 from app.core.workingdays import local_date
 from app.glossary import Status

@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from app.cli import OPENAPI, openapi_text
+from app.cli_documenten import OPENAPI, openapi_text
 from app.core.http import API_VERSION
 from app.glossary import Begrip
 from tests.loket import Loket, ok

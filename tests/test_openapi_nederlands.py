@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.cli import openapi_text
+from app.cli_documenten import openapi_text
 
 # Common in any English sentence, and no Dutch words.
 ENGELS = re.compile(
