@@ -49,7 +49,7 @@ def register(
             bool, typer.Option("--herstel", help="Alleen bij `cijfers`: maakt de tellingen opnieuw uit de casussen.")
         ] = False,
     ) -> None:
-        """Zegt of de dienst kan draaien; rekent auditlog of tellingen na; telt de berichten die wachten of mislukten."""
+        """Zegt of de dienst kan draaien; rekent auditlog of tellingen na; telt berichten die wachten of mislukten."""
         if herstel and wat is not Onderwerp.CIJFERS:
             raise fail("--herstel hoort bij `controleer cijfers`.")
         with loket() as parts:
