@@ -26,7 +26,7 @@ help:
 	@echo 'make bench-paginas  wat een pagina kost naast de vragen aan de API erachter, en hoeveel zij verstuurt'
 	@echo 'make bench-invoer  hoe snel oude zaken uit een bestand worden ingevoerd'
 	@echo 'make machines  hoeveel één machine doet, en meer achter nginx en pgbouncer, met en zonder replica'
-	@echo 'make moordproef  doodt de werker vijftig keer bij het verzenden en vijftig keer in een maand, op beide databases'
+	@echo 'make moordproef  doodt de werker vijftig keer bij het verzenden, in een maand en bij het vernietigen, op beide databases'
 	@echo 'make raadproef  raadt tienduizend keer een wachtwoord vanaf honderd adressen'
 	@echo 'make herstelproef  zet een back-up van een miljoen casussen terug en vergelijkt alles (ARGS="--cases 100000")'
 	@echo 'make torture  doodt dienst en database vijftig keer terwijl er wordt gewerkt, en zoekt wat verloren ging'
@@ -88,7 +88,7 @@ machines: omgeving-dev
 	@$(BIN)/python -W ignore -m tests.bench.machines $(ARGS)
 
 moordproef: omgeving-dev
-	@MOORDEN=50 OP_BEIDE=1 $(BIN)/python -m pytest -n0 -s tests/test_taken.py tests/test_maand.py -k "gedode or een_maand" $(ARGS)
+	@MOORDEN=50 OP_BEIDE=1 $(BIN)/python -m pytest -n0 -s tests/test_taken.py tests/test_maand.py tests/test_bewaring.py -k "gedode or een_maand or sterft" $(ARGS)
 
 raadproef: omgeving-dev
 	@GISSINGEN=10000 $(BIN)/python -m pytest -n0 -s tests/test_slot.py -k al_het_raden $(ARGS)

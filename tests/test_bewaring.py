@@ -4,6 +4,7 @@ ASVS 5.0 14.2.7.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -19,10 +20,12 @@ from app import cli_sleutels
 from app.aanmeldingen.models import Aanmelding
 from app.beheer.login import Aanvrager
 from app.bewaring.beoordelen import BEDENKTIJD
+from app.bewaring.models import Vernietigingsregel
 from app.bewaring.vernietigen import gaat_mee
+from app.core.audit import Auditregel
 from app.core.db import Base, Database
 from app.core.sealed import Casussleutel, unwrapped
-from app.glossary import Status
+from app.glossary import Handeling, Regelstand, Status
 from app.indicatoren import narekenen
 from tests import bewaring, publicaties, stappen
 from tests.bewaring import FG, RC, REGIO, UUR, besluit, keur_goed, lijsten, over, regels, ronde
@@ -31,6 +34,7 @@ from tests.kanarie import KANARIE, Kanarieloket, typ_overal
 from tests.loket import Loket, ok, wacht_op
 from tests.test_auditketen import _controle, _kop
 from tests.test_versleuteling import _opgeslagen
+from tests.werkproces import MOORDEN, werkproces
 
 DOEL = {"doel": "BELEID"}
 REDEN = "Verzonnen: wij willen dit eerst nog eens nakijken."
@@ -255,6 +259,55 @@ def test_wat_wordt_aangehouden_gaat_van_de_lijst_en_blijft(vers_loket: Loket) ->
     assert loket.als(FG).post(pad, einde).status_code == 409
     bewaring.vernietig_wat_voorbij_is(loket, over(200))
     assert loket.als("lt-nijmegen").get(zaak.path).status_code == 404
+
+
+class _Vernietigd:
+    """How many lines of lists were executed."""
+
+    def __init__(self, loket: Loket) -> None:
+        self._loket = loket
+
+    def __len__(self) -> int:
+        with self._loket.eigenaar.reading() as tx:
+            weg = select(func.count()).where(Vernietigingsregel.stand == Regelstand.VERNIETIGD)
+            return tx.scalar(weg) or 0
+
+
+def test_een_werker_die_sterft_bij_het_vernietigen_laat_geen_half_dossier(vers_loket: Loket) -> None:
+    """Killed again and again: what is there is whole, its file too; what is gone is gone, and every case once."""
+    loket, later = vers_loket, over(61)
+    zaken = [stappen.neem_aan(stappen.ret_zaak(loket)) for _ in range(2 * MOORDEN + 2)]
+    bijlagen = [zaak.voeg_bijlage_toe("lt-nijmegen", KANARIE.encode() * 9, f"{KANARIE}.txt") for zaak in zaken]
+    for zaak in zaken:
+        zaak.doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen: opgelost."})
+    lijst = keur_goed(loket, _voorgesteld(loket, zaken[0], later), later)
+    voor, heel = _cijfers(loket, later), [_rijen_van(loket, zaak.id) for zaak in zaken]
+    nu, vernietigd = later + BEDENKTIJD + UUR, _Vernietigd(loket)
+    with werkproces(loket.parts.settings) as werkt:
+        while werkt.gedood < MOORDEN:
+            werkt.moord(nu, vernietigd)
+            assert len(vernietigd) < len(zaken)  # it died before it was done
+            er_nog = 0
+            for zaak, bijlage, rijen in zip(zaken, bijlagen, heel, strict=True):
+                over_ = _rijen_van(loket, zaak.id)
+                assert over_ in ({}, rijen)
+                if over_:
+                    er_nog += 1
+                    gelezen = loket.als("lt-nijmegen").get(f"{zaak.path}/bijlagen/{bijlage['id']}")
+                    assert gelezen.content == KANARIE.encode() * 9
+            assert er_nog == len(zaken) - len(vernietigd)
+        werkt.ronde(nu)
+    loket._people.clear()  # years later it forgot their sessions
+    assert [_rijen_van(loket, zaak.id) for zaak in zaken] == [{}] * len(zaken)
+    assert Counter(een["stand"] for een in regels(loket, lijst)) == {"VERNIETIGD": len(zaken)}
+    assert [een["status"] for een in lijsten(loket)] == ["UITGEVOERD"]
+    assert _cijfers(loket, later) == voor
+    with loket.eigenaar.reading() as tx:
+        van_zaken = select(Auditregel.aanmelding_id).where(
+            Auditregel.handeling == Handeling.VERNIETIGEN, Auditregel.object_soort == "vernietigingslijst"
+        )
+        gelogd = Counter(tx.scalars(van_zaken.where(Auditregel.aanmelding_id.is_not(None))))
+    assert gelogd == {UUID(zaak.id): 1 for zaak in zaken}
 
 
 def test_een_dossier_dat_heropend_wordt_gaat_niet_mee(vers_loket: Loket) -> None:

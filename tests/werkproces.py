@@ -26,6 +26,8 @@ def omgeving(settings: Settings) -> dict[str, str]:
         "SLEUTEL": SLEUTEL,
         "DEMO": "true",
         "AUDITKOP_MAP": str(settings.auditkoppen),
+        "BIJLAGEN_MAP": str(settings.bijlagen),
+        "UITVOER_MAP": str(settings.uitvoer),
         "AFZENDER": settings.afzender,
         "SMTP_URL": "" if settings.smtp_url is None else settings.smtp_url.get_secret_value(),
     }
