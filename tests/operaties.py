@@ -409,6 +409,19 @@ def teksten(node: Any, plek: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield plek
 
 
+def veldsoort(schema: dict[str, Any], plek: tuple[str | int, ...]) -> str:
+    """What the document asks of the value at one place: fields of one kind are judged by the same lines."""
+    schema = zoek_op(schema)
+    for keuze in ("anyOf", "oneOf", "allOf"):
+        if keuze in schema:
+            return "|".join(sorted({een for deel in schema[keuze] if (een := veldsoort(deel, plek))}))
+    if not plek:
+        eisen = {eis: waarde for eis, waarde in schema.items() if eis not in {"title", "description", "examples"}}
+        return json.dumps(eisen | ({"enum": ()} if "enum" in eisen else {}), sort_keys=True)
+    deel = schema.get("items") if isinstance(plek[0], int) else schema.get("properties", {}).get(plek[0])
+    return "" if deel is None else veldsoort(deel, plek[1:])
+
+
 def vervang(node: Any, plek: tuple[str | int, ...], waarde: Any) -> Any:
     """A copy of a JSON value with something else at one place."""
     if not plek:
