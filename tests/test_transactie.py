@@ -42,16 +42,21 @@ def pg_dienst(templates: Templates) -> Iterator[Loket]:
         yield loket
 
 
-Inhoud = dict[str, list[Any]]
+Inhoud = dict[str, Any]
+TABELLEN = {naam: tabel for naam, tabel in Base.metadata.tables.items() if naam not in VAN_HET_UURWERK}
+# PostgreSQL says it itself: a whole database fetched a hundred times was most of what these tests took.
+AFDRUK = "(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {0} t) AS {0}"
+AFDRUKKEN = "SELECT " + ", ".join(AFDRUK.format(naam) for naam in TABELLEN)
 
 
 def _alles(loket: Loket) -> Inhoud:
-    """Every row of every table."""
+    """Every row of every table, or a print of them."""
     with loket.eigenaar.engine.connect() as connection:
+        if not loket.eigenaar.is_sqlite:
+            return dict(connection.exec_driver_sql(AFDRUKKEN).one()._asdict())
         return {
             naam: sorted((_bytes(rij) for rij in connection.execute(select(table))), key=str)
-            for naam, table in Base.metadata.tables.items()
-            if naam not in VAN_HET_UURWERK
+            for naam, table in TABELLEN.items()
         }
 
 
