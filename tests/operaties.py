@@ -13,7 +13,11 @@ from uuid import uuid4
 
 import httpx
 
+<<<<<<< HEAD
 from app.cli_documenten import openapi_text
+=======
+from app.cli import OPENAPI
+>>>>>>> snel2
 from app.core.db import now
 from app.core.workingdays import local_date
 from app.glossary import Status
@@ -112,8 +116,9 @@ AANLEVERING = {
 
 @cache
 def document() -> dict[str, Any]:
-    """The OpenAPI document of the running code."""
-    body: dict[str, Any] = json.loads(openapi_text())
+    """The OpenAPI document as it is written down: test_openapi holds it to the running code, from which it takes
+    seconds to make."""
+    body: dict[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
     return body
 
 
@@ -407,6 +412,19 @@ def teksten(node: Any, plek: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
             yield from teksten(waarde, (*plek, index))
     elif isinstance(node, str):
         yield plek
+
+
+def veldsoort(schema: dict[str, Any], plek: tuple[str | int, ...]) -> str:
+    """What the document asks of the value at one place: fields of one kind are judged by the same lines."""
+    schema = zoek_op(schema)
+    for keuze in ("anyOf", "oneOf", "allOf"):
+        if keuze in schema:
+            return "|".join(sorted({een for deel in schema[keuze] if (een := veldsoort(deel, plek))}))
+    if not plek:
+        eisen = {eis: waarde for eis, waarde in schema.items() if eis not in {"title", "description", "examples"}}
+        return json.dumps(eisen | ({"enum": ()} if "enum" in eisen else {}), sort_keys=True)
+    deel = schema.get("items") if isinstance(plek[0], int) else schema.get("properties", {}).get(plek[0])
+    return "" if deel is None else veldsoort(deel, plek[1:])
 
 
 def vervang(node: Any, plek: tuple[str | int, ...], waarde: Any) -> Any:

@@ -2,10 +2,13 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import pytest
+
+T = TypeVar("T")
+P = TypeVar("P")
 
 
 def voor_elke(naam: str, gevallen: Iterable[Any], per_portie: int = 40) -> Callable[[Callable[..., None]], Any]:
@@ -35,3 +38,14 @@ def voor_elke(naam: str, gevallen: Iterable[Any], per_portie: int = 40) -> Calla
         return pytest.mark.parametrize("portie", porties, ids=[f"vanaf {een[0]}" for een in porties])(elk)
 
     return versier
+
+
+def een_keer_alles(gevallen: Iterable[T], soort: Callable[[T], object], proef: Sequence[P]) -> dict[T, list[P]]:
+    """What to try in each case: with the first of its kind everything, with the others in turn one more."""
+    gezien: dict[object, int] = {}
+    verdeeld: dict[T, list[P]] = {}
+    for geval in gevallen:
+        beurt = gezien.setdefault(soort(geval), 0)
+        gezien[soort(geval)] += 1
+        verdeeld[geval] = [proef[(beurt - 1) % len(proef)]] if beurt else list(proef)
+    return verdeeld

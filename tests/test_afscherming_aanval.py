@@ -151,7 +151,7 @@ def test_geen_buitenstaander_of_gemeente_bewijst_iets_over_een_regio(zaad: int) 
 
 @pytest.mark.parametrize("regios", [2])
 def test_geen_buitenstaander_of_gemeente_bewijst_iets_uit_regios_en_land_samen(regios: int) -> None:
-    eenheden = verzinsels.jaar(4, regios, gemeenten=4, per_halfjaar=50)
+    eenheden = verzinsels.jaar(4, regios, gemeenten=3, per_halfjaar=40)
     publicaties = proeven.twee_publicaties(eenheden)
     proeven.controleer(eenheden, publicaties)
     proeven.val_aan(eenheden, publicaties)

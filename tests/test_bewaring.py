@@ -405,8 +405,8 @@ def test_een_concept_dat_nooit_is_ingediend_gaat_na_negentig_dagen_met_een_waars
 
 
 def test_een_halfjaar_dat_helemaal_is_vernietigd_telt_nog_precies_zo(vers_loket: Loket, tmp_path: Path) -> None:
-    loket, regio = vers_loket, "regio-cg"
-    publicaties.strooi(loket, 62, datetime(2021, 1, 4, 9, tzinfo=UTC))
+    loket, regio, aantal = vers_loket, "regio-cg", 24
+    publicaties.strooi(loket, aantal, datetime(2021, 1, 4, 9, tzinfo=UTC))
     with loket.eigenaar.engine.begin() as connection:
         connection.execute(text("UPDATE aanmelding SET status = 'AFGESLOTEN', afgesloten_op = gewijzigd_op"))
     publicaties.geef_uit(loket, tmp_path)
@@ -418,9 +418,9 @@ def test_een_halfjaar_dat_helemaal_is_vernietigd_telt_nog_precies_zo(vers_loket:
         return [*exact, *(loket.als("monitoring").get(pad).content for pad in paden)]
 
     voor = gelezen()
-    assert voor[1]["besprokenCasussen"] == 62
+    assert voor[1]["besprokenCasussen"] == aantal
     bewaring.vernietig_wat_voorbij_is(loket, over(0, 1))
-    assert [een["vernietigd"] for een in lijsten(loket)] == [62]
+    assert [een["vernietigd"] for een in lijsten(loket)] == [aantal]
     with loket.eigenaar.reading() as tx:
         assert tx.scalar(select(func.count(Aanmelding.id))) == 0
         assert list(narekenen.afwijkingen(tx)) == []

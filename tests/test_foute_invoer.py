@@ -22,8 +22,8 @@ from app.core.identity import AUDIENCE, ISSUER
 from app.glossary import Actie, Status
 from tests import stappen
 from tests.loket import VAN_HET_UURWERK, Loket, fouten, ok
-from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes, teksten, vervang
-from tests.porties import voor_elke
+from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes, teksten, veldsoort, vervang
+from tests.porties import een_keer_alles, voor_elke
 
 KANARIE = "kanarie-7b1f"
 JAAR = datetime.now(UTC).year
@@ -250,16 +250,24 @@ def test_elke_echte_tekst_blijft_zoals_hij_is_geschreven(loket: Loket, tekst: st
     assert [punt["toelichting"] for punt in tijdlijn[-2:]] == [tekst, tekst]
 
 
-ONZIN: list[Any] = [f"{KANARIE}\x00", KANARIE, "", "x" * 9000, "'; DROP TABLE aanmelding; --", 10**30, [], None]
+# In each field: what may never be kept, and what may never be said back; the rest in each kind of field.
+ALTIJD, SOMS = (f"{KANARIE}\x00", KANARIE), ("", "x" * 9000, "'; DROP TABLE aanmelding; --", 10**30, [], None)
+VELDEN = [
+    (operatie, nummer, plek)
+    for operatie in MET_JSON
+    for nummer, voorbeeld in enumerate(operatie.voorbeelden)
+    for plek in teksten(voorbeeld)
+]
+ONZIN = een_keer_alles(VELDEN, lambda veld: veldsoort(veld[0].schema, veld[2]), SOMS)
 
 
 @voor_elke("operatie", MET_JSON)
 def test_onzin_in_elk_veld_van_elke_inhoud_breekt_niets(echt: Echt, operatie: Operatie) -> None:
     """Every text of every example in turn becomes nonsense: never a crash, never an echo, and a NUL is never kept."""
     door = echt.loket.als(operatie.wie)
-    for voorbeeld in operatie.voorbeelden:
+    for nummer, voorbeeld in enumerate(operatie.voorbeelden):
         for plek in teksten(voorbeeld):
-            for onzin in ONZIN:
+            for onzin in (*ALTIJD, *ONZIN[operatie, nummer, plek]):
                 answer = netjes(echt.stuur(operatie, door=door, json=vervang(voorbeeld, plek, onzin), If_Match='"0"'))
                 assert answer.status_code < 500, (plek, onzin)
                 assert answer.status_code < 300 or KANARIE not in answer.text
@@ -269,26 +277,27 @@ def test_onzin_in_elk_veld_van_elke_inhoud_breekt_niets(echt: Echt, operatie: Op
                     assert answer.status_code >= 400
 
 
+def test_elke_onzin_staat_in_elke_soort_veld() -> None:
+    per_soort: dict[str, list[Any]] = {}
+    for (operatie, _, plek), onzin in ONZIN.items():
+        per_soort.setdefault(veldsoort(operatie.schema, plek), []).extend(onzin)
+    assert len(per_soort) > 30
+    assert all(een in geprobeerd for een in SOMS for geprobeerd in per_soort.values())
+
+
+PARAMETERS = [(operatie, naam) for operatie in LEZEND for naam in operatie.parameters]
+ONZIN_IN_PARAMETER = een_keer_alles(
+    PARAMETERS,
+    lambda een: (een[1], str(een[0].parameters[een[1]]["schema"])),
+    ("\x00", "", "-1", "0", "9" * 30, "1e3", "9999-12-31", "0001-01-01", "💥", "%", "'"),
+)
+
+
 @voor_elke("operatie", [one for one in LEZEND if one.parameters])
 def test_onzin_in_elke_parameter_breekt_niets(echt: Echt, operatie: Operatie) -> None:
     door = echt.loket.als(operatie.wie)
-    onzin = [
-        KANARIE,
-        "\x00",
-        f"{KANARIE}\x00",
-        "",
-        "-1",
-        "0",
-        "9" * 30,
-        "1e3",
-        "9999-12-31",
-        "0001-01-01",
-        "💥",
-        "%",
-        "'",
-    ]
     for naam, parameter in operatie.parameters.items():
-        for waarde in onzin:
+        for waarde in (*ALTIJD, *ONZIN_IN_PARAMETER[operatie, naam]):
             if parameter["in"] == "query":
                 answer = echt.stuur(operatie, door=door, query={naam: waarde})
             else:

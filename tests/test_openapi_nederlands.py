@@ -1,13 +1,16 @@
 """The OpenAPI document is read by Dutch users: every text in it is Dutch, and nothing goes unexplained."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+<<<<<<< HEAD
 from app.cli_documenten import openapi_text
+=======
+from tests import operaties
+>>>>>>> snel2
 
 # Common in any English sentence, and no Dutch words.
 ENGELS = re.compile(
@@ -20,9 +23,7 @@ CODE = re.compile(r"`[^`]*`")
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    """The document as it is written to openapi/openapi.json."""
-    text: dict[str, Any] = json.loads(openapi_text())
-    return text
+    return operaties.document()
 
 
 def _texts(node: Any, path: str = "#") -> Iterator[tuple[str, str]]:

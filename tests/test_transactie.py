@@ -42,16 +42,23 @@ def pg_dienst(templates: Templates) -> Iterator[Loket]:
         yield loket
 
 
-Inhoud = dict[str, list[Any]]
+Inhoud = dict[str, Any]
+TABELLEN = {naam: tabel for naam, tabel in Base.metadata.tables.items() if naam not in VAN_HET_UURWERK}
+# PostgreSQL says it itself: a whole database fetched a hundred times was most of what these tests took.
+AFDRUK = "(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {0} t) AS {0}"
+AFDRUKKEN = "SELECT " + ", ".join(AFDRUK.format(naam) for naam in TABELLEN)
 
 
-def _alles(loket: Loket) -> Inhoud:
-    """Every row of every table."""
+def _alles(loket: Loket, *, zonder: str = "") -> Inhoud:
+    """Every row of every table, or a print of them."""
     with loket.eigenaar.engine.connect() as connection:
+        if not loket.eigenaar.is_sqlite:
+            afdrukken = connection.exec_driver_sql(AFDRUKKEN).one()._asdict()
+            return {naam: afdruk for naam, afdruk in afdrukken.items() if naam != zonder}
         return {
             naam: sorted((_bytes(rij) for rij in connection.execute(select(table))), key=str)
-            for naam, table in Base.metadata.tables.items()
-            if naam not in VAN_HET_UURWERK
+            for naam, table in TABELLEN.items()
+            if naam != zonder
         }
 
 
@@ -131,7 +138,9 @@ def test_een_mislukte_commit_is_een_fout_en_niets_is_opgeslagen(dienst: Loket, c
 def test_een_fout_bij_welke_opdracht_ook_laat_niets_achter(dienst: Loket, naam: str) -> None:
     """The n-th SQL statement of a request fails, for every n: all of it, audit and timeline too, or nothing."""
     casus = rollen.casus_in(dienst, Status.BESPROKEN)
-    voor = _alles(dienst)
+    # That a session was used is kept by itself, once a minute; only logging in makes one.
+    zonder = "" if naam == "inloggen" else "sessie"
+    voor = _alles(dienst, zonder=zonder)
     nummer = 0
     while True:
         nummer += 1
@@ -146,9 +155,9 @@ def test_een_fout_bij_welke_opdracht_ook_laat_niets_achter(dienst: Loket, naam: 
         if answer.is_success:
             break
         _is_probleem(answer, 500)
-        assert _alles(dienst) == voor, nummer
+        assert _alles(dienst, zonder=zonder) == voor, nummer
     assert nummer > 4
-    assert _alles(dienst) != voor
+    assert _alles(dienst, zonder=zonder) != voor
 
 
 def test_een_mislukte_commit_verbruikt_de_idempotency_key_niet(dienst: Loket) -> None:

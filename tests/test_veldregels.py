@@ -178,10 +178,11 @@ def test_geen_woord_van_wat_alleen_andere_tafels_vastleggen(bezet: Loket) -> Non
         for actie in acties:
             een = verzoek(actie, casus)
             zaak.doe(zaak.voorzitter, een.deel, {**een.json, "toelichting": f"{KANARIE}: verzonnen."})
-        lezers = {zaak.aanmelder, zaak.voorzitter} | AAN_TAFEL[zaak.tafel]
-        for wie in {*PERSONEN, zaak.aanmelder}:
+    for wie in {*PERSONEN, jbt.aanmelder, functie.aanmelder}:
+        for zaak in (jbt, functie):
+            lezers = {zaak.aanmelder, zaak.voorzitter} | AAN_TAFEL[zaak.tafel]
             for deel in ELDERS[zaak.voorzitter]:
                 answer = bezet.als(wie).get(zaak.path + deel)
                 assert (KANARIE in answer.text) is (wie in lezers), (wie, deel)
-            for pad in ("/aanmeldingen", "/meldingen", "/auditregels", "/tafels/JBT/zittingen"):
-                assert KANARIE not in bezet.als(wie).get(pad).text, (wie, pad)
+        for pad in ("/aanmeldingen", "/meldingen", "/auditregels", "/tafels/JBT/zittingen"):
+            assert KANARIE not in bezet.als(wie).get(pad).text, (wie, pad)

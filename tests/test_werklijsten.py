@@ -204,9 +204,9 @@ def test_de_filters_gelden_ook_binnen_een_lijst(vers_loket: Loket) -> None:
     assert fouten(vers_loket.als("secretaris-ret").get("/aanmeldingen", params={"lijst": "ALLES"})) == {"lijst": "enum"}
 
 
-def _vragen(loket: Loket, wie: str, pad: str) -> int:
+def _vragen(loket: Loket, wie: str, pad: str, verwacht: int = 0) -> int:
     """How many statements one request takes, whatever they read. What is kept for a few seconds (sessions, limits, the
-    set-up) is read now and then: the fewest of a few."""
+    set-up) is read now and then: the fewest of a few, or no more of them once it is what was expected."""
     persoon, per_keer, gesteld = loket.als(wie), [], 0
 
     def noteer(*_: Any) -> None:
@@ -219,6 +219,8 @@ def _vragen(loket: Loket, wie: str, pad: str) -> int:
             gesteld = 0
             ok(persoon.get(pad), 200)
             per_keer.append(gesteld)
+            if gesteld == verwacht:
+                break
     finally:
         event.remove(loket.parts.database.engine, "before_cursor_execute", noteer)
     return min(per_keer)
@@ -233,17 +235,19 @@ GROEIT = {
 }
 
 
-@pytest.mark.parametrize("wie", GROEIT)
-def test_duizend_rijen_kosten_iedereen_evenveel_vragen_als_tien(vers_loket: Loket, wie: str) -> None:
+def test_duizend_rijen_kosten_iedereen_evenveel_vragen_als_tien(vers_loket: Loket) -> None:
     zaak = stappen.bespreek(stappen.plan_in(stappen.neem_aan(stappen.ret_zaak(vers_loket))))
-    paden = ["/werklijsten", *(f"/aanmeldingen?lijst={lijst}&pageSize=100" for lijst in tellingen(vers_loket, wie))]
-    per_aantal = []
-    for erbij in (9, 990):
-        kopieer(vers_loket, zaak.id, erbij)
-        per_aantal.append({pad: _vragen(vers_loket, wie, pad) for pad in paden})
-    assert per_aantal[0] == per_aantal[1]
-    assert max(per_aantal[0].values()) <= 8
-    assert tellingen(vers_loket, wie)[GROEIT[wie]]["aantal"] == 1000
+    vragen = [(wie, "/werklijsten") for wie in GROEIT]
+    vragen += [
+        (wie, f"/aanmeldingen?lijst={lijst}&pageSize=100") for wie in GROEIT for lijst in tellingen(vers_loket, wie)
+    ]
+    kopieer(vers_loket, zaak.id, 9)
+    tien = {vraag: _vragen(vers_loket, *vraag) for vraag in vragen}
+    kopieer(vers_loket, zaak.id, 990)
+    assert {vraag: _vragen(vers_loket, *vraag, tien[vraag]) for vraag in vragen} == tien
+    assert max(tien.values()) <= 8
+    for wie, lijst in GROEIT.items():
+        assert tellingen(vers_loket, wie)[lijst]["aantal"] == 1000
 
 
 def test_boven_duizend_is_een_telling_een_ondergrens(vers_loket: Loket) -> None:

@@ -105,7 +105,8 @@ SCHADES: tuple[Schade, ...] = (
 
 def beschadigd(voorbeelden: list[Any], aantal: int, kans: random.Random) -> Iterator[bytes]:
     """So many damaged bodies, each with something in one of its texts that no answer may repeat."""
-    for nummer in range(aantal):
+    begin = kans.randrange(len(SCHADES))  # so that a few for each operation are every kind for all
+    for nummer in range(begin, begin + aantal):
         voorbeeld = kans.choice(voorbeelden)
         plekken = list(teksten(voorbeeld))
         if plekken:

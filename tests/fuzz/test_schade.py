@@ -15,7 +15,7 @@ from tests.operaties import CSV, MET_JSON, SCHRIJVEND, Echt, Operatie, document,
 from tests.porties import voor_elke
 from tests.test_foute_invoer import niets_opgeslagen
 
-STUKS = aantal("SCHADE", 6)  # per operation
+STUKS = aantal("SCHADE", 4)  # per operation
 # What a refusal, a session that is watched and a guess leave behind, whatever was sent.
 SPOREN = ("auditregel", "slot", "sessie")
 NEDERLANDS = re.compile(r"\b(de|het|een|is|niet|dit|er|kan|geen|kies|stuur|u|vul|schrijf|log|bel)\b", re.IGNORECASE)
@@ -77,7 +77,7 @@ def test_een_beschadigd_formulier_of_rekenblad_wordt_geweigerd(echt: Echt, opera
     tekst = RIJ if operatie.mediatype == CSV else formulier
     kans = random.Random(f"{KANS} {operatie}")
     stukken = (b"\x00", b"\xff", b"%FF", b"%00", b"%", b"\r", b'"', b"\xed\xa0\x80", b"\xe2\x80\xae", b";;", b"&&=")
-    for _ in range(3 * STUKS):
+    for _ in range(5 * STUKS):
         begin = kans.randrange(len(tekst))
         lijf = tekst[:begin].encode() + kans.choice(stukken) + tekst[begin + kans.choice([0, 1, 40]) :].encode()
         answer = stuur(echt, operatie, lijf)

@@ -15,7 +15,7 @@ from tests.loket import Loket
 from tests.operaties import OPERATIES, Operatie
 from tests.porties import voor_elke
 
-GEVALLEN = aantal("GEVALLEN", 500)
+GEVALLEN = aantal("GEVALLEN", len(OPERATIES))
 
 
 @pytest.fixture(scope="module")
