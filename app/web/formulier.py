@@ -60,7 +60,8 @@ def _lees_een(soort: Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
             rijen = (lees(soort.kern, velden, voorzet, f"{naam}[{n}].") for n in range(_aantal(velden, naam)))
             return [rij for rij in rijen if _gevuld(soort.kern, rij, voorzet, naam)]
         case "vinkjes":
-            return [een for een in velden.alle(naam) if een]
+            gekozen = velden.een(naam).split() if _los(soort, voorzet, naam) else velden.alle(naam)
+            return [een for een in gekozen if een]
         case "antwoorden":
             begin = f"{naam}."
             namen = (een for een in velden.namen() if een.startswith(begin))
@@ -78,6 +79,11 @@ def _lees_een(soort: Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
             return als_moment(velden.een(naam).strip())
     tekst = velden.een(naam)
     return tekst if naam in GEHEIM else tekst.strip()
+
+
+def _los(soort: Soort, voorzet: Voorzet, naam: str) -> bool:
+    """Whether this is a list of words that nobody can choose from: typed, with spaces between them."""
+    return soort.soort == "vinkjes" and soort.kern is str and not voorzet.keuzes.get(kaal(naam))
 
 
 def _getal(tekst: str) -> int | str:
@@ -182,6 +188,8 @@ def _toon_een(
             veld.rijen = [("", [_aantal_van(naam, een, waarde or {}, fouten) for een in soort.kern])]
         case "getallen":
             veld.waarde = ", ".join(str(een) for een in waarde or ())
+        case "vinkjes" if _los(soort, voorzet, naam):
+            veld.soort, veld.waarde = "regel", " ".join(waarde or ())
         case _:
             _vul_in(veld, soort, waarde)
     return veld

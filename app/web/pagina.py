@@ -163,7 +163,25 @@ def beheerpaginas(actor: Actor) -> list[tuple[str, str, str]]:
         (inrichting, "/beheer/tafels", "Tafels", "Termijnen, vragen, wie mag indienen en hoelang iets blijft."),
         (inrichting, "/beheer/codelijsten", "Codelijsten", "Wat iemand kan kiezen, zoals vraagtypen en knelpunten."),
         (inrichting, "/beheer/teksten", "Teksten", "Vaste teksten van het loket, zoals bij acuut gevaar."),
+        (
+            Handeling.SJABLONEN_ZIEN in heeft,
+            "/beheer/tekstblokken",
+            "Tekstblokken",
+            "Waarmee een advies van een tafel kan beginnen.",
+        ),
         (sluiten, "/beheer/sluitingsdagen", "Sluitingsdagen", "Dagen waarop een tafel of een regio niet werkt."),
+        (
+            Handeling.AANMELDORGANISATIES_BEHEREN in heeft,
+            "/beheer/inlogdiensten",
+            "Inlogdiensten",
+            "Organisaties waarvan mensen met hun eigen account inloggen.",
+        ),
+        (
+            Handeling.WEBHOOKS_BEHEREN in heeft,
+            "/beheer/webhooks",
+            "Webhooks",
+            "Andere systemen die bericht krijgen als er iets gebeurt.",
+        ),
         (inrichting, "/beheer/wijzigingen", "Wijzigingen", "Wie wijzigde wat aan de inrichting, wanneer en waarom."),
     )
     return [(pad, naam, uitleg) for mag, pad, naam, uitleg in alle if mag]
@@ -199,6 +217,13 @@ def toon_pagina(
         )
     )
     return Response(html, status, {**KOPPEN, **(headers or {})}, media_type=PAGE_TYPE)
+
+
+def toon_geheim(
+    request: Request, actor: Actor, titel: str, geheim: str, uitleg: str, terug: tuple[str, str]
+) -> Response:
+    """A secret, on this one page and never again; for a route that keeps nothing of its answer."""
+    return toon_pagina(request, "geheim.html", titel=titel, actor=actor, geheim=geheim, uitleg=uitleg, terug=terug)
 
 
 def ga_naar(pad: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -68,9 +68,10 @@ LABELS = {
 # Their labels say it already, in words and not in codes.
 ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden", "waarheen"})
 # Typed unseen, never shown again, and used as it is.
-GEHEIM = frozenset({"huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
+GEHEIM = frozenset({"clientGeheim", "huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
 EENMALIG = frozenset({"otp", "code"})
 AANVULLEN = {
+    "clientGeheim": "new-password",
     "huidigWachtwoord": "current-password",
     "nieuwWachtwoord": "new-password",
     "wachtwoord": "current-password",

@@ -36,7 +36,21 @@ def zaken(dienst: Dienst) -> dict[str, str]:
         ok(voorzitter.post(f"{pad}/{deel}", inhoud, etag=voorzitter.get(pad).headers["ETag"]))
     dag = {"begintOp": f"{date.today().year + 1}-03-02T09:00:00Z", "plaats": "Verzonnen zaal"}  # noqa: DTZ011 - next year
     zitting = ok(voorzitter.post("/tafels/RET/zittingen", dag))["id"]
-    return {"zaak": f"/aanmeldingen/{zaak}", "advies": pad, "zitting": f"/tafels/RET/zittingen/{zitting}"}
+    beheer = dienst.als("beheer")
+    systeem = {"naam": "Verzonnen systeem", "url": "https://systeem.example/bericht", "tafel": "RET"}
+    webhook = ok(beheer.post("/webhooks", systeem | {"soorten": ["HEROPEND"]}))["id"]
+    inlogdienst = {"code": "VERZONNEN_DIENST", "organisatie": "LT_WIJCHEN", "issuer": "https://login.example/verzonnen"}
+    # Without a client of ours the login page has no button for it.
+    ok(beheer.post("/aanmeldorganisaties", inlogdienst | {"audience": "verzonnen-loket"}))
+    blok = {"naam": "Verzonnen: twee plannen", "tekst": "Verzonnen: maak een plan per gezin."}
+    tekstblok = ok(voorzitter.post("/tafels/RET/adviessjablonen", blok))["id"]
+    return {
+        "zaak": f"/aanmeldingen/{zaak}",
+        "advies": pad,
+        "zitting": f"/tafels/RET/zittingen/{zitting}",
+        "webhook": f"/beheer/webhooks/{webhook}",
+        "tekstblok": f"/beheer/tekstblokken/RET/{tekstblok}",
+    }
 
 
 class Mensen:
