@@ -58,7 +58,7 @@ PAGINAS = (
     Pagina("voorzitter-ret", "{advies}/vragenlijst-uitgeven", "Vragenlijst uitgeven"),
     Pagina("voorzitter-ret", "{advies}/signaleren", "Knelpunt"),
     Pagina("voorzitter-ret", "/triage", "Triage"),
-    Pagina("voorzitter-ret", "{zaak}/triage", "Triage"),
+    Pagina("voorzitter-ret", "{zaak}/triage", "Deze notities leest alleen uw eigen kant"),
     Pagina("voorzitter-ret", "/zittingen", "Verzonnen zaal"),
     Pagina("voorzitter-ret", "/zittingen?vanaf=2090-01-01", "Er zijn geen zittingen"),
     Pagina("voorzitter-ret", "/tafels/RET/zittingen/nieuw/plannen", "zitting"),
