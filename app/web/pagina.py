@@ -91,7 +91,8 @@ def betekenis(code: Begrip | None) -> str:
 
 
 def hoofdletter(tekst: str) -> str:
-    return tekst[:1].upper() + tekst[1:]
+    """As a sentence begins: “één” loses the first of its accents as a capital."""
+    return "E" + tekst[1:] if tekst.startswith("één") else tekst[:1].upper() + tekst[1:]
 
 
 def toon(waarde: Any) -> str:

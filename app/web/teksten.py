@@ -9,7 +9,8 @@ LABELS = {
     "antwoorden": "Vragen van deze tafel",
     "beoordeeldDoor": "Wie beoordeelde dit?",
     "beoordeeldOp": "Wanneer is dit beoordeeld?",
-    "bovenCapaciteit": "Waarom mag het als de zitting te vol wordt?",
+    "belang": "Hebt u een belang bij deze casus?",
+    "bovenCapaciteit": "Wordt de zitting te vol: waarom mag dat? (komt in de tijdlijn)",
     "dreigendeUithuisplaatsing": "Dreigt er een uithuisplaatsing?",
     "dreigingBeoordeeldDoor": "Wie beoordeelde de dreiging?",
     "dreigingBeoordeeldOp": "Wanneer is de dreiging beoordeeld?",
@@ -39,7 +40,7 @@ LABELS = {
     "otsBeeindigd": "Is de ondertoezichtstelling beëindigd?",
     "otsEinde": "Op welke dag eindigde de ondertoezichtstelling?",
     "oudersGeinformeerd": "Zijn de ouders geïnformeerd over deze aanmelding?",
-    "oudersGeinformeerdOp": "Op welke dag?",
+    "oudersGeinformeerdOp": "Zo ja: op welke dag?",
     "oudersNietGeinformeerdReden": "Zo niet: waarom niet?",
     "raadsbesluit": "Wat besloot de raadsonderzoeker?",
     "reactie": "Wat doet u met het advies?",
@@ -66,7 +67,18 @@ LABELS = {
 }
 
 # Their labels say it already, in words and not in codes.
-ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden", "waarheen"})
+ZONDER_HINT = frozenset(
+    {
+        "akkoord",
+        "bovenCapaciteit",
+        "gasten.redenNiet",
+        "jeugdigen.toestemmingen.datum",
+        "jeugdigen.toestemmingen.reden",
+        "minuten",
+        "regels.uiterlijk",
+        "waarheen",
+    }
+)
 # Typed unseen, never shown again, and used as it is.
 GEHEIM = frozenset({"clientGeheim", "huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
 EENMALIG = frozenset({"otp", "code"})

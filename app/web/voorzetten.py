@@ -213,7 +213,11 @@ def bespreken(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergro
     gasten = [een for een in bespreking.gasten if een.uitgenodigd]
     voorzet = Voorzet(
         begin={
-            "leden": [{"gebruiker": een.gebruiker} for een in bespreking.leden],
+            # Who was there when the meeting was opened is known already.
+            "leden": [
+                een.model_dump(mode="json", include={"gebruiker", "aanwezigheid"}, exclude_none=True)
+                for een in bespreking.leden
+            ],
             "gasten": [{"volgnummer": een.volgnummer} for een in gasten],
         },
         vast=frozenset({"leden.gebruiker", "gasten.volgnummer"}),

@@ -40,6 +40,9 @@ def toon_zaak(
         raise
     acties = zaak.mogelijke_acties
     knoppen = mogelijk(acties)
+    inhoud = dossier.inhoud(tx, actor, zaak)
+    # A note is written in its own place on this page, and only what was declared is withdrawn.
+    elders = {Actie.NOTEREN} if inhoud["belangen"] else {Actie.NOTEREN, Actie.BELANG_INTREKKEN}
     return toon_pagina(
         request,
         "zaak.html",
@@ -47,13 +50,12 @@ def toon_zaak(
         actor=actor,
         kan={actie.value for actie in acties},
         daden=[een for een in knoppen if not een.naast],
-        # A note is written in its own place on this page.
-        daden_naast=[een for een in knoppen if een.naast and een.actie is not Actie.NOTEREN],
+        daden_naast=[een for een in knoppen if een.naast and een.actie not in elders],
         notitie=triagebord.notitie(tx, actor, zaak),
         kan_wijzigen=Actie.WIJZIGEN in acties,
         concept=Actie.INDIENEN in acties,
         gedaan=DADEN[gedaan].knop if gedaan in DADEN else "",
-        **dossier.inhoud(tx, actor, zaak),
+        **inhoud,
     )
 
 
