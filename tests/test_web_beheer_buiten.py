@@ -50,7 +50,7 @@ def test_een_webhook_van_begin_tot_einde(loket: Loket, beheer: Browser, hoorder:
 
     beheer.ga(een)
     assert "whsec_" not in beheer.antwoord.text
-    assert "Een aanmelding is ingediend bij uw tafel" in beheer.tekst
+    assert "Advies ondertekend, Ingediend" in beheer.tekst
     assert "Nog niets. Stuur een proefbericht" in beheer.tekst
     beheer.ga(f"{een}/proef").stuur({}, status=400)
     beheer.stuur(AKKOORD)

@@ -132,6 +132,9 @@ def _omgeving() -> Environment:
     return omgeving
 
 
+VAN_IEDEREEN = frozenset({"/werk", "/meldingen", "/cijfers"})
+
+
 def menu(actor: Actor) -> list[tuple[str, str]]:
     """The pages at the top, (path, name): those that this person can do something with."""
     heeft = authz.handelingen(actor)

@@ -28,7 +28,7 @@ from app.web import besluit
 from app.web.beheerbladen import DingVraag, Lijst, Stuk, ZoekVraag, bladen, gezocht, toon_ding, toon_lijst
 from app.web.besluit import Besluit, Blad
 from app.web.formulier import Voorzet
-from app.web.pagina import betekenis, datum, ga_naar, tijdstip, toon_geheim
+from app.web.pagina import betekenis, datum, ga_naar, tijdstip, toon_geheim, woord
 from app.web.route import Pagina, versie
 
 router = APIRouter(route_class=Pagina)
@@ -44,6 +44,8 @@ _LABELS = {
     "actief": "Staat de webhook aan?",
     "overlapUren": "Hoeveel uur telt het vorige geheim nog mee? (0 na een lek)",
 }
+# What a message is about is told to people as “uw tafel”; to a system it is a kind of event.
+_SOORTEN = [(een.value, woord(een)) for een in MeldingSoort]
 _GEHEIM = (
     "Geef dit aan wie het ontvangende systeem beheert: daarmee controleert dat systeem dat een bericht van dit loket "
     "komt. U ziet het alleen nu."
@@ -136,7 +138,8 @@ def _stand(een: WebhookUit) -> str:
 def _blad_nieuw(tx: Tx) -> Blad:
     gegevens = catalogus(tx)
     tafels = [(code, een.naam) for code, een in gegevens.tafels.items()]
-    return Blad(f"{_PAD}/nieuw", _PAD, voorzet=Voorzet({"tafel": tafels, "regio": list(gegevens.regios.items())}))
+    voorzet = Voorzet({"tafel": tafels, "regio": list(gegevens.regios.items()), "soorten": _SOORTEN})
+    return Blad(f"{_PAD}/nieuw", _PAD, voorzet=voorzet)
 
 
 @router.get(_PAD + "/nieuw")
@@ -176,7 +179,7 @@ def toon_webhook(
             [
                 ("Adres", uit.url),
                 ("Waarover", _waarover(tx, uit)),
-                ("Berichten", "\n".join(betekenis(een) for een in uit.soorten)),
+                ("Berichten", ", ".join(woord(een) for een in uit.soorten)),
                 ("Stand", _stand(uit)),
                 ("Gemaakt", tijdstip(uit.aangemaakt_op)),
             ],
@@ -211,8 +214,7 @@ _REDENEN = {
 
 def _hoe(een: ZendingUit) -> str:
     """What was sent and how it went, with why it did not arrive."""
-    wat = een.soort in MeldingSoort.__members__ and MeldingSoort[een.soort].betekenis
-    regels = [f"{betekenis(een.status)}. Bericht: {wat or 'proef'}."]
+    regels = [f"{betekenis(een.status)}. Bericht: {woord(een.soort).lower()}."]
     if een.fout and een.status in (ZendingStatus.WACHT, ZendingStatus.MISLUKT):
         code = een.fout.removeprefix("http-")
         reden = _REDENEN.get(code, f"het systeem antwoordt met foutcode {code}")
@@ -227,14 +229,14 @@ def _blad(request: Request, tx: Tx, actor: Actor, webhook: UUID, doe: str) -> Bl
     begin = uit.model_dump(mode="json", include={"naam", "url", "soorten", "actief"}) if doe == "wijzigen" else {}
     # Of a webhook no versions are kept, so who was overtaken reads how it is now.
     ingehaald = doe == "wijzigen" and request.method == "POST" and versie(request) != uit.versie
-    nu = [f"Adres: {uit.url}", f"Stand: {_stand(uit)}", f"Berichten: {', '.join(een.betekenis for een in uit.soorten)}"]
+    nu = [f"Adres: {uit.url}", f"Stand: {_stand(uit)}", f"Berichten: {', '.join(woord(een) for een in uit.soorten)}"]
     return Blad(
         f"{_PAD}/{webhook}/{doe}",
         f"{_PAD}/{webhook}",
         uit.naam,
         [("Zo is het nu", nu)] if ingehaald else (),
         uit.versie,
-        Voorzet(begin=begin, verplicht=frozenset({"naam", "url", "soorten"})),
+        Voorzet({"soorten": _SOORTEN}, begin, verplicht=frozenset({"naam", "url", "soorten"})),
         {"naam": "", "url": "", "soorten": []} if doe == "wijzigen" else {},
     )
 
