@@ -80,9 +80,13 @@ def klok(moment: datetime) -> str:
     return f"{moment.astimezone(AMSTERDAM):%H.%M}"
 
 
+_AFKORTINGEN = frozenset({"FG", "GI", "JBT", "OTS", "REPS", "RET"})
+
+
 def woord(code: StrEnum | str | None) -> str:
-    """A code as a word to read: `AANVULLING_GEVRAAGD` is “Aanvulling gevraagd”."""
-    return "" if code is None else hoofdletter(str(code).replace("_", " ").lower())
+    """A code as a word to read: `AANVULLING_GEVRAAGD` is “Aanvulling gevraagd”, `FG` stays so."""
+    delen = [een if een in _AFKORTINGEN else een.lower() for een in str(code or "").split("_")]
+    return hoofdletter(" ".join(delen))
 
 
 def betekenis(code: Begrip | None) -> str:
