@@ -84,6 +84,31 @@ def test_een_ander_was_eerst_op_het_bord(loket: Loket, voorzitter: Browser) -> N
     voorzitter.ga(f"{zaak.path}/triage", status=409)
 
 
+def test_notities_naast_de_casus_op_het_bord(loket: Loket, voorzitter: Browser) -> None:
+    """Those of the own side, written without leaving the board; a decision of a colleague meanwhile loses nothing."""
+    zaak = ret_zaak(loket)
+    bord = f"{zaak.path}/triage"
+    ok(loket.als("lt-nijmegen").post(f"{zaak.path}/notities", {"tekst": "Verzonnen: van de aanmelder."}))
+    ok(loket.als("secretaris-ret").post(f"{zaak.path}/notities", {"tekst": "Verzonnen: school gebeld."}))
+    voorzitter.ga(bord)
+    assert "Verzonnen: school gebeld." in voorzitter.tekst
+    assert "Verzonnen: van de aanmelder." not in voorzitter.tekst
+    voorzitter.stuur({"tekst": ""}, deel="/triage/notitie", status=400)
+    assert "Er is 1 fout" in voorzitter.tekst
+    voorzitter.stuur({"tekst": "Verzonnen: <b>morgen</b> weer."}, deel="/triage/notitie")
+    assert voorzitter.pad == bord
+    assert "Gedaan: werknotitie maken." in voorzitter.tekst
+    assert "Verzonnen: <b>morgen</b> weer." in voorzitter.tekst
+    zaak.doe("secretaris-ret", "triagebesluiten", {"besluit": "AANNEMEN"})
+    voorzitter.stuur({"tekst": "Verzonnen: nog iets."}, deel="/triage/notitie")
+    assert voorzitter.pad == zaak.path
+    assert "Verzonnen: nog iets." in voorzitter.tekst
+    for wie in ("lid-ret-1", "voorzitter-jbt"):
+        ander = Browser(loket).log_in(wie)
+        token = dict(ander.ga("/account").formulier().velden)["_csrf"]
+        ander.post(f"{bord}/notitie", {"_csrf": token, "tekst": "Verzonnen."}, status=404)
+
+
 def test_het_bord_is_van_de_tafel_alleen(loket: Loket) -> None:
     zaak = ret_zaak(loket)
     for wie, status in (("lt-nijmegen", 403), ("lid-ret-1", 404), ("voorzitter-jbt", 404)):

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.uitvoer.delen import WEG_TE_LATEN
+from app.uitvoer.inzage import BIJLAGEN
+from app.web.teksten import WEG
 from tests import stappen
 from tests.browser import Browser
 from tests.conftest import Templates
@@ -103,3 +106,7 @@ def test_de_eigen_casussen_als_bestand_vanaf_het_account(eigen: Loket) -> None:
     voorzitter = Browser(eigen).log_in(VZ).ga("/account")
     assert "/uitvoeren/nieuw/eigen" not in voorzitter.pagina.links
     voorzitter.ga("/uitvoeren/nieuw/eigen", status=403)
+
+
+def test_alles_wat_uit_een_kopie_weg_kan_heeft_een_naam() -> None:
+    assert set(WEG) == {BIJLAGEN, *WEG_TE_LATEN}

@@ -206,6 +206,7 @@ def _pad(patroon: str, zaak: str) -> str:
     }
     if patroon.startswith("/beheer/"):
         vul |= {"lijst": "KNELPUNT", "deel": "naam", "doe": "wijzigen"}
+        vul |= {een: str(uuid4()) for een in ("webhook", "zending", "sjabloon")}
         vul["code"] = {"co": "ONDERWIJS", "or": "LT_NIJMEGEN"}.get(patroon[8:10], "RET")
     return re.sub(r"\{(\w+)\}", lambda found: vul[found[1]], patroon)
 

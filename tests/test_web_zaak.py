@@ -176,6 +176,43 @@ def test_versies_van_het_advies_naast_elkaar(loket: Loket, voorzitter: Browser, 
     aanmelder.ga(f"{zaak.path}/adviezen?links=1&rechts=7", status=404)
 
 
+def test_een_vaste_regel_blijft_op_haar_plek_na_een_fout(loket: Loket, aanmelder: Browser) -> None:
+    """Of two lines of advice the second is answered, wrongly at first: nothing moves, and nothing is lost."""
+    regels = [{"code": "INFORMELE_STEUN", "wie": "lokaal team"}, {"code": "PLEEGZORG", "wie": "aanbieder"}]
+    besproken = bespreek(plan_in(neem_aan(ret_zaak(loket))))
+    zaak = adviseer(besproken, advies={"tekst": TEKST, "regels": regels})
+    aanmelder.ga(f"{zaak.path}/reageren").stuur({"regels[1].reactie": "NIET_OVERGENOMEN"}, status=400)
+    assert "Er is 1 fout" in aanmelder.tekst
+    aanmelder.stuur({"reactie": "DEELS_OVERGENOMEN", "toelichting": "Verzonnen: in delen."}, status=400)
+    velden = dict(aanmelder.formulier().velden)
+    plek = next(naam for naam, waarde in velden.items() if naam.endswith(".reactie") and waarde == "NIET_OVERGENOMEN")
+    assert velden[plek.replace("reactie", "volgnummer")] == "2"
+    assert "Nog een toevoegen" not in aanmelder.tekst
+    aanmelder.stuur({plek.replace("reactie", "toelichting"): "Verzonnen: de ouders willen dit niet."})
+    assert "Gedaan: reageren op het advies." in aanmelder.tekst
+    gezegd = ok(loket.als("lt-nijmegen").get(f"{zaak.path}/adviesreacties"), 200)["items"][0]["regels"]
+    assert [(een["volgnummer"], een["reactie"]) for een in gezegd] == [(2, "NIET_OVERGENOMEN")]
+
+
+def test_ondertekenen_is_een_vinkje(loket: Loket, voorzitter: Browser) -> None:
+    zaak = zaak_in(loket, Status.BESPROKEN)
+    zaak.doe("voorzitter-ret", "adviezen", ADVIES)
+    voorzitter.ga(f"{zaak.path}/advies-ondertekenen").stuur({}, status=400)
+    assert "Vink dit aan als u door wilt gaan." in voorzitter.tekst
+    assert "`true`" not in voorzitter.tekst
+    voorzitter.stuur({"akkoord": "true"})
+    assert "Gedaan: advies ondertekenen." in voorzitter.tekst
+
+
+def test_wie_er_was_bij_de_opening_staat_er_al(loket: Loket, voorzitter: Browser) -> None:
+    zaak = plan_in(neem_aan(ret_zaak(loket)))
+    zaak.doe("lid-ret-1", "belangenverklaringen", {"belang": "GEEN"})
+    assert "/belang-intrekken" in " ".join(voorzitter.ga(zaak.path).pagina.links)
+    zitting = next(link for link in voorzitter.pagina.links if "/zittingen/" in link)
+    voorzitter.ga(f"{zitting}/openen").stuur({"aanwezig": "lid-ret-1"})
+    assert dict(voorzitter.ga(f"{zaak.path}/bespreken").formulier().velden)["leden[0].aanwezigheid"] == "AANWEZIG"
+
+
 def test_de_afdruk_is_voor_het_eigen_dossier(loket: Loket, aanmelder: Browser) -> None:
     zaak = zaak_in(loket, Status.GEADVISEERD)
     aanmelder.ga(f"{zaak.path}/afdruk")

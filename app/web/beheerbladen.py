@@ -1,8 +1,9 @@
 """The two pages of everything that is set up: a list to search and to page, and one thing with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from itertools import count
+from typing import Annotated, TypeVar
 
 from fastapi import Query, Request, Response
 
@@ -13,6 +14,7 @@ from app.web.inrichting import GEDAAN, MAX_BLAD, Geschiedenis
 from app.web.pagina import toon_pagina
 
 PER_PAGINA = 25
+B = TypeVar("B")
 Weg = tuple[str, str]  # path, name
 
 
@@ -57,6 +59,15 @@ def gezocht(zoek: str, *woorden: str | None) -> bool:
     """Whether every word that was looked for is in one of these."""
     tekst = " ".join(een or "" for een in woorden).lower()
     return all(deel in tekst for deel in zoek.lower().split())
+
+
+def bladen(lees: Callable[[int], tuple[B, bool]]) -> Iterator[B]:
+    """Every page of what a service gives in pages: these lists are short, and searched as a whole."""
+    for page in count(1):
+        blad, meer = lees(page)
+        yield blad
+        if not meer:
+            return
 
 
 def toon_lijst(request: Request, actor: Actor, vraag: ZoekVraag, lijst: Lijst) -> Response:

@@ -5,8 +5,9 @@ schema does not know is not read.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +35,7 @@ __all__ = [
     "toon_velden",
     "veld_id",
 ]
+AANVINKEN = "Vink dit aan als u door wilt gaan."
 LANGE_KEUZE = 7  # more choices than this are a list
 MAX_RIJEN = 40
 _KLOK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
@@ -60,7 +62,8 @@ def _lees_een(soort: Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
             rijen = (lees(soort.kern, velden, voorzet, f"{naam}[{n}].") for n in range(_aantal(velden, naam)))
             return [rij for rij in rijen if _gevuld(soort.kern, rij, voorzet, naam)]
         case "vinkjes":
-            return [een for een in velden.alle(naam) if een]
+            gekozen = velden.een(naam).split() if _los(soort, voorzet, naam) else velden.alle(naam)
+            return [een for een in gekozen if een]
         case "antwoorden":
             begin = f"{naam}."
             namen = (een for een in velden.namen() if een.startswith(begin))
@@ -78,6 +81,11 @@ def _lees_een(soort: Soort, velden: Velden, voorzet: Voorzet, naam: str) -> Any:
             return als_moment(velden.een(naam).strip())
     tekst = velden.een(naam)
     return tekst if naam in GEHEIM else tekst.strip()
+
+
+def _los(soort: Soort, voorzet: Voorzet, naam: str) -> bool:
+    """Whether this is a list of words that nobody can choose from: typed, with spaces between them."""
+    return soort.soort == "vinkjes" and soort.kern is str and not voorzet.keuzes.get(kaal(naam))
 
 
 def _getal(tekst: str) -> int | str:
@@ -161,7 +169,7 @@ def _toon_een(
         naam=naam,
         soort="verborgen" if pad in voorzet.vast else "geheim" if alias in GEHEIM else soort.soort,
         label=voorzet.labels.get(pad) or _label(pad) or _uit_naam(alias),
-        hint="" if keuzes or pad in voorzet.labels or pad in ZONDER_HINT else _hint(info),
+        hint="" if keuzes or pad in voorzet.labels or _einde(pad, ZONDER_HINT) else _hint(info),
         verplicht=info.is_required() or pad in voorzet.verplicht,
         lengte=soort.lengte,
         fouten=[een.melding for een in fouten if naam in (een.veld, _zonder_nummer(een.veld, soort))],
@@ -182,6 +190,8 @@ def _toon_een(
             veld.rijen = [("", [_aantal_van(naam, een, waarde or {}, fouten) for een in soort.kern])]
         case "getallen":
             veld.waarde = ", ".join(str(een) for een in waarde or ())
+        case "vinkjes" if _los(soort, voorzet, naam):
+            veld.soort, veld.waarde = "regel", " ".join(waarde or ())
         case _:
             _vul_in(veld, soort, waarde)
     return veld
@@ -189,13 +199,17 @@ def _toon_een(
 
 def _vul_in(veld: Veld, soort: Soort, waarde: Any) -> None:
     """The choices of a single field and what it holds; many choices become a list."""
-    match soort.soort:
+    # A yes that must be given is ticked: “no” is not to tick it.
+    if veld.soort == "ja-nee" and veld.verplicht and veld.naam == "akkoord":
+        veld.soort = "akkoord"
+    match veld.soort:
         case "keuze" | "vinkjes":
             veld.opties = veld.opties or [(een.value, betekenis(een)) for een in soort.kern]
         case "ja-nee":
             veld.opties = [("true", "Ja"), ("false", "Nee")]
         case "akkoord":
             veld.opties = [("true", veld.label)]
+            veld.fouten = veld.fouten and [AANVINKEN]
     if soort.soort == "vinkjes":
         veld.waarden = [str(een) for een in waarde or []]
     elif waarde is not None:
@@ -239,25 +253,52 @@ def _rijen(
     fouten: Sequence[Fout],
     velden: Velden | None,
 ) -> list[tuple[str, list[Veld]]]:
-    namen = voorzet.rijnamen.get(kaal(veld.naam), ())
+    pad = kaal(veld.naam)
+    namen = voorzet.rijnamen.get(pad, ())
+    veld.vast = bool(namen)
     gevraagd = 0 if velden is None else _aantal(velden, veld.naam) + (velden.een("_meer") == veld.naam)
-    aantal = min(max(len(rijen), gevraagd, len(namen) or 1), MAX_RIJEN)
     leeg: Mapping[str, Any] = {}
+    genummerd = _vaste_rijen(pad, rijen, voorzet) or [
+        (n, rijen[n] if n < len(rijen) else leeg)
+        for n in range(min(max(len(rijen), gevraagd, len(namen) or 1), MAX_RIJEN))
+    ]
     return [
         (
-            namen[n] if n < len(namen) else f"{veld.label} {n + 1}",
-            toon_velden(
-                soort.kern, rijen[n] if n < len(rijen) else leeg, voorzet, fouten, velden, f"{veld.naam}[{n}]."
-            ),
+            namen[plek] if plek < len(namen) else f"{veld.label} {plek + 1}",
+            toon_velden(soort.kern, rij, voorzet, fouten, velden, f"{veld.naam}[{nummer}]."),
         )
-        for n in range(aantal)
+        for plek, (nummer, rij) in enumerate(genummerd)
     ]
+
+
+def _vaste_rijen(pad: str, rijen: Sequence[Mapping[str, Any]], voorzet: Voorzet) -> list[tuple[int, Mapping[str, Any]]]:
+    """Rows of somebody or something that is known, each in its own place: also one that was left empty, and so was not
+    among `rijen`. Its number is the one that its mistakes have."""
+    vast = [naam.removeprefix(f"{pad}.") for naam in voorzet.vast if naam.startswith(f"{pad}.")]
+
+    def wie(rij: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(str(rij.get(naam, "")) for naam in vast)
+
+    nummers = {wie(rij): nummer for nummer, rij in enumerate(rijen)}
+    verder = count(len(rijen))
+    found: list[tuple[int, Mapping[str, Any]]] = []
+    for begin in voorzet.begin.get(pad, ()) if vast else ():
+        nummer = nummers.get(wie(begin))
+        rest = {naam: begin[naam] for naam in vast}
+        found.append((next(verder), rest) if nummer is None else (nummer, rijen[nummer]))
+    return found
 
 
 def _label(pad: str) -> str | None:
     """By its path, or by the end of it: a line of advice is asked alike in an advice and in a consult."""
+    naam = _einde(pad, LABELS)
+    return None if naam is None else LABELS[naam]
+
+
+def _einde(pad: str, namen: Container[str]) -> str | None:
+    """The longest end of the path that is among these."""
     delen = pad.split(".")
-    return next((LABELS[naam] for n in range(len(delen)) if (naam := ".".join(delen[n:])) in LABELS), None)
+    return next((naam for n in range(len(delen)) if (naam := ".".join(delen[n:])) in namen), None)
 
 
 def _hint(info: FieldInfo) -> str:
@@ -274,11 +315,21 @@ def _uit_naam(alias: str) -> str:
 def foutregels(velden: Sequence[Veld], fouten: Sequence[Fout]) -> list[tuple[str | None, str, str]]:
     """Every mistake for the list on top: where it is (None when no field shows it), what the field is called, what."""
     bekend = {veld.naam: veld for veld in _alle(velden)}
-    regels = []
+    regels: list[tuple[str | None, str, str]] = []
     for fout in fouten:
         veld = bekend.get(fout.veld) or bekend.get(re.sub(r"\[\d+\]$", "", fout.veld))
-        regels.append((None if veld is None else veld.id, "" if veld is None else veld.label, fout.melding))
+        if veld is None:
+            regels.append((None, "", fout.melding))
+            continue
+        regels.append((veld.id, _kort(veld.label), AANVINKEN if veld.soort == "akkoord" else fout.melding))
     return regels
+
+
+def _kort(label: str) -> str:
+    """What a field is called before what is wrong with it: without what is explained after it. A question has a mark
+    of its own."""
+    naam = re.split(r"(?<=[?]) | [(]", label)[0]
+    return naam if naam.endswith("?") else f"{naam}:"
 
 
 def _alle(velden: Sequence[Veld]) -> Iterator[Veld]:

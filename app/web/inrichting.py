@@ -40,6 +40,16 @@ GEDAAN = {
     "tekst": "Opgeslagen. Iedereen leest vanaf nu deze tekst.",
     "tafel": "De tafel is er. Er kan nog niemand indienen: zet eerst de vragen klaar, en zeg dan wie mag indienen.",
     "einde": "Opgeslagen. Na de laatste dag kan er niemand meer indienen. Wat er al is, loopt door.",
+    "webhook": "Opgeslagen. Dit geldt vanaf nu.",
+    "proef": "Het proefbericht staat klaar. Ververs deze pagina over een minuut: dan staat hieronder hoe het afliep.",
+    "opnieuw": "Het loket probeert het opnieuw. Ververs deze pagina over een minuut: dan ziet u hoe het afliep.",
+    "beeindigd": "Beëindigd. Dit systeem krijgt niets meer. Wat het kreeg, blijft hier staan.",
+    "dienst": "De inlogdienst is er. Wie voor het eerst zo binnenkomt, krijgt een account zonder rollen.",
+    "inloggen": "Opgeslagen. Dit geldt vanaf nu.",
+    "uit": "Uitgezet. Wie zo was ingelogd, is eruit.",
+    "aan": "Aangezet. Mensen kunnen weer zo inloggen.",
+    "tekstblok": "Opgeslagen. Een advies dat met de oude tekst begon, houdt die.",
+    "tekstblokerbij": "Toegevoegd. Wie een advies opstelt, ziet dit tekstblok vanaf de eerste dag.",
     "termijn": "Opgeslagen. Dit geldt voor dossiers die eindigen op of na de dag die u koos.",
 }
 

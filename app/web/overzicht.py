@@ -75,7 +75,7 @@ def _jeugdige(jeugdige: JeugdigeUit, vragen: dict[str, str]) -> list[tuple[str, 
         if veld != naam:
             regels.append((f"{wie}: {tekst}", toon(data[naam])))
     for een in jeugdige.toestemmingen:
-        waarde = betekenis(een.antwoord)
+        waarde = betekenis(een.antwoord).partition(";")[0]  # the rest says what must be filled in with it
         waarde += f", {datum(een.datum)}" if een.datum else ""
         waarde += f". {een.reden}" if een.reden else ""
         regels.append((f"{wie}: toestemming van {een.van.betekenis}", waarde))

@@ -80,9 +80,13 @@ def klok(moment: datetime) -> str:
     return f"{moment.astimezone(AMSTERDAM):%H.%M}"
 
 
+_AFKORTINGEN = frozenset({"FG", "GI", "JBT", "OTS", "REPS", "RET"})
+
+
 def woord(code: StrEnum | str | None) -> str:
-    """A code as a word to read: `AANVULLING_GEVRAAGD` is “Aanvulling gevraagd”."""
-    return "" if code is None else hoofdletter(str(code).replace("_", " ").lower())
+    """A code as a word to read: `AANVULLING_GEVRAAGD` is “Aanvulling gevraagd”, `FG` stays so."""
+    delen = [een if een in _AFKORTINGEN else een.lower() for een in str(code or "").split("_")]
+    return hoofdletter(" ".join(delen))
 
 
 def betekenis(code: Begrip | None) -> str:
@@ -91,7 +95,8 @@ def betekenis(code: Begrip | None) -> str:
 
 
 def hoofdletter(tekst: str) -> str:
-    return tekst[:1].upper() + tekst[1:]
+    """As a sentence begins: “één” loses the first of its accents as a capital."""
+    return "E" + tekst[1:] if tekst.startswith("één") else tekst[:1].upper() + tekst[1:]
 
 
 def toon(waarde: Any) -> str:
@@ -131,6 +136,9 @@ def _omgeving() -> Environment:
     return omgeving
 
 
+VAN_IEDEREEN = frozenset({"/werk", "/meldingen", "/cijfers"})
+
+
 def menu(actor: Actor) -> list[tuple[str, str]]:
     """The pages at the top, (path, name): those that this person can do something with."""
     heeft = authz.handelingen(actor)
@@ -163,7 +171,25 @@ def beheerpaginas(actor: Actor) -> list[tuple[str, str, str]]:
         (inrichting, "/beheer/tafels", "Tafels", "Termijnen, vragen, wie mag indienen en hoelang iets blijft."),
         (inrichting, "/beheer/codelijsten", "Codelijsten", "Wat iemand kan kiezen, zoals vraagtypen en knelpunten."),
         (inrichting, "/beheer/teksten", "Teksten", "Vaste teksten van het loket, zoals bij acuut gevaar."),
+        (
+            Handeling.SJABLONEN_ZIEN in heeft,
+            "/beheer/tekstblokken",
+            "Tekstblokken",
+            "Waarmee een advies van een tafel kan beginnen.",
+        ),
         (sluiten, "/beheer/sluitingsdagen", "Sluitingsdagen", "Dagen waarop een tafel of een regio niet werkt."),
+        (
+            Handeling.AANMELDORGANISATIES_BEHEREN in heeft,
+            "/beheer/inlogdiensten",
+            "Inlogdiensten",
+            "Organisaties waarvan mensen met hun eigen account inloggen.",
+        ),
+        (
+            Handeling.WEBHOOKS_BEHEREN in heeft,
+            "/beheer/webhooks",
+            "Webhooks",
+            "Andere systemen die bericht krijgen als er iets gebeurt.",
+        ),
         (inrichting, "/beheer/wijzigingen", "Wijzigingen", "Wie wijzigde wat aan de inrichting, wanneer en waarom."),
     )
     return [(pad, naam, uitleg) for mag, pad, naam, uitleg in alle if mag]
@@ -199,6 +225,13 @@ def toon_pagina(
         )
     )
     return Response(html, status, {**KOPPEN, **(headers or {})}, media_type=PAGE_TYPE)
+
+
+def toon_geheim(
+    request: Request, actor: Actor, titel: str, geheim: str, uitleg: str, terug: tuple[str, str]
+) -> Response:
+    """A secret, on this one page and never again; for a route that keeps nothing of its answer."""
+    return toon_pagina(request, "geheim.html", titel=titel, actor=actor, geheim=geheim, uitleg=uitleg, terug=terug)
 
 
 def ga_naar(pad: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -9,10 +9,11 @@ LABELS = {
     "antwoorden": "Vragen van deze tafel",
     "beoordeeldDoor": "Wie beoordeelde dit?",
     "beoordeeldOp": "Wanneer is dit beoordeeld?",
-    "bovenCapaciteit": "Waarom mag het als de zitting te vol wordt?",
+    "belang": "Hebt u een belang bij deze casus?",
+    "bovenCapaciteit": "Wordt de zitting te vol: waarom mag dat? (komt in de tijdlijn)",
     "dreigendeUithuisplaatsing": "Dreigt er een uithuisplaatsing?",
-    "dreigingBeoordeeldDoor": "Wie beoordeelde de dreiging?",
-    "dreigingBeoordeeldOp": "Wanneer is de dreiging beoordeeld?",
+    "dreigingBeoordeeldDoor": "Zo ja: wie beoordeelde dat?",
+    "dreigingBeoordeeldOp": "Zo ja: op welke dag is dat beoordeeld?",
     "gasten": "Gast",
     "gasten.soort": "Wie?",
     "gasten.uitgenodigd": "Nodigt u deze gast uit?",
@@ -39,7 +40,7 @@ LABELS = {
     "otsBeeindigd": "Is de ondertoezichtstelling beëindigd?",
     "otsEinde": "Op welke dag eindigde de ondertoezichtstelling?",
     "oudersGeinformeerd": "Zijn de ouders geïnformeerd over deze aanmelding?",
-    "oudersGeinformeerdOp": "Op welke dag?",
+    "oudersGeinformeerdOp": "Zo ja: op welke dag?",
     "oudersNietGeinformeerdReden": "Zo niet: waarom niet?",
     "raadsbesluit": "Wat besloot de raadsonderzoeker?",
     "reactie": "Wat doet u met het advies?",
@@ -66,13 +67,67 @@ LABELS = {
 }
 
 # Their labels say it already, in words and not in codes.
-ZONDER_HINT = frozenset({"jeugdigen.toestemmingen.datum", "jeugdigen.toestemmingen.reden", "waarheen"})
+ZONDER_HINT = frozenset(
+    {
+        "akkoord",
+        "bovenCapaciteit",
+        "gasten.redenNiet",
+        "gemetenOp",
+        "jeugdhulpNodig",
+        "jeugdigen.toestemmingen.datum",
+        "jeugdigen.toestemmingen.reden",
+        "minuten",
+        "regels.uiterlijk",
+        "uithuisplaatsing",
+        "waarheen",
+    }
+)
 # Typed unseen, never shown again, and used as it is.
-GEHEIM = frozenset({"huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
+GEHEIM = frozenset({"clientGeheim", "huidigWachtwoord", "nieuwWachtwoord", "wachtwoord"})
 EENMALIG = frozenset({"otp", "code"})
 AANVULLEN = {
+    "clientGeheim": "new-password",
     "huidigWachtwoord": "current-password",
     "nieuwWachtwoord": "new-password",
     "wachtwoord": "current-password",
     "otp": "one-time-code",
+}
+
+# What can be left out of a copy for whom the dossier is about, by its place in `dossier.json`.
+WEG = {
+    "bijlagen": "alle bijlagen",
+    "aanmelding.antwoorden": "de intake: antwoorden op eigen vragen van de tafel",
+    "aanmelding.betrokkenHulp": "de intake: welke hulp is betrokken",
+    "aanmelding.effect": "de intake: het effect van wat is geprobeerd",
+    "aanmelding.geprobeerd": "de intake: wat al is geprobeerd",
+    "aanmelding.gewenstResultaat": "de intake: het gewenste resultaat",
+    "aanmelding.oudersNietGeinformeerdReden": "de intake: waarom de ouders niet zijn geïnformeerd",
+    "aanmelding.reactieOuders": "de intake: de reactie van de ouders",
+    "aanmelding.vraag": "de intake: de vraag aan de tafel",
+    "aanmelding.waaromNu": "de intake: waarom de vraag nu komt",
+    "jeugdigen.mening": "de jeugdigen: wat zij vinden",
+    "jeugdigen.referentie": "de jeugdigen: het dossiernummer van de aanmelder",
+    "jeugdigen.toestemmingen": "de jeugdigen: de toestemmingen",
+    "besprekingen.afwijkendStandpunt": "de bespreking: een afwijkend standpunt",
+    "besprekingen.verslag": "de bespreking: het verslag",
+    "gasten.redenAfmelding": "de bespreking: waarom een gast niet kwam",
+    "gasten.redenNiet": "de bespreking: waarom een gast niet is uitgenodigd",
+    "adviezen.tekst": "het advies: de tekst",
+    "adviesregels.toelichting": "het advies: toelichting bij een regel",
+    "adviesreacties.toelichting": "de reactie op het advies: de toelichting",
+    "adviesregelreacties.toelichting": "de reactie op het advies: toelichting bij een regel",
+    "opvolgmetingen.toelichting": "de opvolging: de toelichting",
+    "processtappen.toelichting": "een proces: de toelichting",
+    "processtappen.betrokkenheidToelichting": "een proces: toelichting op de betrokkenheid",
+    "processtappen.legitimiteitToelichting": "een proces: toelichting op de legitimiteit",
+    "processtappen.rendementToelichting": "een proces: toelichting op het rendement",
+    "opschalingen.antwoord": "een opschaling: het antwoord",
+    "opschalingen.reden": "een opschaling: de reden",
+    "raadsbeslissingen.toelichting": "het besluit van de Raad: de toelichting",
+    "otsverloop.toelichting": "de ondertoezichtstelling: de toelichting",
+    "functiebeoordelingen.toelichting": "het oordeel over een functie: de toelichting",
+    "signalen.toelichting": "de knelpunten: de toelichting",
+    "notities.tekst": "de werknotities",
+    "verloop.toelichting": "de tijdlijn: de toelichtingen",
+    "bijlagen.naam": "de namen van bijlagen",
 }

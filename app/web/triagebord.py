@@ -11,8 +11,9 @@ from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.core.errors import Fout
 from app.glossary import Actie, Lijst
+from app.notities.schemas import NotitieIn
 from app.tafels.catalogus import catalogus
-from app.web import formulier
+from app.web import formulier, voorzetten_naast
 from app.web.daad import Daad
 from app.web.daden import DADEN
 from app.web.formulier import Veld, Voorzet
@@ -70,6 +71,13 @@ def keuzes(
         vragen = _vragen(tx, zaak, aangevinkt) if actie is Actie.AANVULLING_VRAGEN else ()
         found.append(Keuze(daad, TOETSEN[actie], velden, achtergrond, vragen, deze))
     return found
+
+
+def notitie(
+    tx: Session, actor: Actor, zaak: Zaak, data: dict[str, Any] | None = None, fouten: Sequence[Fout] = ()
+) -> list[Veld]:
+    """The form for a note."""
+    return formulier.toon_velden(NotitieIn, data or {}, voorzetten_naast.noteren(tx, actor, zaak)[0], fouten)
 
 
 def _vragen(tx: Session, zaak: Zaak, aangevinkt: Sequence[str]) -> list[tuple[str, str, bool]]:

@@ -48,6 +48,7 @@ class Veld:
     lengte: int | None = None
     fouten: Sequence[str] = ()
     rijen: Sequence[tuple[str, list["Veld"]]] = ()
+    vast: bool = False  # of rows: each is of somebody or something that is known, so none can be added
     aanvullen: str = "off"  # what a browser or password manager may fill in
     bij: str = ""  # of which form, where a page has more than one
 

@@ -213,7 +213,11 @@ def bespreken(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergro
     gasten = [een for een in bespreking.gasten if een.uitgenodigd]
     voorzet = Voorzet(
         begin={
-            "leden": [{"gebruiker": een.gebruiker} for een in bespreking.leden],
+            # Who was there when the meeting was opened is known already.
+            "leden": [
+                een.model_dump(mode="json", include={"gebruiker", "aanwezigheid"}, exclude_none=True)
+                for een in bespreking.leden
+            ],
             "gasten": [{"volgnummer": een.volgnummer} for een in gasten],
         },
         vast=frozenset({"leden.gebruiker", "gasten.volgnummer"}),
@@ -233,6 +237,9 @@ def goedkeuren(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergr
     return Voorzet(labels=labels), Achtergrond([("Het verslag", [bespreking.verslag or ""])])
 
 
+_UITKOMST = frozenset({"uithuisplaatsing"})  # asked only where one threatened, and then it must be answered
+
+
 def meten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
     """The moments that are still open; what does not concern this case is left out."""
     open_ = [een for een in opvolging.listing(tx, actor, zaak.aanmelding.id) if een.gemeten_op is None]
@@ -244,12 +251,12 @@ def meten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
     if not any(een.maatregel in (Maatregel.OTS, Maatregel.VOTS) for een in jeugdigen):
         weg |= {"otsBeeindigd", "otsEinde"}
     begin = {"maanden": open_[0].maanden, "gemetenOp": local_date(actor.nu).isoformat()}
-    return Voorzet(keuzes={"maanden": keuzes}, begin=begin, weg=weg), Achtergrond()
+    return Voorzet(keuzes={"maanden": keuzes}, begin=begin, weg=weg, verplicht=_UITKOMST), Achtergrond()
 
 
 def afsluiten(tx: Session, actor: Actor, zaak: Zaak) -> tuple[Voorzet, Achtergrond]:
     weg = _zonder_dreiging(zaak, "uithuisplaatsing", "beoordeeldDoor", "beoordeeldOp")
-    return Voorzet(keuzes={"resultaat": codelijst(tx, actor, "RESULTAAT")}, weg=weg), Achtergrond()
+    return Voorzet({"resultaat": codelijst(tx, actor, "RESULTAAT")}, weg=weg, verplicht=_UITKOMST), Achtergrond()
 
 
 def _zonder_dreiging(zaak: Zaak, *velden: str) -> frozenset[str]:

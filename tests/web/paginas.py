@@ -1,6 +1,7 @@
 """Every page: who comes there, where it is, and what must be on it. A new page is one line.
 
-`{zaak}` is a case that was just filed at the RET, `{advies}` one with a signed advice, `{zitting}` a meeting there.
+`{zaak}` is a case that was just filed at the RET, `{advies}` one with a signed advice, `{zitting}` a meeting there,
+`{webhook}` and `{tekstblok}` one of each of the RET.
 """
 
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ PAGINAS = (
     Pagina("voorzitter-ret", "{advies}/vragenlijst-uitgeven", "Vragenlijst uitgeven"),
     Pagina("voorzitter-ret", "{advies}/signaleren", "Knelpunt"),
     Pagina("voorzitter-ret", "/triage", "Triage"),
-    Pagina("voorzitter-ret", "{zaak}/triage", "Triage"),
+    Pagina("voorzitter-ret", "{zaak}/triage", "Deze notities leest alleen uw eigen kant"),
     Pagina("voorzitter-ret", "/zittingen", "Verzonnen zaal"),
     Pagina("voorzitter-ret", "/zittingen?vanaf=2090-01-01", "Er zijn geen zittingen"),
     Pagina("voorzitter-ret", "/tafels/RET/zittingen/nieuw/plannen", "zitting"),
@@ -105,6 +106,25 @@ PAGINAS = (
     Pagina("beheer", "/beheer/teksten/ACUUT", "Geschiedenis"),
     Pagina("beheer", "/beheer/teksten/ACUUT/wijzigen", "Noem altijd 112"),
     Pagina("beheer", "/beheer/wijzigingen", "Wijzigingen van de inrichting"),
+    Pagina("beheer", "/beheer/webhooks", "Verzonnen systeem"),
+    Pagina("beheer", "/beheer/webhooks/nieuw", "Nooit inhoud, en niets over personen"),
+    Pagina("beheer", "{webhook}", "Stuur een proefbericht om te zien of het aankomt"),
+    Pagina("beheer", "{webhook}/wijzigen", "Waarover krijgt het bericht?"),
+    Pagina("beheer", "{webhook}/geheim", "telt het vorige geheim nog mee?"),
+    Pagina("beheer", "{webhook}/proef", "Ja, stuur een proefbericht"),
+    Pagina("beheer", "{webhook}/beeindigen", "Dit is voorgoed"),
+    Pagina("lt-nijmegen", "/beheer/webhooks", "Niet toegestaan", status=403),
+    Pagina("beheer", "/beheer/inlogdiensten", "Inlogdienst toevoegen"),
+    Pagina("beheer", "/beheer/inlogdiensten/nieuw", "met hun eigen account"),
+    Pagina("beheer", "/beheer/inlogdiensten/VERZONNEN_DIENST", "Is er een geheim bewaard?"),
+    Pagina("beheer", "/beheer/inlogdiensten/VERZONNEN_DIENST/wijzigen", "leeg geheim of nummer blijft"),
+    Pagina("beheer", "/beheer/inlogdiensten/VERZONNEN_DIENST/uitzetten", "moet er meteen uit"),
+    Pagina("voorzitter-ret", "/beheer/inlogdiensten", "Niet toegestaan", status=403),
+    Pagina("beheer", "/beheer/tekstblokken", "waarmee een advies kan beginnen"),
+    Pagina("voorzitter-ret", "/beheer/tekstblokken/RET", "Tekstblok toevoegen"),
+    Pagina("voorzitter-ret", "/beheer/tekstblokken/RET/nieuw", "Het verplicht tot niets"),
+    Pagina("voorzitter-ret", "{tekstblok}", "Verzonnen: maak een plan"),
+    Pagina("voorzitter-ret", "{tekstblok}/wijzigen", "Vul dan een laatste dag in"),
     Pagina("fg", "/beheer", "Hier staat wat u kunt inzien"),
     Pagina("voorzitter-ret", "/beheer/sluitingsdagen", "naast weekenden en feestdagen"),
     Pagina("voorzitter-ret", "/beheer/sluitingsdagen/tafel/RET/nieuw", "Welke dag?"),

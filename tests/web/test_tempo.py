@@ -137,3 +137,68 @@ def test_een_codewaarde_met_alleen_het_toetsenbord(scherm: NieuwScherm) -> None:
     toetsen.typ("reden", "Verzonnen: een collega vroeg erom.")
     toetsen.druk("Waarde toevoegen")
     assert "Toegevoegd" in toetsen.scherm.tekst
+
+
+def test_triage_met_alleen_het_toetsenbord(scherm: NieuwScherm, dienst: Dienst) -> None:
+    """One key opens the decision with its field in focus; another way is Tab."""
+    zaak = stappen.eigen_zaak(dienst).path
+    toetsen = Toetsen(scherm("voorzitter-ret").ga(f"{zaak}/triage"))
+    toetsen.page.keyboard.press("w")
+    toetsen.page.keyboard.type("Verzonnen: past hier niet.")
+    toetsen.typ("waarheen", "Verzonnen: de huisarts.")
+    toetsen.druk("Afwijzen bevestigen")
+    assert "Gedaan: afwijzen" in toetsen.scherm.tekst
+    toetsen.druk("Terugdraaien")
+    assert "Wacht op triage" not in toetsen.scherm.ga(f"{zaak}/aannemen").tekst
+    toetsen.druk("Aannemen")
+    assert "Gedaan: aannemen." in toetsen.scherm.tekst
+
+
+def test_een_zitting_met_alleen_het_toetsenbord(scherm: NieuwScherm, dienst: Dienst) -> None:
+    """An interest declared, the meeting opened, and the minutes written."""
+    zaak = stappen.plan_in(stappen.neem_aan(stappen.eigen_zaak(dienst)))
+    lid = Toetsen(scherm("lid-ret-1").ga(zaak.path))
+    lid.kies("belang", stappen=0)
+    lid.druk("Belang verklaren")
+    zitting = next(
+        een["zitting"] for een in dienst.als("voorzitter-ret").get(f"{zaak.path}/besprekingen").json()["items"]
+    )
+    voorzitter = Toetsen(scherm("voorzitter-ret").ga(f"/tafels/RET/zittingen/{zitting}"))
+    voorzitter.druk("Zitting openen")
+    voorzitter.naar("aanwezig")
+    voorzitter.page.keyboard.press("Space")
+    voorzitter.druk("Zitting openen")
+    voorzitter.scherm.ga(f"{zaak.path}/bespreken")
+    voorzitter.typ("verslag", "Verzonnen: besproken.")
+    voorzitter.druk("Bespreking vastleggen")
+    assert "Gedaan: bespreking vastleggen." in voorzitter.scherm.tekst
+
+
+def test_reactie_en_opvolging_met_alleen_het_toetsenbord(scherm: NieuwScherm, dienst: Dienst) -> None:
+    zaak = stappen.zaak_in(dienst, Status.GEADVISEERD)
+    toetsen = Toetsen(scherm("lt-nijmegen").ga(f"{zaak.path}/reageren"))
+    toetsen.kies("reactie", stappen=0)
+    toetsen.druk("Reageren op het advies")
+    assert "Gedaan: reageren op het advies." in toetsen.scherm.tekst
+    later = datetime.now(UTC) + timedelta(days=95)
+    toetsen.scherm.op(iso_z(later)).ga(f"{zaak.path}/meten")
+    toetsen.typ("woonsituatie", "Zelfstandig")
+    toetsen.kies("uithuisplaatsing", stappen=0)
+    toetsen.typ("beoordeeldDoor", "gezinswerker")
+    toetsen.druk("Opvolging vastleggen")
+    assert "Gedaan: opvolging vastleggen." in toetsen.scherm.tekst
+
+
+def test_cijfers_en_privacy_met_alleen_het_toetsenbord(scherm: NieuwScherm) -> None:
+    regio = Toetsen(scherm("regio-nijmegen").ga("/werk"))
+    for naam in ("Cijfers", "Consultaties RET"):
+        regio.druk(naam)
+    regio.kies("doel", stappen=0)
+    regio.druk("Cijfers tonen")
+    assert "De getallen staan ook in de tabel." in regio.scherm.tekst
+    fg = Toetsen(scherm("fg").ga("/werk"))
+    fg.druk("Privacy")
+    fg.typ("gebruiker", "fg")
+    fg.druk("Zoeken")
+    fg.druk("Nu controleren")
+    assert "Het auditlog is ongeschonden." in fg.scherm.tekst

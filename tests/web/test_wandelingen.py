@@ -9,10 +9,12 @@ import pytest
 
 from app.core.passwords import totp_code
 from app.core.schema import iso_z
+from app.core.workingdays import AMSTERDAM
+from tests import stappen
 from tests.conftest import SLEUTEL
 from tests.server import Server, omgeving
 from tests.test_start import in_process
-from tests.web.conftest import NieuwScherm
+from tests.web.conftest import Dienst, NieuwScherm
 from tests.web.invullen import OUDERS, RET_VRAAG, SITUATIE, begin, dien_ret_in, jeugdige
 from tests.web.scherm import Scherm
 
@@ -142,6 +144,80 @@ def test_twee_tegelijk_op_een_casus(scherm: NieuwScherm, *, javascript: bool) ->
 
 
 @MET_EN_ZONDER
+def test_triage_op_het_bord(scherm: NieuwScherm, *, javascript: bool) -> None:
+    """Read, note, decide, think again, and ask for more with a question of the table."""
+    zaak = dien_ret_in(scherm("lt-nijmegen", javascript=javascript))
+    voorzitter = scherm("voorzitter-ret", javascript=javascript).klik("Triage").ga(f"{zaak}/triage")
+    voorzitter.stuur({"tekst": "Verzonnen: school belt morgen terug."}, knop="Notitie bewaren")
+    assert "Verzonnen: school belt morgen terug." in voorzitter.tekst
+    _open(voorzitter, "Aannemen").stuur(knop="Aannemen bevestigen")
+    voorzitter.stuur(knop="Terugdraaien")
+    _open(voorzitter.ga(f"{zaak}/triage"), "Aanvulling vragen").stuur(knop="Aanvulling vragen bevestigen", status=400)
+    voorzitter.page.get_by_label("Wat was het effect daarvan?").check()
+    voorzitter.page.get_by_label("Wat wilt u nog weten?").fill("Verzonnen: graag iets meer.")
+    voorzitter.stuur(knop="Aanvulling vragen bevestigen")
+    assert "Gedaan: aanvulling vragen" in voorzitter.tekst
+
+
+def _open(scherm: Scherm, besluit: str) -> Scherm:
+    scherm.page.locator("details.besluit > summary", has_text=besluit).click()
+    return scherm
+
+
+@MET_EN_ZONDER
+def test_een_zitting_met_een_belang(scherm: NieuwScherm, dienst: Dienst, *, javascript: bool) -> None:
+    """Planned, one member has an interest and sees nothing more, opened, minutes, advice signed, and read."""
+    zaak = stappen.neem_aan(stappen.eigen_zaak(dienst)).path
+    voorzitter, vrij, belang = (
+        scherm(wie, javascript=javascript) for wie in ("voorzitter-ret", "lid-ret-1", "lid-ret-2")
+    )
+    voorzitter.ga("/tafels/RET/zittingen/nieuw/plannen").stuur(
+        {"begintOp": f"{datetime.now(AMSTERDAM):%Y-%m-%dT%H:%M}", "plaats": "Verzonnen zaal"}
+    )
+    zitting = voorzitter.pad
+    voorzitter.ga(f"{zaak}/inplannen").vul({"zitting": zitting.rsplit("/", 1)[1], "leden[0].gebruiker": "lid-ret-1"})
+    voorzitter.stuur(knop="Nog een toevoegen: lid")
+    voorzitter.stuur({"leden[1].gebruiker": "lid-ret-2", "gasten[0].soort": "AANMELDER"})
+    vrij.ga(zaak).stuur({"belang": "GEEN"})
+    belang.ga(zaak).stuur({"belang": "EERDER_BETROKKEN"})
+    belang.ga(zaak, status=404)
+    assert "2 uitgenodigd, 1 met een belang" in voorzitter.ga(zitting).tekst
+    voorzitter.klik("Zitting openen").stuur({"aanwezig": "lid-ret-1"})
+    assert "Nu aan de beurt" in voorzitter.tekst
+    voorzitter.ga(f"{zaak}/bespreken").stuur({"verslag": "Verzonnen: besproken."})
+    voorzitter.klik("Verslag goedkeuren").stuur(status=400)
+    voorzitter.stuur({"akkoord": "true"})
+    voorzitter.klik("Advies opstellen").stuur(
+        {"tekst": "Verzonnen: blijf thuis.", "regels[0].code": "INFORMELE_STEUN", "regels[0].wie": "lokaal team"}
+    )
+    voorzitter.klik("Advies ondertekenen").stuur({"akkoord": "true"})
+    assert "Geadviseerd" in voorzitter.tekst
+    aanmelder = scherm("lt-nijmegen", javascript=javascript).ga(zaak)
+    assert "Verzonnen: blijf thuis." in aanmelder.tekst
+    with aanmelder.page.expect_download() as bestand:
+        aanmelder.page.get_by_role("link", name="Versie 1 als PDF opslaan").click()
+    assert bestand.value.suggested_filename.endswith(".pdf")
+
+
+@MET_EN_ZONDER
+def test_een_webhook_en_een_inlogdienst(scherm: NieuwScherm, *, javascript: bool) -> None:
+    """What an administrator sets up for the world outside; a secret is there once."""
+    beheer = scherm("beheer", javascript=javascript).klik("Beheer").klik("Webhooks").klik("Webhook toevoegen")
+    beheer.stuur({"naam": "Verzonnen systeem", "url": "https://systeem.example/verzonnen"}, status=400)
+    beheer.stuur({"tafel": "JBT", "soorten": "HEROPEND"})
+    assert "whsec_" in beheer.tekst
+    beheer.klik("Verzonnen systeem").klik("Webhook beëindigen").stuur({"akkoord": "true"})
+    assert "Dit systeem krijgt niets meer" in beheer.tekst
+    assert "whsec_" not in beheer.html
+    code = "VERZONNEN_MET" if javascript else "VERZONNEN_ZONDER"
+    dienst = {"code": code, "organisatie": "LT_ARNHEM", "issuer": f"https://login.example/{code}", "audience": "loket"}
+    beheer.klik("Beheer").klik("Inlogdiensten").klik("Inlogdienst toevoegen").stuur(status=400)
+    beheer.stuur(dienst)
+    beheer.klik("Inlogdienst uitzetten").stuur({"akkoord": "true"})
+    assert "Wie zo was ingelogd, is eruit" in beheer.tekst
+
+
+@MET_EN_ZONDER
 def test_een_sessie_die_eindigt_kost_geen_getypte_tekst(scherm: NieuwScherm, *, javascript: bool) -> None:
     aanmelder = begin(scherm("lt-nijmegen", javascript=javascript), "DREIGENDE_UITHUISPLAATSING", "RET.CASUSBESPREKING")
     stap = aanmelder.pad
@@ -173,8 +249,9 @@ def test_cijfers_en_open_data(scherm: NieuwScherm, *, javascript: bool) -> None:
     assert bestand.value.suggested_filename == "cijfers.csv"
 
 
-def test_de_fg_kijkt_het_auditlog_na(scherm: NieuwScherm) -> None:
-    fg = scherm("fg").klik("Privacy")
+@MET_EN_ZONDER
+def test_de_fg_kijkt_het_auditlog_na(scherm: NieuwScherm, *, javascript: bool) -> None:
+    fg = scherm("fg", javascript=javascript).klik("Privacy")
     fg.stuur({"gebruiker": "fg", "handeling": "INLOGGEN"}, knop="Zoeken")
     assert "fg" in fg.page.locator("table").inner_text()
     with fg.page.expect_download() as bestand:
@@ -184,8 +261,9 @@ def test_de_fg_kijkt_het_auditlog_na(scherm: NieuwScherm) -> None:
     assert "Het auditlog is ongeschonden." in fg.tekst
 
 
-def test_de_beheerder_helpt_iemand_die_er_niet_in_komt(scherm: NieuwScherm) -> None:
-    beheer = scherm("beheer").klik("Mensen").klik("lid-ret-2")
+@MET_EN_ZONDER
+def test_de_beheerder_helpt_iemand_die_er_niet_in_komt(scherm: NieuwScherm, *, javascript: bool) -> None:
+    beheer = scherm("beheer", javascript=javascript).klik("Mensen").klik("lid-ret-2")
     beheer.stuur(knop="Nog een toevoegen: rol")
     beheer.stuur({"actief": "false"}, knop="Opslaan")
     assert "Gedaan: opgeslagen." in beheer.tekst

@@ -4,10 +4,13 @@ from app.web.routes.aanvraag import router as aanvraag
 from app.web.routes.aanvraagstappen import router as aanvraagstappen
 from app.web.routes.account import router as account
 from app.web.routes.beheer import router as beheer
+from app.web.routes.beheer_inlogdiensten import router as beheer_inlogdiensten
 from app.web.routes.beheer_lijsten import router as beheer_lijsten
 from app.web.routes.beheer_organisaties import router as beheer_organisaties
 from app.web.routes.beheer_tafels import router as beheer_tafels
+from app.web.routes.beheer_tekstblokken import router as beheer_tekstblokken
 from app.web.routes.beheer_vragen import router as beheer_vragen
+from app.web.routes.beheer_webhooks import router as beheer_webhooks
 from app.web.routes.berichten import router as berichten
 from app.web.routes.bewaren import router as bewaren
 from app.web.routes.bijlagen import router as bijlagen
@@ -57,5 +60,8 @@ routers = (
     beheer_tafels,
     beheer_lijsten,
     beheer_organisaties,
+    beheer_tekstblokken,
+    beheer_inlogdiensten,
+    beheer_webhooks,
     sluitingsdagen,
 )

@@ -23,7 +23,7 @@ from app.toegang import account, bevestiging
 from app.web import formulier
 from app.web.formulier import Voorzet
 from app.web.fouten import in_woorden
-from app.web.pagina import ga_naar, toon_pagina
+from app.web.pagina import datum, ga_naar, toon_geheim, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden, versie
 
 router = APIRouter(route_class=Pagina)
@@ -230,15 +230,12 @@ def wijzig_mens(request: Request, gebruiker: UUID, actor: CurrentActor, tx: Tx) 
 def geef_wachtwoord(request: Request, gebruiker: UUID, actor: SecretActor, tx: Tx) -> Response:
     """A new password for somebody, shown once."""
     wachtwoord, geldig_tot = account.geef_wachtwoord(tx, actor, gebruiker)
-    return toon_pagina(
-        request,
-        "tijdelijk_wachtwoord.html",
-        titel="Een nieuw wachtwoord",
-        actor=actor,
-        wachtwoord=wachtwoord,
-        geldig_tot=geldig_tot,
-        naar=f"/beheer/mensen/{gebruiker}",
+    uitleg = (
+        f"Geef dit persoonlijk door. U ziet het alleen nu. Het werkt tot en met {datum(geldig_tot)}, en alleen om een "
+        "eigen wachtwoord te kiezen."
     )
+    terug = (f"/beheer/mensen/{gebruiker}", "Terug naar het account")
+    return toon_geheim(request, actor, "Een nieuw wachtwoord", wachtwoord, uitleg, terug)
 
 
 @router.post("/beheer/mensen/{gebruiker}/{hulp}")

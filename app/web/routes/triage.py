@@ -15,11 +15,14 @@ from app.context import CurrentActor, Tx
 from app.core.errors import DomainError, Fout, InmiddelsGewijzigd, NietNu, NietToegestaan, OngeldigeInvoer
 from app.core.schema import Schema
 from app.glossary import Actie
+from app.notities import service as notities
+from app.notities.schemas import NotitieIn
 from app.tafels import vermoedens
 from app.tafels.catalogus import catalogus
 from app.web import dossier, formulier, triagebord
 from app.web.daad import Daad
 from app.web.daden import DADEN
+from app.web.formulier import Voorzet
 from app.web.fouten import in_woorden
 from app.web.pagina import ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, velden, versie
@@ -80,9 +83,11 @@ def _toon(
         inhoud = dossier.inhoud(tx, actor, zaak)
         inhoud["keuzes"] = keuzes
         inhoud["vermoed"] = vermoedens.of_actor(tx, actor, [zaak.aanmelding])[zaak.aanmelding.id]
+        inhoud["notitie"] = triagebord.notitie(tx, actor, zaak, *((data, fouten) if gekozen is None else (None, ())))
         alle = [veld for keuze in keuzes if keuze.open for veld in keuze.velden]
-        inhoud["regels"] = formulier.foutregels(alle, fouten)
+        inhoud["regels"] = formulier.foutregels(inhoud["notitie"] if gekozen is None else alle, fouten)
         inhoud["versie"] = zaak.aanmelding.versie
+        inhoud["notitie_kan"] = {een.value for een in _NOTITIES if een in zaak.mogelijke_acties}
     tot = None if terug is None else terug.aanmelding.gewijzigd_op + BEDENKTIJD
     return toon_pagina(
         request,
@@ -105,11 +110,34 @@ def _toon(
     )
 
 
+_NOTITIES = (Actie.NOTITIES_LEZEN, Actie.NOTEREN)
+
+
 @router.get("/aanmeldingen/{id}/triage")
-def toon_zaak_op_bord(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    """One of them, opened: the whole request, what the route advice said, and the four decisions."""
+def toon_zaak_op_bord(
+    request: Request, id: UUID, actor: CurrentActor, tx: Tx, gedaan: Annotated[Actie | None, Query()] = None
+) -> Response:
+    """One of them, opened: the whole request, what the route advice said, the four decisions, and the notes."""
     authz.load(tx, actor, Actie.AANNEMEN, id)
-    return _toon(request, tx, actor, service.read(tx, actor, id))
+    klaar = DADEN[gedaan].knop if gedaan is Actie.NOTEREN else ""
+    return _toon(request, tx, actor, service.read(tx, actor, id), gedaan=klaar)
+
+
+@router.post("/aanmeldingen/{id}/triage/notitie")
+def noteer(request: Request, id: UUID, actor: CurrentActor, tx: Tx) -> Response:
+    """A note, and back to the board; to the case when somebody decided on it meanwhile."""
+    zaak = authz.load(tx, actor, Actie.NOTEREN, id)
+    op_het_bord = Actie.AANNEMEN in zaak.mogelijke_acties
+    data = formulier.lees(NotitieIn, velden(request), Voorzet())
+    try:
+        notities.add(tx, actor, id, formulier.maak(NotitieIn, data))
+    except OngeldigeInvoer as fout:
+        if not op_het_bord:
+            raise
+        begin_opnieuw(tx, actor)
+        zaak = service.read(tx, actor, id)
+        return _toon(request, tx, actor, zaak, status=400, data=data, fouten=tuple(fout.fouten))
+    return ga_naar(f"/aanmeldingen/{id}{'/triage' if op_het_bord else ''}?gedaan={Actie.NOTEREN.value}")
 
 
 @router.post("/aanmeldingen/{id}/triage")

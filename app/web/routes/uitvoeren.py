@@ -27,6 +27,7 @@ from app.web.formulier import Voorzet
 from app.web.fouten import in_woorden
 from app.web.pagina import betekenis, datum, ga_naar, toon_pagina
 from app.web.route import Pagina, begin_opnieuw, versie
+from app.web.teksten import WEG
 
 router = APIRouter(route_class=Pagina)
 _PAD = "/uitvoeren"
@@ -112,7 +113,7 @@ def _keuzes(tx: Tx, actor: Actor) -> dict[str, list[tuple[str, str]]]:
     return {
         "tafel": [(code, tafels[code].naam) for code in eigen_tafels],
         "doel": [(een.value, betekenis(een)) for een in Casusdoel if een is not Casusdoel.INZAGEVERZOEK],
-        "weglaten": [(een, een) for een in (BIJLAGEN, *sorted(WEG_TE_LATEN))],
+        "weglaten": [(een, wat) for een, wat in WEG.items() if een in {BIJLAGEN, *WEG_TE_LATEN}],
     }
 
 

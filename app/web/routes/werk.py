@@ -12,7 +12,7 @@ from app.core.workingdays import local_date
 from app.glossary import Actie, Beslissoort, Handeling, Lijst
 from app.tafels.catalogus import catalogus
 from app.web.daden import DADEN
-from app.web.pagina import toon_pagina
+from app.web.pagina import VAN_IEDEREEN, menu, toon_pagina
 from app.web.route import Pagina
 from app.werklijsten import service
 from app.werklijsten.schemas import WerklijstVraag
@@ -72,6 +72,7 @@ def toon_werk(request: Request, vraag: Annotated[WerkVraag, Query()], actor: Cur
         lijsten=lijsten,
         te_beslissen=[(een, BESLIS_OP[een.soort]) for een in overzicht.te_beslissen],
         gekozen=gekozen,
+        eigen=[een for een in menu(actor) if een[0] not in VAN_IEDEREEN],
         leeg=LEEG.get(gekozen, "Er staat niets in deze lijst.") if gekozen is not None else "Er is niets gevonden.",
         zoek=zoek,
         te_kort=te_kort,

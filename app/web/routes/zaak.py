@@ -13,8 +13,7 @@ from app.context import CurrentActor, Tx
 from app.core.errors import DomainError, NietGevonden, NietToegestaan
 from app.core.schema import Schema
 from app.glossary import Actie
-from app.notities.schemas import NotitieIn
-from app.web import dossier, formulier, voorzetten_naast
+from app.web import dossier, triagebord
 from app.web.daden import DADEN, mogelijk
 from app.web.pagina import ga_naar, toon_pagina
 from app.web.route import Pagina
@@ -41,6 +40,9 @@ def toon_zaak(
         raise
     acties = zaak.mogelijke_acties
     knoppen = mogelijk(acties)
+    inhoud = dossier.inhoud(tx, actor, zaak)
+    # A note is written in its own place on this page, and only what was declared is withdrawn.
+    elders = {Actie.NOTEREN} if inhoud["belangen"] else {Actie.NOTEREN, Actie.BELANG_INTREKKEN}
     return toon_pagina(
         request,
         "zaak.html",
@@ -48,13 +50,12 @@ def toon_zaak(
         actor=actor,
         kan={actie.value for actie in acties},
         daden=[een for een in knoppen if not een.naast],
-        # A note is written in its own place on this page.
-        daden_naast=[een for een in knoppen if een.naast and een.actie is not Actie.NOTEREN],
-        notitie=formulier.toon_velden(NotitieIn, {}, voorzetten_naast.noteren(tx, actor, zaak)[0], ()),
+        daden_naast=[een for een in knoppen if een.naast and een.actie not in elders],
+        notitie=triagebord.notitie(tx, actor, zaak),
         kan_wijzigen=Actie.WIJZIGEN in acties,
         concept=Actie.INDIENEN in acties,
         gedaan=DADEN[gedaan].knop if gedaan in DADEN else "",
-        **dossier.inhoud(tx, actor, zaak),
+        **inhoud,
     )
 
 
