@@ -28,12 +28,6 @@ def omgeving(data: Path, **changes: str) -> dict[str, str]:
     return keep | {"EXPERTLOKET_DATA": str(data), "EXPERTLOKET_DEMO": "true"} | changes
 
 
-def expertloket(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """One command, to its end."""
-    command = [str(PROGRAMMA), *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
-
-
 class Server:
     """A running service on a free port, with its data in `folder`. Leaving it is what Ctrl+C does."""
 

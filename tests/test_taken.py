@@ -4,13 +4,10 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sized
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,8 +27,8 @@ from tests import post, stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket, ok
 from tests.post import AFZENDER, Klok, Postkantoor, Systeem, geef_adres, meldingen, ronde, werker, zendingen
+from tests.storm.diensten import Nest, leeft, wacht_tot_weg
 
-ROOT = Path(__file__).parent.parent
 MOORDEN = int(os.environ.get("MOORDEN", "2"))  # per database; `make moordproef` takes 50
 DAG = timedelta(days=1)
 
@@ -74,6 +71,7 @@ def _omgeving(loket: Loket) -> dict[str, str]:
         "MIGRATIE_URL": settings.eigenaar_url,
         "SLEUTEL": SLEUTEL,
         "DEMO": "true",
+        "DATA": str(settings.data),
         "AUDITKOP_MAP": str(settings.auditkoppen),
         "AFZENDER": settings.afzender,
         "SMTP_URL": "" if settings.smtp_url is None else settings.smtp_url.get_secret_value(),
@@ -81,30 +79,12 @@ def _omgeving(loket: Loket) -> dict[str, str]:
     return {f"EXPERTLOKET_{naam}": waarde for naam, waarde in gegeven.items() if waarde}
 
 
-@contextmanager
-def _proces(loket: Loket, *opdracht: str) -> Iterator[subprocess.Popen[str]]:
-    omgeving = {naam: waarde for naam, waarde in os.environ.items() if not naam.startswith("EXPERTLOKET_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", *opdracht],
-        cwd=ROOT,
-        env=omgeving | _omgeving(loket),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as proces:
-        try:
-            yield proces
-        finally:
-            proces.kill()
-
-
-def _wacht_op(gekomen: Sized, aantal: int, proces: subprocess.Popen[str]) -> None:
+def _wacht_op(gekomen: Sized, aantal: int, pid: int) -> None:
     """Until so many mails or webhooks have come; a minute is for ever."""
     for _ in range(6000):
         if len(gekomen) >= aantal:
             return
-        assert proces.poll() is None
+        assert leeft(pid)
         time.sleep(0.01)
     raise AssertionError("nothing came")
 
@@ -118,27 +98,22 @@ def _gehoord(hoorder: Systeem) -> Counter[str]:
     return Counter(json.loads(body)["data"]["soort"] for _, body in hoorder.ontvangen)
 
 
-def test_een_gedode_werker_verliest_niets_en_een_dubbele_heeft_dezelfde_id(loket: Loket, kantoor: Postkantoor) -> None:
+def test_een_gedode_werker_verliest_niets_en_een_dubbele_heeft_dezelfde_id(
+    loket: Loket, kantoor: Postkantoor, nest: Nest, tmp_path: Path
+) -> None:
     """SIGKILL in the middle of a mail, then of a webhook, again and again; the leases of the dead end by themselves."""
     with post.systeem() as hoorder:
         _webhook(loket, hoorder.url, "INGEDIEND")
         # Each takes long enough that the worker dies while it is being handed over, or right after.
         kantoor.traagheid = hoorder.traagheid = 0.03
         zaken = [stappen.eigen_zaak(loket) for _ in range(MOORDEN * 2)]
-        with _proces(loket, "tests.moordproef") as proces:
-            assert proces.stdin is not None
-            assert proces.stdout is not None
-            assert proces.stdout.readline() == "klaar\n"
-            for nummer in range(MOORDEN):
-                gekomen: Sized = hoorder.ontvangen if nummer % 2 else kantoor.brieven
-                nog_een = len(gekomen) + 1
-                proces.stdin.write("werk\n")
-                proces.stdin.flush()
-                pid = int(proces.stdout.readline())
-                _wacht_op(gekomen, nog_een, proces)
-                os.kill(pid, signal.SIGKILL)
-            proces.stdin.close()
-            proces.wait(30)
+        for nummer in range(MOORDEN):
+            gekomen: Sized = hoorder.ontvangen if nummer % 2 else kantoor.brieven
+            nog_een = len(gekomen) + 1
+            pid = nest.run(_omgeving(loket), ["taken", "--eenmalig"], tmp_path / "uitvoer.txt")
+            _wacht_op(gekomen, nog_een, pid)
+            os.kill(pid, signal.SIGKILL)
+            wacht_tot_weg(pid)
         blijven_liggen = [een for een in zendingen(loket) if een.huurder is not None]
         assert len(blijven_liggen) <= MOORDEN
         kantoor.traagheid = hoorder.traagheid = 0.0
@@ -198,8 +173,10 @@ def test_wie_zijn_huur_kwijt_is_zegt_niets_meer(loket: Loket) -> None:
     assert [(een.status, een.fout) for een in zendingen(loket)] == [("VERZONDEN", None)]
 
 
-def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(vers: Loket, kantoor: Postkantoor) -> None:
-    """The real process with the real clock, on a case that was advised a hundred days ago; asked to stop, it leaves
+def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(
+    vers: Loket, kantoor: Postkantoor, nest: Nest, tmp_path: Path
+) -> None:
+    """A real process with the real clock, on a case that was advised a hundred days ago; asked to stop, it leaves
     nothing leased."""
     for wie in ("voorzitter-ret", "lt-nijmegen"):
         geef_adres(vers, wie, TERMIJN="UIT")
@@ -212,11 +189,12 @@ def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(ver
     with post.systeem() as hoorder:
         _webhook(vers, hoorder.url, "INGEDIEND", "OPVOLGMETING")
         nieuw = stappen.eigen_zaak(vers)
-        with _proces(vers, "app.cli", "taken") as proces:
-            _wacht_op(kantoor.brieven, 2, proces)
-            _wacht_op(hoorder.ontvangen, 2, proces)
-            proces.terminate()
-            assert proces.wait(30) == 0
+        pid = nest.run(_omgeving(vers), ["taken"], tmp_path / "uitvoer.txt")
+        _wacht_op(kantoor.brieven, 2, pid)
+        _wacht_op(hoorder.ontvangen, 2, pid)
+        os.kill(pid, signal.SIGTERM)
+        wacht_tot_weg(pid)
+    assert (tmp_path / "uitvoer.txt.code").read_text() == "0"
     assert _gehoord(hoorder) == {"INGEDIEND": 1, "OPVOLGMETING": 1}
     over = {str(brief["To"]): brief.get_content() for brief in kantoor.brieven}
     assert f"/aanmeldingen/{zaak.id}/meten" in over["lt-nijmegen@post.example"]
