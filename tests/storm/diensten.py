@@ -14,7 +14,7 @@ from typing import Self
 import httpx
 
 from tests.conftest import SLEUTEL, settings_for
-from tests.server import PROGRAMMA, ROOT, free_port, omgeving
+from tests.server import GEEN_TLS, PROGRAMMA, ROOT, free_port, omgeving
 
 GEDULD = 120.0
 NOOIT = "1000000000"
@@ -107,7 +107,10 @@ class Dienst:
         for one in self.poorten if poort is None else [poort]:
             while True:
                 with suppress(httpx.TransportError):
-                    if httpx.get(f"http://127.0.0.1:{one}/v1/gezondheid", timeout=GEDULD).status_code == 200:
+                    if (
+                        httpx.get(f"http://127.0.0.1:{one}/v1/gezondheid", timeout=GEDULD, verify=GEEN_TLS).status_code
+                        == 200
+                    ):
                         break
                 assert leeft(self.pids[one]), self.gezegd
                 assert time.monotonic() < einde, self.gezegd
