@@ -56,7 +56,7 @@ def _schema(url: str) -> dict[str, Any]:
     with engine.connect() as connection:
         ziet = inspect(connection)  # all tables at once: one by one is most of the time of these tests
         columns, pks = ziet.get_multi_columns(), ziet.get_multi_pk_constraint()
-        lists = {
+        lists: dict[str, Any] = {
             "fks": ziet.get_multi_foreign_keys(),
             "uniques": ziet.get_multi_unique_constraints(),
             "checks": ziet.get_multi_check_constraints(),
@@ -93,7 +93,7 @@ def _counts(url: str) -> dict[str, int]:
     with engine.connect() as connection:
         namen = [naam for naam in inspect(connection).get_table_names() if naam != "alembic_version"]
         vraag = " UNION ALL ".join(f"SELECT '{naam}', count(*) FROM {naam}" for naam in namen)  # noqa: S608 - our own
-        counts: dict[str, int] = dict(connection.execute(text(vraag)).all()) if namen else {}  # type: ignore[arg-type]
+        counts: dict[str, int] = dict(connection.execute(text(vraag)).all()) if namen else {}
     engine.dispose()
     return counts
 
