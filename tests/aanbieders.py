@@ -14,7 +14,7 @@ import httpx
 
 from tests.loket import Loket
 from tests.npm import NODE, installed
-from tests.server import ROOT, free_port
+from tests.server import GEEN_TLS, ROOT, free_port
 
 BRON = ROOT / "tests" / "oidc"
 TERUG = "http://127.0.0.1:8000/v1/aanmelden/terug"
@@ -58,12 +58,12 @@ class Aanbieder:
         self._process.stdout.close()
 
     def vernieuw_sleutels(self) -> None:
-        httpx.post(f"{self.issuer}/toets/sleutels").raise_for_status()
+        httpx.post(f"{self.issuer}/toets/sleutels", verify=GEEN_TLS).raise_for_status()
 
     @property
     def gevraagd(self) -> int:
         """How often anybody asked for its keys."""
-        aantal: int = httpx.get(f"{self.issuer}/toets/gevraagd").json()["asked"]
+        aantal: int = httpx.get(f"{self.issuer}/toets/gevraagd", verify=GEEN_TLS).json()["asked"]
         return aantal
 
     def tokens(self, wie: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class Aanbieder:
             "redirect_uri": TERUG,
             "code_verifier": verifier,
         }
-        answer = httpx.post(f"{self.issuer}/token", data=form)
+        answer = httpx.post(f"{self.issuer}/token", data=form, verify=GEEN_TLS)
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
@@ -94,7 +94,7 @@ class Aanbieder:
 
 def log_in(url: str, wie: str) -> str:
     """What a person does in the browser: fill in the login page, consent. Gives the address that leads back to us."""
-    with httpx.Client() as browser:
+    with httpx.Client(verify=GEEN_TLS) as browser:
         for _ in range(12):
             answer = browser.get(url)
             if answer.status_code == 200:

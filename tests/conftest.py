@@ -37,7 +37,7 @@ passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
 # The power does not fail during a test; what must survive that is tried on processes of their own.
 db.SQLITE["synchronous"] = "OFF"
 vertalingen.share()
-pytest_plugins = ["tests.fixtures_oidc", "tests.fixtures_postgres"]
+pytest_plugins = ["tests.fixtures_nest", "tests.fixtures_oidc", "tests.fixtures_postgres"]
 BACKENDS = ("sqlite", "postgres")
 # As a server process does (`app.serve`): hundreds of services pass by here, and going over them takes time.
 gc.set_threshold(20_000, 50, 100)
@@ -126,6 +126,7 @@ OP_SQLITE_ALLEEN = {
     "test_demo",
     "test_foute_invoer",
     "test_grenzen",
+    "test_halfjaar",  # counting and publishing on both: test_statistieken, test_publicaties, test_momentopname
     "test_indicatorinstellingen",
     "test_inloggen",
     "test_inrichting",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.conftest import SLEUTEL, Templates
-from tests.server import Server, free_port
+from tests.server import GEEN_TLS, Server, free_port
 from tests.test_metrics import lees_metingen
 
 
@@ -31,18 +31,23 @@ def draaiend(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> 
     assert not list(map_.glob("expertloket-metingen-*"))
 
 
+def _vraag(adres: str) -> httpx.Response:
+    """On a connection of its own."""
+    return httpx.get(adres, verify=GEEN_TLS)
+
+
 def test_twee_werkers_tellen_samen_en_alleen_op_loopback(draaiend: tuple[Server, str]) -> None:
     server, metingen = draaiend
     for _ in range(40):  # each on a connection of its own, so that both get some
-        assert httpx.get(f"{server.adres}/v1/gezondheid").status_code == 200
+        assert _vraag(f"{server.adres}/v1/gezondheid").status_code == 200
     gezond = (("method", "GET"), ("route", "/v1/gezondheid"), ("status", "200"))
-    assert lees_metingen(httpx.get(metingen).text)["expertloket_requests_total", gezond] >= 40
+    assert lees_metingen(_vraag(metingen).text)["expertloket_requests_total", gezond] >= 40
     for _ in range(600):  # the other worker may still be starting
-        if lees_metingen(httpx.get(metingen).text)["expertloket_pool_connections", ()] == 8:
+        if lees_metingen(_vraag(metingen).text)["expertloket_pool_connections", ()] == 8:
             break
         time.sleep(0.1)
-    assert lees_metingen(httpx.get(metingen).text)["expertloket_pool_connections", ()] == 8
-    assert httpx.get(f"{server.adres}/metrics").status_code == 404
+    assert lees_metingen(_vraag(metingen).text)["expertloket_pool_connections", ()] == 8
+    assert _vraag(f"{server.adres}/metrics").status_code == 404
     ander = _eigen_adres()
     if ander is not None:
         with pytest.raises(OSError, match=r"refused|timed out|unreachable"):
@@ -80,7 +85,7 @@ def test_wat_van_buiten_komt_maakt_geen_eigen_regel(draaiend: tuple[Server, str]
         lijn.shutdown(socket.SHUT_WR)
         while lijn.recv(65536):
             pass
-    httpx.get(f"{server.adres}/v1/gezondheid")
+    _vraag(f"{server.adres}/v1/gezondheid")
     erbij = ""
     for _ in range(1000):  # its line comes after its answer
         erbij = server.welkom[voor:]

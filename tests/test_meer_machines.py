@@ -111,32 +111,28 @@ def vragen_aan(server: pg.Server, wat: str) -> Iterator[list[str]]:
         regels += [regel for regel in bestand.read().decode().splitlines() if wat in regel]
 
 
-def test_meer_machines(tmp_path: Path) -> None:
+def test_meer_machines(nest: Nest, tmp_path: Path) -> None:
     """One after the other, because setting it up is most of the work."""
     ontbreekt = machines.zorg_voor_programmas()
     if ontbreekt is not None:
         pytest.skip(ontbreekt)
-    nest = Nest()
     # Patient, because a busy machine is no failure; and late after two seconds.
     settings = {"EXPERTLOKET_WACHTTIJD_SECONDEN": "20", "EXPERTLOKET_READ_HOOGSTENS_SECONDEN": "2"}
-    try:
-        with machines.opstelling(nest, tmp_path, settings) as opstelling, httpx.Client(timeout=GEDULD) as client:
-            proef = Proef(opstelling, client)
-            for server in (proef.primair, proef.replica):
-                server.tell("ALTER SYSTEM SET log_statement = 'all'")
-                server.tell("SELECT pg_reload_conf()")
-            proef.wacht_op_de_replica()
-            het_scenario(proef)
-            lijsten_komen_van_de_replica(proef)
-            eigen_wijzigingen_zijn_er_meteen(proef)
-            wie_eruit_is_gezet_is_er_meteen_uit(proef)
-            een_replica_die_te_laat_is_wordt_niet_gelezen(proef)
-            een_replica_die_weg_is_kost_niemand_een_antwoord(proef)
-            niets_wordt_op_een_verbinding_voorbereid(proef)
-            elke_vraag_voor_de_replica_schrijft_niets(proef)
-            een_replica_moet_een_replica_zijn_achter_dezelfde_muur(proef)
-    finally:
-        nest.close()
+    with machines.opstelling(nest, tmp_path, settings) as opstelling, httpx.Client(timeout=GEDULD) as client:
+        proef = Proef(opstelling, client)
+        for server in (proef.primair, proef.replica):
+            server.tell("ALTER SYSTEM SET log_statement = 'all'")
+            server.tell("SELECT pg_reload_conf()")
+        proef.wacht_op_de_replica()
+        het_scenario(proef)
+        lijsten_komen_van_de_replica(proef)
+        eigen_wijzigingen_zijn_er_meteen(proef)
+        wie_eruit_is_gezet_is_er_meteen_uit(proef)
+        een_replica_die_te_laat_is_wordt_niet_gelezen(proef)
+        een_replica_die_weg_is_kost_niemand_een_antwoord(proef)
+        niets_wordt_op_een_verbinding_voorbereid(proef)
+        elke_vraag_voor_de_replica_schrijft_niets(proef)
+        een_replica_moet_een_replica_zijn_achter_dezelfde_muur(proef)
 
 
 def het_scenario(proef: Proef) -> None:

@@ -27,13 +27,6 @@ TRAGE_LIJNEN = 60
 KOP = b"POST /v1/token HTTP/1.1\r\n"
 
 
-@pytest.fixture(scope="module")
-def nest() -> Iterator[Nest]:
-    nest = Nest()
-    yield nest
-    nest.close()
-
-
 # --- deaths
 
 

@@ -1,8 +1,9 @@
 """The worker: killed at any moment, two at once, on time, stopped politely; and what its commands say."""
 
 import json
+import os
+import signal
 import socket
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -26,9 +27,9 @@ from tests import post, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.post import AFZENDER, Klok, Postkantoor, Systeem, geef_adres, meldingen, ronde, werker, zendingen
-from tests.werkproces import MOORDEN, omgeving, proces, werkproces
+from tests.storm.diensten import Nest, leeft, wacht_tot_weg
+from tests.werkproces import MOORDEN, omgeving
 
-ROOT = Path(__file__).parent.parent
 DAG = timedelta(days=1)
 
 
@@ -63,12 +64,12 @@ def vers(backend: str, templates: Templates, kantoor: Postkantoor) -> Iterator[L
         yield vers
 
 
-def _wacht_op(gekomen: Sized, aantal: int, proces: subprocess.Popen[str]) -> None:
+def _wacht_op(gekomen: Sized, aantal: int, pid: int) -> None:
     """Until so many mails or webhooks have come; a minute is for ever."""
     for _ in range(6000):
         if len(gekomen) >= aantal:
             return
-        assert proces.poll() is None
+        assert leeft(pid)
         time.sleep(0.01)
     raise AssertionError("nothing came")
 
@@ -82,16 +83,22 @@ def _gehoord(hoorder: Systeem) -> Counter[str]:
     return Counter(json.loads(body)["data"]["soort"] for _, body in hoorder.ontvangen)
 
 
-def test_een_gedode_werker_verliest_niets_en_een_dubbele_heeft_dezelfde_id(loket: Loket, kantoor: Postkantoor) -> None:
+def test_een_gedode_werker_verliest_niets_en_een_dubbele_heeft_dezelfde_id(
+    loket: Loket, kantoor: Postkantoor, nest: Nest, tmp_path: Path
+) -> None:
     """SIGKILL in the middle of a mail, then of a webhook, again and again; the leases of the dead end by themselves."""
     with post.systeem() as hoorder:
         _webhook(loket, hoorder.url, "INGEDIEND")
         # Each takes long enough that the worker dies while it is being handed over, or right after.
         kantoor.traagheid = hoorder.traagheid = 0.03
         zaken = [stappen.eigen_zaak(loket) for _ in range(MOORDEN * 2)]
-        with werkproces(loket.parts.settings) as werkt:
-            while werkt.gedood < MOORDEN:
-                werkt.moord(datetime.now(UTC), hoorder.ontvangen if werkt.gedood % 2 else kantoor.brieven)
+        for nummer in range(MOORDEN):
+            gekomen: Sized = hoorder.ontvangen if nummer % 2 else kantoor.brieven
+            nog_een = len(gekomen) + 1
+            pid = nest.run(omgeving(loket.parts.settings), ["taken", "--eenmalig"], tmp_path / "uitvoer.txt")
+            _wacht_op(gekomen, nog_een, pid)
+            os.kill(pid, signal.SIGKILL)
+            wacht_tot_weg(pid)
         blijven_liggen = [een for een in zendingen(loket) if een.huurder is not None]
         assert len(blijven_liggen) <= MOORDEN
         kantoor.traagheid = hoorder.traagheid = 0.0
@@ -151,8 +158,10 @@ def test_wie_zijn_huur_kwijt_is_zegt_niets_meer(loket: Loket) -> None:
     assert [(een.status, een.fout) for een in zendingen(loket)] == [("VERZONDEN", None)]
 
 
-def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(vers: Loket, kantoor: Postkantoor) -> None:
-    """The real process with the real clock, on a case that was advised a hundred days ago; asked to stop, it leaves
+def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(
+    vers: Loket, kantoor: Postkantoor, nest: Nest, tmp_path: Path
+) -> None:
+    """A real process with the real clock, on a case that was advised a hundred days ago; asked to stop, it leaves
     nothing leased."""
     for wie in ("voorzitter-ret", "lt-nijmegen"):
         geef_adres(vers, wie, TERMIJN="UIT")
@@ -165,11 +174,12 @@ def test_expertloket_taken_doet_mail_webhook_en_opvolgmeting_en_stopt_netjes(ver
     with post.systeem() as hoorder:
         _webhook(vers, hoorder.url, "INGEDIEND", "OPVOLGMETING")
         nieuw = stappen.eigen_zaak(vers)
-        with proces(vers.parts.settings, "app.cli", "taken") as werkt:
-            _wacht_op(kantoor.brieven, 2, werkt)
-            _wacht_op(hoorder.ontvangen, 2, werkt)
-            werkt.terminate()
-            assert werkt.wait(30) == 0
+        pid = nest.run(omgeving(vers.parts.settings), ["taken"], tmp_path / "uitvoer.txt")
+        _wacht_op(kantoor.brieven, 2, pid)
+        _wacht_op(hoorder.ontvangen, 2, pid)
+        os.kill(pid, signal.SIGTERM)
+        wacht_tot_weg(pid)
+    assert (tmp_path / "uitvoer.txt.code").read_text() == "0"
     assert _gehoord(hoorder) == {"INGEDIEND": 1, "OPVOLGMETING": 1}
     over = {str(brief["To"]): brief.get_content() for brief in kantoor.brieven}
     assert f"/aanmeldingen/{zaak.id}/meten" in over["lt-nijmegen@post.example"]

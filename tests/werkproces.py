@@ -25,6 +25,7 @@ def omgeving(settings: Settings) -> dict[str, str]:
         "MIGRATIE_URL": settings.eigenaar_url,
         "SLEUTEL": SLEUTEL,
         "DEMO": "true",
+        "DATA": str(settings.data),
         "AUDITKOP_MAP": str(settings.auditkoppen),
         "BIJLAGEN_MAP": str(settings.bijlagen),
         "UITVOER_MAP": str(settings.uitvoer),

@@ -106,7 +106,8 @@ def _verander(*, naar_bytes: bool) -> None:
                 )
             op.execute(f"ALTER TABLE {tabel} {', '.join(delen)}")
             continue
-        with op.batch_alter_table(tabel, schema=None) as batch_op:
+        # Without the tables that it refers to, and those that they refer to: reading them took longer than the rest.
+        with op.batch_alter_table(tabel, schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
             for kolom in _kolommen(tabel):
                 van, naar = _was(tabel, kolom), sa.LargeBinary()
                 if not naar_bytes:

@@ -14,7 +14,7 @@ from typing import Self
 import httpx
 
 from tests.conftest import SLEUTEL, settings_for
-from tests.server import PROGRAMMA, ROOT, free_port, omgeving
+from tests.server import GEEN_TLS, PROGRAMMA, ROOT, free_port, omgeving
 
 GEDULD = 120.0
 NOOIT = "1000000000"
@@ -51,13 +51,17 @@ class Nest:
 
     def start(self, settings: dict[str, str], port: int, output: Path, host: str = "127.0.0.1") -> int:
         """The process id of a new service; it does not serve yet."""
+        return self.run(settings, ["start", "--host", host, "--port", str(port)], output)
+
+    def run(self, settings: dict[str, str], words: list[str], output: Path) -> int:
+        """The process id of the program `expertloket` with these words."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with self._lock:
             if not self._warm:
                 assert self._process.stdout.readline() == "klaar\n"
                 self._warm = True
-            order = {"settings": settings, "host": host, "port": port, "output": str(output)}
+            order = {"settings": settings, "words": words, "output": str(output)}
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
             return int(self._process.stdout.readline())
@@ -103,7 +107,10 @@ class Dienst:
         for one in self.poorten if poort is None else [poort]:
             while True:
                 with suppress(httpx.TransportError):
-                    if httpx.get(f"http://127.0.0.1:{one}/v1/gezondheid", timeout=GEDULD).status_code == 200:
+                    if (
+                        httpx.get(f"http://127.0.0.1:{one}/v1/gezondheid", timeout=GEDULD, verify=GEEN_TLS).status_code
+                        == 200
+                    ):
                         break
                 assert leeft(self.pids[one]), self.gezegd
                 assert time.monotonic() < einde, self.gezegd

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 
 from tests.loket import Loket, Persoon
+from tests.server import GEEN_TLS
 
 GEDULD = 600.0
 RUST = 0.03
@@ -46,7 +47,7 @@ class Volhouder(httpx.BaseTransport):
     """Sends to one of these ports, again and again, until there is an answer that says yes or no."""
 
     def __init__(self, poorten: list[int], logboek: Logboek) -> None:
-        self._binnen = httpx.HTTPTransport()
+        self._binnen = httpx.HTTPTransport(verify=GEEN_TLS)
         self._poorten = poorten
         self._logboek = logboek
         self._kans = random.Random()

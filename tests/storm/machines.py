@@ -18,7 +18,7 @@ import httpx
 
 from tests import postgres, postgres_guard
 from tests.conftest import prepare
-from tests.server import ROOT, free_port
+from tests.server import GEEN_TLS, ROOT, free_port
 from tests.storm import pg
 from tests.storm.diensten import Nest, instellingen, leeft, wacht_tot_weg
 
@@ -157,7 +157,7 @@ class Machine:
         einde = time.monotonic() + GEDULD
         while True:
             with suppress(httpx.TransportError):
-                if httpx.get(f"{self.adres}/v1/gereedheid", timeout=GEDULD).status_code == 200:
+                if httpx.get(f"{self.adres}/v1/gereedheid", timeout=GEDULD, verify=GEEN_TLS).status_code == 200:
                     return
             assert leeft(self.pid), self.gezegd
             assert time.monotonic() < einde, self.gezegd

@@ -1,14 +1,20 @@
 """A nest of services: `python -m tests.storm.nest` loads the program once, and makes a copy of itself (fork) for every
-line on its input that runs `expertloket start` with the settings of that line. It says the copy's process id.
+line on its input that runs `expertloket` with the words and the settings of that line. It says the copy's process id,
+and leaves its exit code beside its output.
 
 Loading takes seconds and dying none of them: without this a test of many deaths would be a test of loading.
 """
 
+import gc
 import json
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
+import app.main  # noqa: F401  # what a service loads when it starts
 from app import cli
 from app.core import passwords
 
@@ -16,7 +22,7 @@ from app.core import passwords
 passwords.context.update(argon2__time_cost=1, argon2__memory_cost=8)
 
 
-def _serve(settings: dict[str, str], host: str, port: int, output: str) -> None:
+def _run(words: list[str], settings: dict[str, str], output: str) -> int:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -25,12 +31,24 @@ def _serve(settings: dict[str, str], host: str, port: int, output: str) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.environ.update(settings)
-    cli.start(host=host, port=port, workers=1)
+    try:
+        cli.app(words)
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+    return 0
+
+
+def _reap(*_: Any) -> None:
+    """Who died is counted among what the tests cost, and gone."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def main() -> None:
     """Until the input ends."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who died needs no funeral
+    signal.signal(signal.SIGCHLD, _reap)
+    gc.freeze()  # what is loaded stays, and no copy looks at it
     print("klaar", flush=True)
     for line in sys.stdin:
         order = json.loads(line)
@@ -38,10 +56,9 @@ def main() -> None:
         if pid == 0:
             code = 1
             try:
-                _serve(order["settings"], order["host"], order["port"], order["output"])
-                code = 0
-            except SystemExit as stopped:
-                code = int(stopped.code or 0)
+                code = _run(order["words"], order["settings"], order["output"])
+                sys.stdout.flush()
+                Path(f"{order['output']}.code").write_text(str(code))
             finally:
                 os._exit(code)
         print(pid, flush=True)
