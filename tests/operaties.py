@@ -13,11 +13,7 @@ from uuid import uuid4
 
 import httpx
 
-<<<<<<< HEAD
-from app.cli_documenten import openapi_text
-=======
-from app.cli import OPENAPI
->>>>>>> snel2
+from app.cli_documenten import OPENAPI
 from app.core.db import now
 from app.core.workingdays import local_date
 from app.glossary import Status

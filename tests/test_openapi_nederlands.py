@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
-from app.cli_documenten import openapi_text
-=======
 from tests import operaties
->>>>>>> snel2
 
 # Common in any English sentence, and no Dutch words.
 ENGELS = re.compile(
