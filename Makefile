@@ -5,6 +5,8 @@ PYTHON ?=
 PORT ?= 8000
 # The only version of uv that makes the lock files, so that a new lock differs only by what was asked for.
 UV := uv==0.13.9
+SBOM := cyclonedx-bom>=7.5
+HASHED := --no-deps --require-hashes -r requirements-sbom.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' --quiet
 
 BIN := .venv/bin
@@ -12,7 +14,7 @@ BIN := .venv/bin
 # Where this is set, every start of every command would compile the whole of Expertloket and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-paginas bench-invoer machines moordproef raadproef herstelproef torture samenloopproef storing herstart aanval openapi omgeving omgeving-dev lock clean
+.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-paginas bench-invoer machines moordproef raadproef herstelproef torture samenloopproef storing herstart aanval openapi sbom omgeving omgeving-dev lock clean
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -34,6 +36,7 @@ help:
 	@echo 'make storing  honderd storingen: wat hoort wie er werkt, hoe snel, en is het daarna voorbij'
 	@echo 'make herstart  vijftig herstarts achter nginx, zonder een verzoek te verliezen'
 	@echo 'make aanval   valt verzonnen publicaties aan, op volle grootte (minuten)'
+	@echo 'make sbom     schrijft build/sbom.json: alle pakketten waar de dienst op draait (CycloneDX)'
 	@echo 'make openapi  schrijft openapi/openapi.json opnieuw'
 	@echo 'make lock     maakt de lockbestanden opnieuw (nieuwere versies: UPGRADE=--upgrade make lock)'
 	@echo 'make clean    ruimt .venv en tijdelijke bestanden op; uw gegevens in data/ blijven staan'
@@ -117,6 +120,16 @@ aanval: omgeving-dev
 openapi: omgeving
 	@$(BIN)/expertloket openapi
 
+# Of what the service runs on, each with its hashes (CycloneDX). Made in an environment of its own: it is no part of ours.
+sbom: omgeving
+	@$(BIN)/uv venv --quiet --no-config --allow-existing --python $(BIN)/python build/sbom 2>/dev/null \
+	    || $(BIN)/python -m venv build/sbom
+	@$(BIN)/uv pip install --quiet --no-config --python build/sbom/bin/python $(HASHED) 2>/dev/null \
+	    || build/sbom/bin/python -I -m pip install -qq $(HASHED)
+	@build/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+	    --output-reproducible --output-file build/sbom.json
+	@echo 'Geschreven: build/sbom.json'
+
 # .venv as the lock file says, made or mended when it is not whole.
 omgeving:
 	@sh scripts/omgeving.sh runtime "$(PYTHON)"
@@ -124,12 +137,13 @@ omgeving:
 omgeving-dev:
 	@sh scripts/omgeving.sh dev "$(PYTHON)"
 
-# The dev lock is constrained by the runtime lock, so one .venv can hold both. All three are made by the uv of the third.
+# The dev lock is constrained by the runtime lock, so one .venv can hold both. All are made by the uv of the third.
 lock: omgeving-dev
 	@$(BIN)/python -I -m pip install -qq '$(UV)'
 	$(BIN)/uv pip compile pyproject.toml --extra build -o requirements.lock $(LOCK) $(UPGRADE)
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock $(LOCK) $(UPGRADE)
 	@echo '$(UV)' | $(BIN)/uv pip compile - -o requirements-uv.lock $(LOCK)
+	@echo '$(SBOM)' | $(BIN)/uv pip compile - -o requirements-sbom.lock $(LOCK) $(UPGRADE)
 
 clean:
 	rm -rf .venv .venv.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import muur
@@ -40,6 +40,7 @@ SCHIJF_KRAP, SCHIJF_VOL = 2_000 * MB, 200 * MB
 VERSCHILLENDE_TEKENS = 10
 # How often the replica may be found not to have arrived yet.
 _KIJKEN = 3
+_DEZE_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 class Oordeel(StrEnum):
@@ -180,6 +181,29 @@ def databaserechten(kijker: Kijker) -> Iterator[Uitkomst]:
     yield goed("de dienst bezit niets en de tweede muur staat.")
 
 
+def verbindingen(kijker: Kijker) -> Iterator[Uitkomst]:
+    """Of each address at which the service finds a database."""
+    settings = kijker.settings
+    for url in dict.fromkeys((settings.url, settings.eigenaar_url, settings.read_url or settings.url)):
+        yield verbinding(url)
+
+
+def verbinding(url: str) -> Uitkomst:
+    """Whether nobody can listen in or take the database's place: TLS with the server's name checked, unless it is on
+    this machine (ASVS 5.0 12.3.1, 12.3.2)."""
+    adres = make_url(url)
+    host = adres.query.get("host", adres.host) or ""
+    hier = adres.get_backend_name() == "sqlite" or all(
+        not een or een.startswith("/") or een in _DEZE_MACHINE for een in str(host).split(",")
+    )
+    if hier or adres.query.get("sslmode", os.environ.get("PGSSLMODE")) == "verify-full":
+        return goed("de verbinding met de database is nagegaan, of blijft op deze machine.")
+    return let_op(
+        "de database staat op een andere machine, en haar certificaat wordt niet nagegaan. Zet achter het adres "
+        "`?sslmode=verify-full&sslrootcert=/pad/naar/ca.pem`."
+    )
+
+
 def replica(kijker: Kijker) -> Iterator[Uitkomst]:
     """Where lists and figures are read, as the service itself looks at it; without it the service works as well."""
     parts = App(kijker.settings)
@@ -299,6 +323,7 @@ CONTROLES: dict[str, Callable[[Kijker], Iterator[Uitkomst]]] = {
     "migraties": migraties,
     "geheimen": geheimen,
     "databaserechten": databaserechten,
+    "verbinding met de database": verbindingen,
     "replica": replica,
     "klok": klok,
     "sleutels": sleutels,
