@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 
-from app.context import App
 from app.core import auditkop, patience
 from app.core.db import DATABASE_FAILS, now
+from app.onderdelen import App
 
 LOOK_EVERY_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0

@@ -5,10 +5,10 @@ import logging
 
 from starlette.concurrency import run_in_threadpool
 
-from app.context import App
 from app.core import patience
 from app.core.db import DATABASE_FAILS
 from app.indicatoren import saldo
+from app.onderdelen import App
 
 LOOK_EVERY_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0

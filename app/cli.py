@@ -37,7 +37,6 @@ from app.beheer.gebruikers import new_user
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
-from app.context import App
 from app.core import audit, auditketen, logs
 from app.core.db import Database, NotDurableError, now
 from app.core.health import Tables, tables
@@ -47,6 +46,7 @@ from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
 from app.herstel import bijwerken
 from app.indicatoren import narekenen
+from app.onderdelen import App
 from app.settings import Settings
 from app.tafels.catalogus import catalogus
 from app.toegang import sessies, slot, tweede_factor

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from app.context import App
 from app.core import logs, outbox
 from app.core.db import now
+from app.onderdelen import App
 from app.taken import Werker
 from app.watching import Watching, served
 

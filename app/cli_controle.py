@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from app import cli_berichten, cli_herstel
-from app.context import App
 from app.core import auditkop
 from app.core.auditcontrole import Controle
 from app.core.db import now
 from app.indicatoren import narekenen
+from app.onderdelen import App
 from app.settings import Settings
 
 Fail = Callable[[str], typer.Exit]

@@ -5,8 +5,8 @@ from pydantic import SecretStr
 
 from app import authz
 from app.aanmeldingen import workflow
-from app.context import App
 from app.core.health import ROOT
+from app.onderdelen import App
 from app.settings import Settings
 
 OPENAPI = ROOT / "openapi" / "openapi.json"

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from app.beheer.login import Aanvrager
-from app.context import App
 from app.core.db import now
 from app.core.errors import DomainError
 from app.herstel import controles, maken, terugzetten, verhuizen
@@ -16,6 +15,7 @@ from app.herstel.bijwerken import KanNiet
 from app.herstel.controles import Oordeel
 from app.herstel.pakket import Onbruikbaar
 from app.herstel.proeven import Waarden
+from app.onderdelen import App
 from app.settings import Settings
 
 Loket = Callable[[], AbstractContextManager[App]]

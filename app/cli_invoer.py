@@ -9,12 +9,12 @@ from uuid import UUID
 import typer
 
 from app.beheer.login import Aanvrager
-from app.context import App
 from app.core.csvtext import csv_rows
 from app.core.db import now
 from app.core.errors import DomainError
 from app.invoer import lezer, service
 from app.invoer.service import Meld, Verslag
+from app.onderdelen import App
 
 Loket = Callable[[], AbstractContextManager[App]]
 Fail = Callable[[str], typer.Exit]

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from app.beheer.login import Aanvrager
-from app.context import App
 from app.core.db import now
 from app.core.errors import DomainError
 from app.glossary import Conceptstatus
 from app.indicatoren.disclosure.model import NietTePubliceren
+from app.onderdelen import App
 from app.publicaties import periode
 from app.publicaties.sleutels import Sleutelmap, SleutelOntbreekt
 

@@ -7,10 +7,10 @@ import typer
 from sqlalchemy import func, select
 
 from app.beheer.login import Aanvrager
-from app.context import App
 from app.core import audit
 from app.core.sealed import Casussleutel, rewrap
 from app.glossary import Handeling
+from app.onderdelen import App
 
 TEGELIJK = 500
 

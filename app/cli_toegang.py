@@ -17,7 +17,6 @@ from app.beheer.gebruikers import new_user, role_errors
 from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.beheer.schemas import RolIn
-from app.context import App
 from app.core import audit
 from app.core.db import now
 from app.core.errors import DomainError, validation_fouten
@@ -25,6 +24,7 @@ from app.core.identity import new_secret
 from app.core.tokens import OngeldigeSleutel
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
+from app.onderdelen import App
 from app.sso import beheer
 from app.sso.schemas import AanmeldorganisatieIn
 from app.tafels.catalogus import catalogus

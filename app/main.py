@@ -32,7 +32,7 @@ from app.berichten.routes import router as berichten
 from app.bewaring.routes import router as bewaring
 from app.bijlagen.routes import routers as bijlagen
 from app.cijfertaak import keep_folding
-from app.context import AlBeantwoord, App, Route
+from app.context import Route
 from app.core.db import UNAVAILABLE
 from app.core.errors import (
     DomainError,
@@ -51,6 +51,7 @@ from app.inrichting.routes import router as inrichting
 from app.jaarevaluaties.routes import router as jaarevaluaties
 from app.leren.routes import router as leren
 from app.notities.routes import router as notities
+from app.onderdelen import App
 from app.opschalingen.routes import router as opschalingen
 from app.opvolging.routes import router as opvolging
 from app.processen.routes import router as processen
@@ -67,6 +68,7 @@ from app.taken import Werker, as_owner
 from app.toegang.routes import beheer as toegangsbeheer
 from app.toegang.routes import router as toegang
 from app.uitvoer.routes import router as uitvoer
+from app.verzoek import AlBeantwoord
 from app.vragenlijst.routes import router as vragenlijst
 from app.watching import NOTHING_BY_ITSELF, Watching
 from app.web import fouten

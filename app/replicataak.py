@@ -4,8 +4,8 @@ import asyncio
 
 from starlette.concurrency import run_in_threadpool
 
-from app.context import App
 from app.core.replica import LOOK_EVERY_SECONDS
+from app.onderdelen import App
 
 
 async def keep_looking(loket: App) -> None:

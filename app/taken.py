@@ -22,7 +22,6 @@ from app.bewaring import taak as bewaring
 from app.bewaring import vernietigd
 from app.bewaring.vernietigen import Opslagen
 from app.bijlagen import service as bijlagen
-from app.context import App
 from app.core import idempotency, outbox, trace
 from app.core.db import Database, now
 from app.core.errors import NietBeschikbaar
@@ -30,6 +29,7 @@ from app.core.outbox import Mislukt
 from app.indicatoren import saldo
 from app.logboek.verzenden import Verzender
 from app.meettaak import Meter
+from app.onderdelen import App
 from app.settings import Settings
 from app.toegang.opruimen import ruim_op
 from app.uitvoer import maken as uitvoer

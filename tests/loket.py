@@ -11,11 +11,11 @@ from urllib.parse import quote
 import httpx
 
 from app.beheer.demo import WACHTWOORD
-from app.context import App
 from app.core import auditketen
 from app.core.db import Database
 from app.core.schema import iso_z
 from app.main import create_app
+from app.onderdelen import App
 from app.settings import Settings
 from app.taken import as_owner
 from tests.inproces import InDitProces

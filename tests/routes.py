@@ -6,8 +6,8 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from app.context import App
 from app.main import create_api
+from app.onderdelen import App
 from app.settings import Settings
 
 

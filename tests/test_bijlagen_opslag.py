@@ -13,7 +13,7 @@ import pytest
 from fastapi import Response
 from sqlalchemy import select, text
 
-from app import context
+from app import verzoek
 from app.beheer.login import Aanvrager
 from app.bijlagen import service
 from app.bijlagen.models import Bijlage
@@ -78,17 +78,17 @@ def test_nooit_een_rij_zonder_bestand(eigen: Loket, monkeypatch: pytest.MonkeyPa
     def breekt(*_: object, **__: object) -> None:
         raise OSError
 
-    def breekt_met_bijlage(work: context._Work, response: Response) -> None:
+    def breekt_met_bijlage(work: verzoek.Work, response: Response) -> None:
         if response.status_code == 201:
             raise OSError
         commit(work, response)
 
-    commit = context._Work.commit
+    commit = verzoek.Work.commit
     plekken: tuple[tuple[str, Any, Any], ...] = (
         ("put", opslag, breekt),
         ("keep", opslag, breekt),
         ("fsync", os, breekt),
-        ("commit", context._Work, breekt_met_bijlage),
+        ("commit", verzoek.Work, breekt_met_bijlage),
     )
     for wat, waar, hoe in plekken:
         with monkeypatch.context() as patch:

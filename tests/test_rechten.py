@@ -16,7 +16,7 @@ import httpx
 import pytest
 from fastapi import Response
 
-from app import authz, context
+from app import authz, verzoek
 from app.aanmeldingen import workflow
 from app.glossary import Actie, Rol, Status
 from tests import rollen, stappen
@@ -63,13 +63,13 @@ def bezet_loket_pg(templates: Templates) -> Iterator[Loket]:
 def niets_blijft() -> Iterator[None]:
     """Every request does all its work and is answered, but is rolled back: one case serves every try."""
 
-    def flush_and_forget(work: context._Work, _response: Response) -> None:
+    def flush_and_forget(work: verzoek.Work, _response: Response) -> None:
         work.tx.flush()
         work.tx.rollback()
         work.tx.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(context._Work, "commit", flush_and_forget)
+        patch.setattr(verzoek.Work, "commit", flush_and_forget)
         yield
 
 

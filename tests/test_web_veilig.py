@@ -14,9 +14,9 @@ from uuid import uuid4
 import pytest
 
 from app.beheer.demo import WACHTWOORD
-from app.context import App
 from app.core.passwords import totp_code
 from app.main import create_web
+from app.onderdelen import App
 from app.settings import Settings
 from app.web.sessie import COOKIE
 from tests.aanbieders import Aanbieder, log_in

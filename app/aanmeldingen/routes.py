@@ -26,9 +26,10 @@ from app.aanmeldingen.schemas import (
 )
 from app.authz import Zaak
 from app.beheer.actor import Actor
-from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
 from app.core.http import respond
 from app.glossary import Actie
+from app.onderdelen import loket
 from app.samenloop import service as samenloop
 
 router = APIRouter(route_class=Route, tags=["Aanmeldingen"])

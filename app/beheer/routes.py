@@ -34,18 +34,7 @@ from app.beheer.schemas import (
     TokenUit,
     TokenVerzoek,
 )
-from app.context import (
-    CurrentActor,
-    IdempotencyKey,
-    PublicTx,
-    Route,
-    Tx,
-    Versie,
-    herkomst,
-    loket,
-    never_limited,
-    takes_long,
-)
+from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, never_limited, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietBeschikbaar
 from app.core.health import readiness
@@ -53,8 +42,10 @@ from app.core.http import respond
 from app.core.paging import PageParams, link_header
 from app.core.tokens import OngeldigToken
 from app.glossary import Status
+from app.onderdelen import loket
 from app.sso.bearer import session_of_bearer
 from app.tafels.catalogus import catalogus
+from app.verzoek import herkomst
 
 login = APIRouter(route_class=Route, tags=["Inloggen"])
 referentie = APIRouter(route_class=Route, tags=["Referentiegegevens"])

@@ -24,9 +24,10 @@ from app.berichten.schemas import (
     ZendingUit,
     ZendingVraag,
 )
-from app.context import CurrentActor, IdempotencyKey, Route, SecretActor, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, Route, SecretActor, Tx, Versie
 from app.core.http import respond
 from app.core.paging import PageInfo, PageParams, link_header
+from app.onderdelen import loket
 from app.rechten.schemas import AkkoordIn
 
 router = APIRouter(route_class=Route, tags=["Berichten"])

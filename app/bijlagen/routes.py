@@ -13,9 +13,10 @@ from app.bijlagen import ontvangst, service
 from app.bijlagen.namen import EXTENSIES
 from app.bijlagen.ontvangst import Ontvangen
 from app.bijlagen.schemas import BijlageLijst, BijlageVastgelegd
-from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
 from app.core.errors import AnderMediatype, NietGevonden
 from app.core.http import FILE_TYPE, SECURITY_HEADERS, respond
+from app.onderdelen import loket
 
 _BESTAND = {"content": {FILE_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 _CSP = SECURITY_HEADERS["Content-Security-Policy"] + "; sandbox"

@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import muur
 from app.beheer import demo
 from app.beheer.models import Gebruiker
-from app.context import App
 from app.core import outbox
 from app.core.auditkop import PATROON, Auditkop, is_late
 from app.core.db import Database, now
@@ -30,6 +29,7 @@ from app.core.replica import LOOK_EVERY_SECONDS
 from app.core.sealed import Casussleutel
 from app.herstel import proeven
 from app.herstel.pakket import Onbruikbaar
+from app.onderdelen import App
 from app.settings import Settings
 
 KLOK_HOOGSTENS = timedelta(seconds=2)

@@ -19,7 +19,6 @@ from sqlalchemy import Connection, func, select
 
 from app.bewaring import vernietigd
 from app.bijlagen.models import Bijlage
-from app.context import App
 from app.core import audit, auditkop
 from app.core.audit import Who
 from app.core.auditkop import Auditkop
@@ -30,6 +29,7 @@ from app.core.sealed import Casussleutel
 from app.glossary import Handeling
 from app.herstel import bewijs, postgres, sqlite
 from app.herstel.pakket import Bestand, Manifest, Onbruikbaar, Schrijver, nieuw, schrijf_manifest
+from app.onderdelen import App
 
 BIJLAGEN, UITVOER, KOPPEN = "bijlagen", "uitvoer", "auditkoppen"
 

@@ -20,7 +20,6 @@ from app.aanmeldingen.models import Aanmelding
 from app.bewaring import lijsten, vernietigd
 from app.bewaring.models import Vernietigingsregel
 from app.bewaring.vernietigen import Opslagen, vernietig
-from app.context import App
 from app.core import audit, auditketen, auditkop
 from app.core.audit import Who
 from app.core.db import Database
@@ -32,6 +31,7 @@ from app.herstel import bewijs, bijwerken, koppen, postgres, proeven, sqlite
 from app.herstel.maken import BIJLAGEN, UITVOER
 from app.herstel.pakket import Manifest, Onbruikbaar, Pakket
 from app.herstel.proeven import Waarden
+from app.onderdelen import App
 
 # What `expertloket migreer` puts in a new database by itself.
 VAN_MIGREER = frozenset({"alembic_version", "ondertekensleutel"})

@@ -15,7 +15,6 @@ from sqlalchemy import URL, Connection, make_url, select
 
 from app import muur
 from app.bijlagen.models import Bijlage
-from app.context import App
 from app.core import audit, auditkop
 from app.core.audit import Who
 from app.core.db import Base, Database
@@ -25,6 +24,7 @@ from app.herstel import bewijs, postgres, proeven
 from app.herstel.pakket import Onbruikbaar
 from app.herstel.proeven import Waarden
 from app.herstel.terugzetten import VAN_MIGREER
+from app.onderdelen import App
 
 # What refuses rows once its release is published comes before the row that says so.
 LAATST = ("publicatieuitgave",)

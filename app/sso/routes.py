@@ -6,9 +6,10 @@ from fastapi import APIRouter, Cookie, Path, Query, Request, Response
 
 from app.beheer.login import Aanvrager, OAuthFout
 from app.beheer.schemas import TokenUit
-from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie, herkomst, loket
+from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versie
 from app.core.db import now
 from app.core.http import respond
+from app.onderdelen import loket
 from app.sso import beheer
 from app.sso.aanmelden import COOKIE, COOKIE_SECONDS, Aanmelden
 from app.sso.accounts import admit
@@ -20,6 +21,7 @@ from app.sso.schemas import (
     TerugVraag,
 )
 from app.toegang.bevestiging import TweedeFactorNodig
+from app.verzoek import herkomst
 
 # Anything else does not exist.
 AanmeldorganisatieCode = Annotated[str, Path(pattern=r"^[A-Z0-9_]{1,40}$")]

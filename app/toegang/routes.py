@@ -4,8 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.context import CurrentActor, EnrollingActor, IdempotencyKey, Route, SecretActor, Tx, loket
+from app.context import CurrentActor, EnrollingActor, IdempotencyKey, Route, SecretActor, Tx
 from app.core.http import respond
+from app.onderdelen import loket
 from app.toegang import account, sessies
 from app.toegang.bevestiging import VERS
 from app.toegang.schemas import (

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.context import CurrentActor, IdempotencyKey, Route, SecretActor, Tx, Versie, loket, takes_long
+from app.context import CurrentActor, IdempotencyKey, Route, SecretActor, Tx, Versie, takes_long
 from app.core.http import FILE_TYPE, SECURITY_HEADERS, respond
 from app.core.paging import PageParams, link_header
+from app.onderdelen import loket
 from app.uitvoer import aanvragen, eigen, maken
 from app.uitvoer.schemas import (
     EigenUitvoerVraag,

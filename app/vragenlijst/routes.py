@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from app.aanmeldingen import dossier
 from app.aanmeldingen.schemas import VerloopLijst
 from app.aanmeldingen.service import timeline
-from app.context import CurrentActor, PublicTx, Route, SecretActor, Tx, Versie, herkomst, loket, moment_of
+from app.context import CurrentActor, PublicTx, Route, SecretActor, Tx, Versie
 from app.core.http import respond
 from app.core.schema import Code
 from app.glossary import Actie, VragenlijstAntwoord
+from app.onderdelen import loket
 from app.toegang.wachttijd import netwerk
+from app.verzoek import herkomst, moment_of
 from app.vragenlijst import service
 from app.vragenlijst.blokken import VRAGEN
 from app.vragenlijst.schemas import (

@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 from fastapi import Request
 from starlette.responses import Response
 
-from app.context import loket
 from app.core.crypto import Crypto
+from app.onderdelen import loket
 from app.toegang.slot import BEKEND_BLIJFT, Apparaat
 
 COOKIE = "__Host-apparaat"

@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 
 from app.bijlagen import ontvangst, service
 from app.bijlagen.namen import bezwaar
-from app.context import loket
 from app.core.errors import Fout, NietGevonden, OngeldigeInvoer, TeGroot
+from app.onderdelen import loket
 from app.web import sessie
 from app.web.route import Pagina, Velden
 

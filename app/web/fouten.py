@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.beheer.actor import Actor
-from app.context import loket
 from app.core import patience
 from app.core.crypto import Crypto
 from app.core.db import DATABASE_FAILS
@@ -31,6 +30,7 @@ from app.core.errors import (
     validation_fouten,
 )
 from app.core.http import allowed_methods
+from app.onderdelen import loket
 from app.toegang.bevestiging import BevestigingNodig, EigenWachtwoordNodig, TweedeFactorNodig
 from app.toegang.schemas import BevestigingIn
 from app.web import formulier, sessie

@@ -17,10 +17,10 @@ from starlette.responses import Response
 
 from app import authz
 from app.beheer.actor import Actor
-from app.context import loket
 from app.core.http import PAGE_TYPE
 from app.core.workingdays import AMSTERDAM
 from app.glossary import Actie, Begrip, Handeling
+from app.onderdelen import loket
 from app.web import sessie
 
 # No inline code or style, nothing from another host, in no frame (ASVS 3.4.3, 3.4.6). same-origin: with no-referrer a

@@ -12,10 +12,10 @@ from fastapi import Request
 from starlette.datastructures import URL
 from starlette.responses import Response
 
-from app.context import App, loket
 from app.core.crypto import Crypto
 from app.core.errors import NietIngelogd, NietToegestaan
 from app.core.identity import Claims
+from app.onderdelen import App, loket
 
 # The browser itself then insists on Secure, Path=/ and this very host (ASVS 3.3.1, 3.3.3). Browsers treat loopback as
 # secure, so the demo on plain http works too.

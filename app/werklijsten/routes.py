@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, loket
+from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie
 from app.core.http import respond
 from app.core.paging import PageParams, link_header
+from app.onderdelen import loket
 from app.rechten.schemas import AkkoordIn
 from app.werklijsten import filters, service
 from app.werklijsten.schemas import (

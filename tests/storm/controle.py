@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from app.aanmeldingen.models import Aanmelding, Verloop
 from app.berichten.models import Gebeurtenis
 from app.berichten.regels import BIJ
-from app.context import App
 from app.core.audit import GELUKT, Auditregel
 from app.core.auditcontrole import Controle
 from app.core.db import Database
 from app.core.idempotency import Idempotentie
 from app.core.sealed import Casussleutel
 from app.indicatoren import narekenen
+from app.onderdelen import App
 from tests.storm.klant import Daad, Logboek
 
 _ZAAK = re.compile(r"/v1/aanmeldingen/([0-9a-f-]{36})(/.*)?$")

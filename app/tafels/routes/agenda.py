@@ -4,12 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.context import PublicTx, Route, SecretActor, Tx, herkomst, loket, moment_of
+from app.context import PublicTx, Route, SecretActor, Tx
 from app.core.http import respond
+from app.onderdelen import loket
 from app.rechten.schemas import AkkoordIn
 from app.tafels import agendalink
 from app.tafels.zittingschemas import AgendalinkUit, NieuweAgendalink
 from app.toegang.wachttijd import netwerk
+from app.verzoek import herkomst, moment_of
 
 router = APIRouter(route_class=Route, tags=["Tafels en zittingen"])
 _ICS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}

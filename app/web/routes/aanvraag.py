@@ -17,9 +17,10 @@ from app.aanmeldingen.schemas import (
     RouteadviesUit,
 )
 from app.beheer.actor import Actor
-from app.context import CurrentActor, Tx, loket
+from app.context import CurrentActor, Tx
 from app.core.errors import Fout, OngeldigeInvoer
 from app.glossary import Handeling, VerzoekSoort
+from app.onderdelen import loket
 from app.tafels.catalogus import catalogus
 from app.web import formulier, intake
 from app.web.formulier import Voorzet

@@ -13,9 +13,10 @@ from app.aanmeldingen.schemas import (
 )
 from app.authz import Zaak
 from app.beheer.actor import Actor
-from app.context import CurrentActor, Tx, loket
+from app.context import CurrentActor, Tx
 from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, NietNu, OngeldigeInvoer
 from app.glossary import Status
+from app.onderdelen import loket
 from app.samenloop import service as samenloop
 from app.web import formulier, intake
 from app.web.fouten import in_woorden

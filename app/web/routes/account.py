@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from app import authz
 from app.beheer.actor import Actor
-from app.context import CurrentActor, EnrollingActor, Tx, loket
+from app.context import CurrentActor, EnrollingActor, Tx
 from app.core.errors import Fout, OngeldigeInvoer
 from app.glossary import Handeling
+from app.onderdelen import loket
 from app.toegang import account, sessies
 from app.toegang.schemas import BevestigingIn, CodeIn, WachtwoordIn
 from app.web import formulier, sessie

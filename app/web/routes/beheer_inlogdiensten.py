@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.beheer.actor import Actor
-from app.context import CurrentActor, Tx, loket
+from app.context import CurrentActor, Tx
 from app.core.errors import NietGevonden
 from app.core.schema import Code
 from app.core.workingdays import local_date
 from app.glossary import Handeling
+from app.onderdelen import loket
 from app.rechten.schemas import AkkoordIn
 from app.sso import beheer
 from app.sso.schemas import AanmeldorganisatieIn, AanmeldorganisatieUit, AanmeldorganisatieWijziging

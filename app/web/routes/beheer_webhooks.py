@@ -18,10 +18,11 @@ from app.berichten.schemas import (
     ZendingUit,
     ZendingVraag,
 )
-from app.context import CurrentActor, SecretActor, Tx, loket
+from app.context import CurrentActor, SecretActor, Tx
 from app.core.errors import NietGevonden
 from app.core.paging import PageParams
 from app.glossary import Handeling, MeldingSoort, ZendingStatus
+from app.onderdelen import loket
 from app.rechten.schemas import AkkoordIn
 from app.tafels.catalogus import catalogus
 from app.web import besluit

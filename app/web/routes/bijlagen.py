@@ -10,10 +10,11 @@ from app.authz import Zaak
 from app.beheer.actor import Actor
 from app.bijlagen import ontvangst, service
 from app.bijlagen.namen import EXTENSIES
-from app.context import CurrentActor, Tx, loket
+from app.context import CurrentActor, Tx
 from app.core.errors import DomainError, Fout, InmiddelsGewijzigd, NietGevonden, OngeldigeInvoer, TeGroot
 from app.core.http import FILE_TYPE, SECURITY_HEADERS
 from app.glossary import Actie
+from app.onderdelen import loket
 from app.web import formulier
 from app.web.bestandroute import VELD, BestandPagina
 from app.web.daad import pad_van

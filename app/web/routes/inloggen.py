@@ -7,15 +7,17 @@ from pydantic import ValidationError
 
 from app.beheer.login import Aanvrager, OAuthFout, Tokens, end_session
 from app.beheer.schemas import TokenVerzoek
-from app.context import EnrollingActor, PublicTx, Tx, herkomst, loket
+from app.context import EnrollingActor, PublicTx, Tx
 from app.core.db import now
 from app.core.errors import DomainError, NietGevonden, NietIngelogd
+from app.onderdelen import loket
 from app.sso.aanmelden import COOKIE, COOKIE_SECONDS, Aanmelden, LangGeleden, Onderweg
 from app.sso.accounts import admit, confirm, provider_of
 from app.sso.issuers import Bron, Inlog
 from app.sso.schemas import TerugVraag
 from app.toegang.bevestiging import TweedeFactorNodig
 from app.toegang.slot import TeVaakGeprobeerd
+from app.verzoek import herkomst
 from app.web import apparaat, sessie
 from app.web.fouten import BEWAARD, bewaard, inlogpagina, melding, verder
 from app.web.pagina import KOPPEN, LANG_TE_BEWAREN, eigen_pad, ga_naar, statisch

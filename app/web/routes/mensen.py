@@ -12,12 +12,13 @@ from app import authz
 from app.beheer import gebruikers
 from app.beheer.actor import Actor
 from app.beheer.schemas import GebruikerIn, GebruikerUit, GebruikerWijziging
-from app.context import CurrentActor, SecretActor, Tx, loket
+from app.context import CurrentActor, SecretActor, Tx
 from app.core.errors import Fout, InmiddelsGewijzigd, NietGevonden, OngeldigeInvoer
 from app.core.paging import MAX_PAGE, PageParams
 from app.core.schema import Code, Schema
 from app.core.workingdays import local_date
 from app.glossary import Handeling
+from app.onderdelen import loket
 from app.tafels.catalogus import catalogus
 from app.toegang import account, bevestiging
 from app.web import formulier

@@ -10,12 +10,13 @@ from app import authz
 from app.beheer import auditlog
 from app.beheer.actor import Actor
 from app.beheer.schemas import AuditFilters, AuditUitvoerVraag, AuditVraag
-from app.context import CurrentActor, Tx, loket, takes_long
+from app.context import CurrentActor, Tx, takes_long
 from app.core.auditcontrole import Controle
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.schema import Schema, Woord
 from app.glossary import Actie, Handeling, Uitvoerdoel
+from app.onderdelen import loket
 from app.web import formulier
 from app.web.formulier import Voorzet
 from app.web.pagina import betekenis, toon_pagina

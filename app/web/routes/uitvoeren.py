@@ -9,12 +9,13 @@ from starlette.responses import StreamingResponse
 
 from app import authz
 from app.beheer.actor import Actor
-from app.context import CurrentActor, SecretActor, Tx, loket
+from app.context import CurrentActor, SecretActor, Tx
 from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu
 from app.core.http import FILE_TYPE, SECURITY_HEADERS
 from app.core.paging import MAX_PAGE, PageParams
 from app.core.schema import Schema
 from app.glossary import Casusdoel, Handeling, Uitvoersoort, Uitvoerstatus
+from app.onderdelen import loket
 from app.tafels.catalogus import catalogus
 from app.uitvoer import aanvragen, eigen, maken
 from app.uitvoer.aanvragen import LOPEND

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request, Response
 from app import authz
 from app.authz import Zaak
 from app.beheer.actor import Actor
-from app.context import CurrentActor, SecretActor, Tx, loket
+from app.context import CurrentActor, SecretActor, Tx
 from app.core.errors import Fout, InmiddelsGewijzigd, NietNu, OngeldigeInvoer
 from app.glossary import Actie
+from app.onderdelen import loket
 from app.samenloop import service as samenloop
 from app.samenloop.schemas import SamenloopIntrekkingIn
 from app.vragenlijst import service as vragenlijst
