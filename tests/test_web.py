@@ -9,6 +9,7 @@ import pytest
 
 from app.berichten.bezorgen import verdeel
 from app.core.schema import iso_z
+from app.web.pagina import veldnaam
 from tests import publicaties
 from tests.browser import Browser
 from tests.conftest import Templates, settings_for
@@ -294,3 +295,10 @@ def test_open_data_is_voor_iedereen_met_grenzen(templates: Templates, tmp_path: 
         bezoeker.ga("/open-data/2021-H1")
         assert "tot en met" in bezoeker.tekst
         assert "Centraal Gelderland" in bezoeker.tekst
+
+
+def test_een_fout_noemt_haar_veld_zonder_de_uitleg_erachter() -> None:
+    assert veldnaam("De situatie") == "De situatie:"
+    assert veldnaam("Waarom? In gewone woorden; dit wordt bewaard.") == "Waarom?"
+    assert veldnaam("Code, in hoofdletters (blijft altijd zo)") == "Code, in hoofdletters:"
+    assert veldnaam("Over welke tafel? (of kies een regio)") == "Over welke tafel?"

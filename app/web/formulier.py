@@ -321,15 +321,8 @@ def foutregels(velden: Sequence[Veld], fouten: Sequence[Fout]) -> list[tuple[str
         if veld is None:
             regels.append((None, "", fout.melding))
             continue
-        regels.append((veld.id, _kort(veld.label), AANVINKEN if veld.soort == "akkoord" else fout.melding))
+        regels.append((veld.id, veld.label, AANVINKEN if veld.soort == "akkoord" else fout.melding))
     return regels
-
-
-def _kort(label: str) -> str:
-    """What a field is called before what is wrong with it: without what is explained after it. A question has a mark
-    of its own."""
-    naam = re.split(r"(?<=[?]) | [(]", label)[0]
-    return naam if naam.endswith("?") else f"{naam}:"
 
 
 def _alle(velden: Sequence[Veld]) -> Iterator[Veld]:

@@ -1,5 +1,6 @@
 """Pages: templates, what they show of dates and codes, and the headers that keep them closed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -99,6 +100,13 @@ def hoofdletter(tekst: str) -> str:
     return "E" + tekst[1:] if tekst.startswith("één") else tekst[:1].upper() + tekst[1:]
 
 
+def veldnaam(label: str) -> str:
+    """What a field is called before what is wrong with it: without what is explained after it. A question has a mark
+    of its own."""
+    naam = re.split(r"(?<=[?]) | [(]", label)[0]
+    return naam if naam.endswith("?") else f"{naam}:"
+
+
 def toon(waarde: Any) -> str:
     """Any value of a case, to read: dates written out, codes in words, yes and no."""
     match waarde:
@@ -132,6 +140,7 @@ def _omgeving() -> Environment:
         "betekenis": betekenis,
         "toon": toon,
         "hoofdletter": hoofdletter,
+        "veldnaam": veldnaam,
     }
     return omgeving
 
