@@ -156,7 +156,6 @@ OP_SQLITE_ALLEEN = {
     "test_vragenlijst",
     "test_waarneming",
     "test_wachtwoorden",
-    "test_veeg",
     "test_web",
     "test_web_bewaren",
     "test_web_cijfers",

@@ -128,7 +128,16 @@ def bezet(loket: Loket) -> None:
 
 def breng_binnen(loket: Loket) -> None:
     """The people that the demo region does not have, made by its administrator."""
-    for naam, organisatie, rollen in _NIEUW:
+    voeg_toe(loket, _NIEUW)
+    for voor, door, rol in _WAARNEMERS:
+        waarneming = ok(loket.als(voor).post("/mij/waarnemingen", {**rol, "door": door, "tot": LATER}))
+        if door == "oud-waarnemer":
+            ok(loket.als(door).post(f"/mij/waarnemingen/{waarneming['id']}/beeindiging", {"akkoord": True}))
+
+
+def voeg_toe(loket: Loket, mensen: tuple[tuple[str, str, list[dict[str, str]]], ...]) -> None:
+    """Accounts, made by the administrator: name, organisation, roles."""
+    for naam, organisatie, rollen in mensen:
         nieuw = {
             "gebruikersnaam": naam,
             "naam": f"{naam} (verzonnen)",
@@ -137,10 +146,6 @@ def breng_binnen(loket: Loket) -> None:
             "rollen": rollen,
         }
         ok(loket.als("beheer").post("/gebruikers", nieuw))
-    for voor, door, rol in _WAARNEMERS:
-        waarneming = ok(loket.als(voor).post("/mij/waarnemingen", {**rol, "door": door, "tot": LATER}))
-        if door == "oud-waarnemer":
-            ok(loket.als(door).post(f"/mij/waarnemingen/{waarneming['id']}/beeindiging", {"akkoord": True}))
 
 
 Cellen = dict[tuple[str, str, str], frozenset[str]]

@@ -1,9 +1,12 @@
 """Cases, built by walking the real workflow through the API. Everything in them is visibly invented."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from sqlalchemy import text
 
 from app.glossary import Status
 from tests.loket import Loket, ok
@@ -291,3 +294,14 @@ def zaak_in(loket: Loket, status: Status) -> Zaak:
 def dag(jaar: int, maand: int, dag: int) -> datetime:
     """Noon in the Netherlands, more or less, as a moment for the moved clock."""
     return datetime.combine(date(jaar, maand, dag), datetime.min.time(), UTC) + MIDDAG
+
+
+def tot_er_wachten(loket: Loket, hoeveel: int) -> None:
+    """Until so many transactions in this database of PostgreSQL wait for another."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with loket.eigenaar.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(1_000):
+            if connection.scalar(text(query)) == hoeveel:
+                return
+            time.sleep(0.01)
+    raise AssertionError(f"er wachten er geen {hoeveel}")

@@ -1,9 +1,8 @@
-"""What outsiders see of a case: nothing, at every path below it, in every list and count; and rights that change."""
+"""What outsiders see of a case: nothing, in every list and count; and rights that change. `test_veeg` has its paths."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -12,16 +11,8 @@ from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.rollen import Casus
-from tests.routes import routes
 
-DELEN = sorted(
-    pad.removeprefix("/aanmeldingen/{id}")
-    for method, pad in routes()
-    if method == "GET" and pad.startswith("/aanmeldingen/{id}") and pad.count("{") == 1
-)
 KIJKERS = ("lt-nijmegen", "tl-nijmegen", "voorzitter-ret", "secretaris-ret", "lid-ret-1", "regisseur-ret")
-LEIDING = ("voorzitter-ret", "secretaris-ret")
-ALLEEN_DE_TAFEL = {"/samenloop"}
 # In scope for the worklist alone: not a word of content.
 ZONDER_INHOUD = ("lid-ret-2", "regio-nijmegen")
 
@@ -62,26 +53,6 @@ def _wijzig(loket: Loket, naam: str, **wijziging: Any) -> None:
     account = next(een for een in lijst["items"] if een["gebruikersnaam"] == naam)
     etag = f'"{account["versie"]}"'
     ok(loket.als("beheer").patch(f"/gebruikers/{account['id']}", wijziging, etag=etag), 200)
-
-
-def test_de_wandeling_vindt_alle_delen_onder_een_zaak() -> None:
-    """A new sub-resource is walked below by itself; this says that the walk finds them at all."""
-    assert len(DELEN) >= 15
-    assert {"", "/tijdlijn", "/adviezen", "/besprekingen", "/belangenverklaringen"} <= set(DELEN)
-
-
-@pytest.mark.parametrize("deel", DELEN)
-def test_buitenstaanders_zien_geen_enkel_deel(bezet: Loket, casus: Casus, deel: str) -> None:
-    tafel = deel in ALLEEN_DE_TAFEL
-    for wie in KIJKERS:
-        verwacht = 403 if tafel and wie not in LEIDING else 200
-        assert bezet.als(wie).get(casus.zaak.path + deel).status_code == verwacht, (wie, deel)
-    for wie in ZONDER_INHOUD:
-        assert bezet.als(wie).get(casus.zaak.path + deel).status_code == 403, (wie, deel)
-    onbestaand = bezet.als("lt-nijmegen").get(f"/aanmeldingen/{uuid4()}{deel}")
-    for wie in rollen.BUITENSTAANDERS:
-        answer = bezet.als(wie).get(casus.zaak.path + deel)
-        assert (answer.status_code, answer.content) == (404, onbestaand.content), (wie, deel)
 
 
 def test_werklijst_filters_zoeken_en_tellen_tonen_een_buitenstaander_niets(bezet: Loket, casus: Casus) -> None:

@@ -264,6 +264,25 @@ def test_wie_op_hetzelfde_verzoek_wacht_krijgt_het_antwoord_ervan(druk_loket: Lo
         assert answers[0].content == answers[1].content
 
 
+def test_wie_op_een_traag_verzoek_wacht_krijgt_het_antwoord_ervan_achter_de_muur(templates: Templates) -> None:
+    """On PostgreSQL the second waits for the first, which waits for the case; then it is still known who asks."""
+    with Loket(settings_for(templates.copy("postgres"), wachttijd_seconden=30)) as loket:
+        zaak = stappen.ret_zaak(loket)
+        voorzitter, headers, body = loket.als("voorzitter-ret"), sleutel(), {"code": "FINANCIERING"}
+
+        def signaleer(_: int) -> httpx.Response:
+            return voorzitter.post(f"{zaak.path}/signalen", body, etag=zaak.etag, headers=headers)
+
+        with loket.eigenaar.session() as tx, ThreadPoolExecutor(2) as threads:
+            tx.execute(select(Aanmelding.id).where(Aanmelding.id == UUID(zaak.id)).with_for_update())
+            answers = threads.map(signaleer, range(2))
+            stappen.tot_er_wachten(loket, 2)
+            tx.rollback()
+            eerste, tweede = answers
+        assert (eerste.status_code, tweede.status_code) == (201, 201), (eerste.text, tweede.text)
+        assert eerste.content == tweede.content
+
+
 def test_wie_te_lang_op_hetzelfde_verzoek_wacht_hoort_dat(templates: Templates) -> None:
     """On PostgreSQL the second waits for the first, no longer than lock_timeout."""
     with Loket(settings_for(templates.copy("postgres"), wachttijd_seconden=0.2)) as loket:

@@ -1,23 +1,33 @@
 """The second wall: with authz switched off, PostgreSQL still shows an outsider nothing (ASVS 8.2.2, 8.4.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
+import httpx
 import psycopg
 import pytest
-from sqlalchemy import func, select, text, true
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import Connection, func, select, text, true
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from app import cli, muur
 from app.aanmeldingen.models import Aanmelding
 from app.authz import RECHTEN, bereiken
-from app.core.db import Base
+from app.beheer.actor import actor_for
+from app.core import idempotency
+from app.core.db import Base, Database, now
+from app.core.idempotency import Antwoord
 from app.glossary import Rol, Status
+from app.verzoek import Work
 from tests import postgres, rollen, stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
 from tests.loket import Loket, ok
+from tests.operaties import LEZEND
 from tests.rollen import BETROKKENEN, PERSONEN, Casus
 
 # These name cases and say nothing of them: who did what, and who opened how many.
@@ -32,6 +42,15 @@ ZAAKTABELLEN = sorted(
     for naam, tabel in Base.metadata.tables.items()
     if naam == "aanmelding" or ("aanmelding_id" in tabel.c and naam not in ZONDER_MUUR)
 )
+# Who is told of an emergency reads of whom it was, so the wall lets the case through; authz gives this role none.
+GEMELD = ("fg",)
+# Holds and requests to destroy: of who decides on them, whatever they see of the case.
+VAN_FG_EN_REGIO = {"aanhouding", "vernietigingsregel", "vernietigingsverzoek"}
+REGELS = "SELECT c.relname, pg_get_expr(p.polqual, p.polrelid) FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+REGELS += " WHERE p.polname = 'verbonden' AND p.polqual IS NOT NULL"
+# Of a case that is not theirs: one's own invitation, and what was told about that.
+VAN_BUITEN = {"lid-ret-3": {"bericht": 1, "gebeurtenis": 1, "uitgenodigd_lid": 1}}
+UITLEG = {"toelichting": "Verzonnen: het gaat om een scheiding."}
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +100,58 @@ def test_zonder_authz_vindt_een_buitenstaander_nog_steeds_niets(bemuurd: Loket) 
     assert {"lt-nijmegen", "voorzitter-ret"} <= gezien  # the wall is not simply closed
 
 
+def test_zonder_authz_blijven_alle_delen_en_lijsten_leeg_van_een_casus(bemuurd: Loket) -> None:
+    """Every question about the case, and the lists that could name it, by who has rights of the kind but not here."""
+    casus = rollen.casus_in(bemuurd, Status.IN_OPVOLGING)
+    kenmerk, tafel = casus.zaak.lees()["kenmerk"], "/tafels/RET/zittingen"
+    delen = [een.pad for een in LEZEND if een.pad.startswith("/aanmeldingen/{id}")]
+    lijsten = ("/aanmeldingen", f"/aanmeldingen?zoek={kenmerk}", "/meldingen", "/werklijsten", tafel)
+    assert len(delen) > 20
+    with zonder_authz():
+        for wie in ("lt-wijchen", "tl-wijchen", "voorzitter-reps", "secretaris-jbt", "voorzitter-retcg", "regio-cg"):
+            for deel in delen:
+                pad = deel.replace("{id}", casus.id).replace("{bijlage}", casus.bijlage).replace("{nummer}", "1")
+                assert bemuurd.als(wie).get(pad).status_code == 404, (wie, deel)
+            for lijst in (*lijsten, f"{tafel}/{casus.zitting}"):
+                text_ = bemuurd.als(wie).get(lijst).text.replace(f"zoek={kenmerk}", "")
+                assert casus.id not in text_, (wie, lijst)
+                assert kenmerk not in text_, (wie, lijst)
+        for pad in (casus.zaak.path, *(een for een in lijsten if een in {"/aanmeldingen", "/meldingen"})):
+            assert casus.id in bemuurd.als("voorzitter-ret").get(pad).text
+
+
+def test_een_buitenstaander_vindt_in_geen_enkele_tabel_een_rij_van_de_casus(bemuurd: Loket) -> None:
+    """Straight in the database as the service, told who asks: no authz at all stands before these questions."""
+    casus, stil = rollen.casus_in(bemuurd, Status.IN_OPVOLGING), stappen.ret_zaak(bemuurd)
+    met_rijen = _rijen(bemuurd.eigenaar, casus.id, None)
+    zonder_rij = {naam for naam, aantal in met_rijen.items() if not aantal}
+    # What has no row here has the policy of a table that has, or that of what only FG and region decide on.
+    with bemuurd.eigenaar.engine.connect() as connection:
+        regels = {naam: str(regel) for naam, regel in connection.execute(text(REGELS)).all() if naam in ZAAKTABELLEN}
+    beproefd = {regels[naam] for naam in regels.keys() - zonder_rij}
+    assert {naam for naam in regels if regels[naam] not in beproefd} == VAN_FG_EN_REGIO | {"samenloop"}
+    for wie in PERSONEN:
+        if wie not in {*BETROKKENEN, *BIJ_DE_TAFEL, *GEMELD, "monitoring"}:
+            gevonden = _rijen(bemuurd.parts.database, casus.id, wie)
+            assert {naam: aantal for naam, aantal in gevonden.items() if aantal} == VAN_BUITEN.get(wie, {}), wie
+    for wie in GEMELD:  # of the emergency in the one, and of nothing in the other
+        assert sum(_rijen(bemuurd.parts.database, casus.id, wie).values())
+        assert not sum(_rijen(bemuurd.parts.database, stil.id, wie).values())
+    assert sum(_rijen(bemuurd.parts.database, casus.id, "voorzitter-ret").values()) > len(ZAAKTABELLEN)
+
+
+def _rijen(database: Database, zaak_id: str, wie: str | None) -> dict[str, int]:
+    """The rows of this case in every table behind the wall, as this person finds them."""
+    with database.session() as tx:
+        if wie is not None:
+            muur.stand(tx, actor_for(tx, wie, now()))
+        vragen = {
+            naam: f"SELECT count(*) FROM {naam} WHERE {'id' if naam == 'aanmelding' else 'aanmelding_id'} = :zaak"  # noqa: S608
+            for naam in ZAAKTABELLEN
+        }
+        return {naam: tx.scalar(text(vraag), {"zaak": UUID(zaak_id)}) or 0 for naam, vraag in vragen.items()}
+
+
 def test_zonder_authz_en_zonder_muur_ziet_een_buitenstaander_wel_iets(templates: Templates) -> None:
     """What the test above would show without the wall: so it can fail."""
     instellingen = settings_for(templates.copy("postgres"))
@@ -104,15 +175,106 @@ def test_elke_tabel_van_een_casus_heeft_een_muur(bemuurd: Loket) -> None:
         assert list(connection.scalars(text(query))) == sorted([*ZAAKTABELLEN, *CIJFERTABELLEN])
 
 
-def test_een_verbinding_onthoudt_niets_van_wie_haar_eerder_gebruikte(bemuurd: Loket) -> None:
+def _over(connection: Connection) -> dict[str, str]:
+    """What this connection still tells the policies, and who it is."""
+    namen = ("zelf", "zaken", *muur.NAMEN)
+    gevonden = {naam: connection.scalar(text(f"SELECT current_setting('app.{naam}', true)")) for naam in namen}
+    return {naam: waarde for naam, waarde in gevonden.items() if waarde}
+
+
+def _verbinding(connection: Connection) -> Any:
+    return connection.scalar(text("SELECT pg_backend_pid()"))
+
+
+def test_een_verbinding_onthoudt_niets_van_wie_haar_eerder_gebruikte(
+    bemuurd: Loket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After every way in which a request ends; the one connection of this service is what pgbouncer would hand on."""
     zaak = stappen.ret_zaak(bemuurd)
-    for _ in range(3):
-        ok(bemuurd.als("voorzitter-ret").get(zaak.path), 200)
+    chair, anders = bemuurd.als("voorzitter-ret"), {"besluit": "DOORZETTEN", "naarTafel": "REPS"}
+    sleutel = {"Idempotency-Key": str(uuid4())}
+
+    def kapot(*_: object) -> None:
+        raise RuntimeError
+
+    def met_een_fout_na_de_daad() -> httpx.Response:
+        with monkeypatch.context() as patch:
+            patch.setattr(Work, "commit", kapot)
+            return chair.post(f"{zaak.path}/signalen", {"code": "FINANCIERING"}, etag=zaak.etag)
+
+    pogingen: tuple[tuple[int, Callable[[], httpx.Response]], ...] = (
+        (200, lambda: chair.get(zaak.path)),
+        (404, lambda: bemuurd.als("lt-wijchen").get(zaak.path)),
+        (403, lambda: chair.post(f"{zaak.path}/indiening", {"acuut": False}, etag=zaak.etag)),
+        (400, lambda: chair.post(f"{zaak.path}/triagebesluiten", {}, etag=zaak.etag)),
+        (412, lambda: chair.post(f"{zaak.path}/signalen", {"code": "FINANCIERING"}, etag='"99"')),
+        (409, lambda: chair.post(f"{zaak.path}/heropening", rollen.REDEN, etag=zaak.etag)),
+        (500, met_een_fout_na_de_daad),
+        (201, lambda: chair.post(f"{zaak.path}/notities", {"tekst": "Verzonnen."}, headers=sleutel)),
+        (201, lambda: chair.post(f"{zaak.path}/notities", {"tekst": "Verzonnen."}, headers=sleutel)),
+        (404, lambda: bemuurd.als("voorzitter-retcg").post(f"{zaak.path}/noodtoegang", rollen.NOODREDEN)),
+        (201, lambda: bemuurd.als("voorzitter-reps").post(f"{zaak.path}/noodtoegang", rollen.NOODREDEN)),
+        (201, lambda: chair.post(f"{zaak.path}/triagebesluiten", anders | UITLEG, etag=zaak.etag)),
+    )
+    with bemuurd.parts.database.engine.connect() as connection:
+        dezelfde = _verbinding(connection)
+    for status, poging in pogingen:
+        answer = poging()
+        assert answer.status_code == status, answer.text
         with bemuurd.parts.database.engine.connect() as connection:
-            over = [connection.scalar(text(f"SELECT current_setting('app.{naam}', true)")) for naam in muur.NAMEN]
-            assert not any(over)
+            assert _verbinding(connection) == dezelfde
+            assert _over(connection) == {}, status
             assert connection.scalar(select(func.count(Aanmelding.id))) == 0
-        assert bemuurd.als("lt-wijchen").get(zaak.path).status_code == 404
+
+
+@pytest.mark.parametrize("einde", ["COMMIT", "ROLLBACK", "fout", "terug naar een punt"])
+def test_wat_de_muur_weet_eindigt_met_de_transactie(bemuurd: Loket, einde: str) -> None:
+    """Statement by statement on one connection, as pgbouncer in transaction mode hands it from one to another."""
+    zaak = stappen.ret_zaak(bemuurd)
+    with Session(bemuurd.parts.database.engine) as tx:
+        muur.stand(tx, actor_for(tx, "voorzitter-ret", now()))
+        muur.laat_door(tx, UUID(zaak.id))
+        assert {"zelf", "zaken", "tafels"} <= set(_over(tx.connection()))
+        dezelfde = _verbinding(tx.connection())
+        match einde:
+            case "COMMIT":
+                tx.commit()
+            case "ROLLBACK":
+                tx.rollback()
+            case "fout":
+                with pytest.raises(DBAPIError):
+                    tx.execute(text("SELECT 1 / 0"))
+                tx.rollback()
+            case _:
+                punt = tx.begin_nested()
+                muur.laat_door(tx, uuid4())
+                punt.rollback()
+                assert _over(tx.connection())["zaken"] == zaak.id  # back to what it was: the request goes on
+                tx.commit()
+        assert _verbinding(tx.connection()) == dezelfde
+        assert _over(tx.connection()) == {}
+        assert tx.scalar(select(func.count(Aanmelding.id))) == 0
+
+
+def test_wachten_op_hetzelfde_verzoek_vergeet_niet_wie_er_vraagt(templates: Templates) -> None:
+    """The second of two with one Idempotency-Key finds that the first has finished, and goes on in its transaction."""
+    with Loket(settings_for(templates.copy("postgres"))) as loket, ThreadPoolExecutor(1) as thread:
+        parts, sleutel = loket.parts, "a" * 64
+        with parts.database.session() as eerste, parts.database.session() as tweede:
+            muur.stand(tweede, actor_for(tweede, "voorzitter-ret", now()))
+            voor = _over(tweede.connection())
+
+            def begin(tx: Session) -> Antwoord | None:
+                return idempotency.begin(tx, parts.crypto, sleutel, b"{}", now(), "", lambda _: None)
+
+            assert begin(eerste) is None
+            wachtend = thread.submit(begin, tweede)
+            antwoord = Antwoord(201, {}, b"{}")
+            idempotency.finish(eerste, parts.crypto, sleutel, antwoord, None)
+            stappen.tot_er_wachten(loket, 1)
+            eerste.commit()
+            assert wachtend.result() == antwoord
+            assert _over(tweede.connection()) == voor != {}
 
 
 def test_wie_een_casus_doorzet_ziet_de_daad_slagen_en_daarna_niets_meer(bemuurd: Loket) -> None:

@@ -132,7 +132,7 @@ def load(
     """
     found = _find(tx, actor, aanmelding_id, tuple(options), lock=actie not in workflow.ALTIJD, actie=actie)
     if found is None or not found[1]:
-        bestaat = found is not None or muur.bestaat(tx, aanmelding_id)
+        bestaat = muur.bestaat(tx, aanmelding_id) or found is not None  # asked in any case: a refusal takes as long
         actor.geweigerd = (actie, "aanmelding", aanmelding_id if bestaat else None)
         raise NietGevonden
     aanmelding, matched = found
@@ -162,7 +162,7 @@ def _find(
     if terug and any(recht.bereik is Bereik.DOORGEZET for recht, _ in held):
         muur.laat_door(tx, aanmelding_id)
     row = tx.execute(statement(held, options, lock=lock), parameters(actor, held, aanmelding_id)).unique().one_or_none()
-    if row is None or (terug and not any(row[1:])):
+    if terug and (row is None or not any(row[1:])):
         muur.laat_door(tx)
     if row is None:
         return None
@@ -206,16 +206,13 @@ def load_in_nood(tx: Session, actor: Actor, aanmelding_id: UUID | None) -> Zaak:
     if aanmelding_id is not None and not eigen.isdisjoint(NOODROLLEN):
         muur.laat_door(tx, aanmelding_id)  # what comes next decides whether it stays so: a refusal ends the transaction
     found = None if aanmelding_id is None else _find(tx, actor, aanmelding_id)
-    reaching = (
-        []
-        if found is None
-        else [
-            rol
-            for rol in NOODROLLEN
-            if rol in eigen
-            and tx.scalar(select(Aanmelding.id).where(Aanmelding.id == aanmelding_id, emergency_reach(binding, rol)))
-        ]
-    )
+    # Also asked of what does not exist: how long a refusal takes must not tell that a case does.
+    reaching = [
+        rol
+        for rol in NOODROLLEN
+        if rol in eigen
+        and tx.scalar(select(Aanmelding.id).where(Aanmelding.id == aanmelding_id, emergency_reach(binding, rol)))
+    ]
     if found is None or not reaching:
         actor.geweigerd = (Actie.NOODTOEGANG, "aanmelding", aanmelding_id if found is not None else None)
         if found is not None and found[1]:

@@ -15,13 +15,13 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String, Uuid, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import LargeBinary, String, Uuid, delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import sealed as cases
 from app.core.crypto import Crypto
-from app.core.db import Base
+from app.core.db import Base, insert_new
 from app.core.errors import DomainError, Fout, OngeldigeInvoer
 
 KEEP = timedelta(hours=48)
@@ -114,17 +114,16 @@ def begin(
             if row.rollen != rollen:
                 raise AlGedaan
             return _earlier(tx, crypto, key, row.antwoord, row.aanmelding_id, reach)
+        claim = {"sleutel": key, "verzoek": digest, "antwoord": b"", "aangemaakt_op": moment, "rollen": rollen}
         try:
-            claim = insert(Idempotentie).values(sleutel=key, verzoek=digest, antwoord=b"", aangemaakt_op=moment)
-            tx.execute(claim.values(rollen=rollen))
-        except IntegrityError:
-            tx.rollback()  # the same request was running and has finished while we waited for it: read its answer
+            if insert_new(tx, Idempotentie, claim):
+                return None
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT:
                 raise
             raise SleutelBezig from None
-        else:
-            return None
+        # The same request was running and has finished while we waited for it: read its answer, in this transaction,
+        # because the second wall would know nobody in another.
     raise SleutelBezig
 
 
