@@ -419,7 +419,7 @@ ELDERS_BEWANDELD = ["POST /zendingen/{id}/herhaling"]
 
 
 def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
-    """Every GET: for each case by who brought it in or who chairs its table, and everything else once."""
+    """Every GET: for each case by who brought it in and who chairs its table, and everything else once."""
     lijst = ok(loket.als("beheer").get("/gebruikers"), 200)["items"]
     zitting = ok(loket.als("voorzitter-ret").get("/tafels/RET/zittingen"), 200)["items"][0]["id"]
     aanlevering = ok(loket.als("regio-nijmegen").post("/aanleveringen", AANLEVERING))["id"]
@@ -463,14 +463,13 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
             assert loket.als(geadviseerd.aanmelder).get(pad).content.startswith(b"%PDF-")
             continue
         if operatie.pad.startswith("/aanmeldingen/{id}"):
-            for nummer, zaak in enumerate(zaken, OPERATIES.index(operatie)):
+            for zaak in zaken:
                 wie = [zaak.aanmelder] * (not operatie.pad.endswith("/samenloop"))
                 wie += [zaak.voorzitter] * (zaak is not zaken[0])  # nobody else sees a concept
-                for naam in wie[nummer % 2 :] or wie[:1]:
+                for naam in wie:
                     for pad in _paden(loket, operatie, naam, zaak):
                         answer = loket.als(naam).get(pad)
                         assert answer.status_code == 200, (naam, pad, answer.text)
-                    break  # the other reads the next case
             continue
         pad = elders.get(operatie.pad, operatie.pad)
         code = next((code for begin, code in codes.items() if pad.startswith(begin)), "RET")
