@@ -12,7 +12,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -178,13 +178,6 @@ async def _storage(_request: Request, error: OSError) -> Response:
     return domain_problem(NietBeschikbaar())
 
 
-async def _database(_request: Request, error: DBAPIError) -> Response:
-    """Whatever the driver called it: a connection that broke is a database that is away."""
-    if not error.connection_invalidated:
-        raise error
-    return domain_problem(NietBeschikbaar())
-
-
 async def _stale(_request: Request, _error: StaleDataError) -> Response:
     return domain_problem(InmiddelsGewijzigd())
 
@@ -203,7 +196,6 @@ _HANDLERS: dict[Any, Any] = {
     HTTPException: _http,
     AlBeantwoord: _already,
     **dict.fromkeys(UNAVAILABLE, _unavailable),
-    DBAPIError: _database,
     OSError: _storage,
     StaleDataError: _stale,
     IntegrityError: _conflict,
@@ -217,18 +209,11 @@ async def _storage_page(request: Request, error: OSError) -> Response:
     return await fouten.onbereikbaar(request, error)
 
 
-async def _database_page(request: Request, error: DBAPIError) -> Response:
-    if not error.connection_invalidated:
-        raise error
-    return await fouten.onbereikbaar(request, error)
-
-
 _PAGINA: dict[Any, Any] = {
     DomainError: fouten.domein,
     RequestValidationError: fouten.invoer,
     HTTPException: fouten.http,
     **dict.fromkeys(UNAVAILABLE, fouten.onbereikbaar),
-    DBAPIError: _database_page,
     OSError: _storage_page,
     StaleDataError: fouten.ingehaald,
     IntegrityError: fouten.botst,

@@ -318,3 +318,16 @@ def test_een_rij_of_database_die_een_ander_vasthoudt(krap: Loket) -> None:
         wijziging = {"waaromNu": "Verzonnen: anders."}
         _snel_503(lambda: krap.als("lt-nijmegen").patch(zaak.path, wijziging, etag=zaak.etag))
     ok(krap.als("lt-nijmegen").patch(zaak.path, wijziging, etag=zaak.etag), 200)
+
+
+def test_een_verbroken_verbinding_is_even_niet_beschikbaar_hoe_de_driver_het_ook_noemt(pg_dienst: Loket) -> None:
+    """libpq has words of its own for some ends of a connection, without a code that says what it was."""
+
+    def breekt(cursor: Any, *_: Any) -> None:
+        cursor.connection.close()
+        raise psycopg.DatabaseError
+
+    persoon = pg_dienst.als("lt-nijmegen")
+    with _bij(pg_dienst, "do_execute", breekt):
+        _is_probleem(persoon.get("/mij"), 503)
+    assert ok(persoon.get("/mij"), 200)["gebruikersnaam"] == "lt-nijmegen"

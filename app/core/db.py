@@ -136,6 +136,7 @@ class Database:
         self.glancing = sessionmaker(self.engine.execution_options(**separately), expire_on_commit=False)
         self._refused: _Refused | None = None
         event.listen(self.engine, "handle_error", self._note_refusal)
+        event.listen(self.engine, "handle_error", _away, retval=True)
 
     def looking(self) -> Connection:
         """A connection that only reads: on SQLite it waits for nobody."""
@@ -170,6 +171,13 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _away(context: ExceptionContext) -> BaseException | None:
+    """A connection that broke is a database that is away, also where the driver has no name for how it broke."""
+    if not context.is_disconnect or isinstance(context.sqlalchemy_exception, UNAVAILABLE):
+        return None
+    return OperationalError(context.statement, None, context.original_exception, connection_invalidated=True)
 
 
 def refusal(error: BaseException) -> str | None:
