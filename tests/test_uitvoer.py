@@ -223,7 +223,7 @@ def test_weigeren_intrekken_en_verlopen_en_dan_is_het_bestand_weg(eigen: Loket) 
 
 
 def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
-    kinderen = [stappen.jeugdige(mening="Verzonnen: ik wil thuis <b>blijven</b>."), stappen.jeugdige(2016)]
+    kinderen = [stappen.jeugdige(mening="Verzonnen: ik wil thuis <b>blijven</b>."), stappen.jeugdige(2016, referentie="ANDER-KIND")]
     intake = stappen.ret_intake(jeugdigen=kinderen, dreigingBeoordeeldDoor="Kanarie de Vries")
     zaak: Zaak = stappen.neem_aan(stappen.maak(eigen, intake))
     zaak.voeg_bijlage_toe("lt-nijmegen", naam="verzonnen verslag.txt")
@@ -247,7 +247,7 @@ def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
             assert "Kanarie de Vries" not in tekst  # a professional
             assert "(verzonnen)" not in tekst  # nor the names of users
             assert "Verzonnen: school stopt." not in tekst  # about someone else
-            assert "2016" not in tekst  # the other young person
+            assert "ANDER-KIND" not in tekst  # the other young person
             assert "weggelaten" in tekst
         assert "Verzonnen: ik wil thuis &lt;b&gt;blijven&lt;/b&gt;." in pagina
         assert "Waarom nu" in pagina

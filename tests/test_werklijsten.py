@@ -309,7 +309,7 @@ def test_zoeken_op_referentie_vindt_alleen_in_wat_men_zelf_mag(vers_loket: Loket
         for tekst in ("VERZONNEN-77", "verzonnen-77 "):
             answer = ok(vers_loket.als(wie).post("/zoekvragen", {"referentie": tekst}), 200)
             assert [regel["id"] for regel in answer["items"]] == gevonden, wie
-            assert "77" not in str([{k: v for k, v in r.items() if k in ("kenmerk", "tafel")} for r in answer["items"]])
+            assert "verzonnen-77" not in str(answer).casefold()  # what was looked for is nowhere in the answer
     assert ok(vers_loket.als("lt-nijmegen").post("/zoekvragen", {"referentie": "VERZONNEN-7"}), 200)["items"] == []
     for wie in ("voorzitter-ret", "regio-nijmegen", "fg", "beheer"):
         assert vers_loket.als(wie).post("/zoekvragen", {"referentie": "VERZONNEN-77"}).status_code == 403, wie
