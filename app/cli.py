@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 from uuid import uuid4
 
@@ -116,14 +117,14 @@ def _make_data(settings: Settings) -> None:
         return
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        probe = settings.data / ".schrijfproef"
-        probe.touch()
-        probe.unlink()
+        # A file without a name that another process, starting at this moment, could remove.
+        TemporaryFile(dir=settings.data).close()
         sleutel = settings.data / "sleutel"
         if settings.demo and settings.sleutel is None and settings.sleutel_bestand is None and not sleutel.exists():
-            descriptor = os.open(sleutel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(new_secret()[0])
+            with suppress(FileExistsError):
+                descriptor = os.open(sleutel, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(new_secret()[0])
     except OSError as error:
         raise _fail(
             f"in de map {settings.data} kan niet worden geschreven ({_reden(error)}). "

@@ -1,11 +1,13 @@
 """The service as its users start it: the program `expertloket`, in a process of its own."""
 
+import itertools
 import os
 import socket
 import ssl
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -19,11 +21,19 @@ WACHT_SECONDEN = 180  # a busy machine is no failure
 GEEN_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+# A hundred for this process, below those that the system gives to whoever connects: a port of that range may be taken
+# as the near end of somebody's connection while its own service is away, even by who connects to that very port.
+_FIRST_PORT = 10_000 + os.getpid() % 220 * 100
+_ports = itertools.cycle(range(_FIRST_PORT, _FIRST_PORT + 100))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port to listen on, of this machine; not given again soon, so that a service finds it free after each start."""
+    for port in _ports:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 def omgeving(data: Path, **changes: str) -> dict[str, str]:

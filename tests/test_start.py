@@ -3,13 +3,16 @@
 import base64
 import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from app import cli
 from app.authz.tabel import HANDELINGEN
 from app.cli import app
 from app.core.passwords import totp_code
@@ -92,6 +95,20 @@ def test_een_bestand_op_de_plaats_van_de_map_wordt_genoemd(tmp_path: Path) -> No
     code, tekst = in_process("migreer", env=omgeving(bestand))
     assert code == 1
     assert f"in de map {bestand} kan niet worden geschreven" in tekst
+
+
+def test_wie_tegelijk_starten_in_een_map_hinderen_elkaar_niet(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    samen = Barrier(8)
+
+    def start(_nummer: int) -> None:
+        samen.wait()
+        for _ in range(200):
+            cli._make_data(Settings(data=folder, demo=True))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(start, range(8)))
+    assert [path.name for path in folder.iterdir()] == ["sleutel"]
 
 
 def test_een_onbereikbare_database_wordt_genoemd_zonder_wachtwoord(tmp_path: Path) -> None:

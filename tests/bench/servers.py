@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
+
+from tests.server import free_port
 
 START_TIMEOUT = 240.0
 STOP_TIMEOUT = 10.0
@@ -61,7 +62,7 @@ def environment(**own: str) -> dict[str, str]:
 @contextmanager
 def ours(settings: dict[str, str], workers: int, module: str = "app.cli") -> Iterator[Server]:
     """The service itself, started as an administrator starts it, or by a module that changes something first."""
-    port = _free_port()
+    port = free_port()
     command = ["-m", module, "start", "--port", str(port), "--workers", str(workers)]
     with _running(command, settings, port, "/v1/gezondheid") as server:
         yield server
@@ -70,7 +71,7 @@ def ours(settings: dict[str, str], workers: int, module: str = "app.cli") -> Ite
 @contextmanager
 def bare(settings: dict[str, str], workers: int) -> Iterator[Server]:
     """The bare route that it is compared with."""
-    port = _free_port()
+    port = free_port()
     with _running(["-m", "tests.bench.bare", str(port), str(workers)], settings, port, "/") as server:
         yield server
 
@@ -110,13 +111,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def token(server: Server, naam: str, wachtwoord: str) -> str:

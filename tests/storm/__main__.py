@@ -159,7 +159,9 @@ def herstarten(nest: Nest, keuze: argparse.Namespace) -> None:
             werk = herstart.Werk(poort, mensen)
             begin = time.monotonic()
             with werk.bezig(4):
-                gedaan = herstart.rol(dienst, keuze.herstarten, seconden=keuze.minuten * 60)
+                gedaan = herstart.rol(
+                    dienst, keuze.herstarten, tussen=herstart.TUSSEN_SECONDEN, seconden=keuze.minuten * 60
+                )
             duur = time.monotonic() - begin
         zeg(
             not werk.mislukt,

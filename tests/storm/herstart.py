@@ -120,7 +120,11 @@ class Werk:
                 een.result()
 
 
-def rol(dienst: Dienst, keer: int, *, seconden: float = inf) -> int:
+# Who knocked while one door closed, knocks there again after a second; the other must not have closed by then.
+TUSSEN_SECONDEN = 2.0
+
+
+def rol(dienst: Dienst, keer: int, *, tussen: float = 0.0, seconden: float = inf) -> int:
     """One process after the other: stop, start, wait. Gives how many, when time was up before."""
     einde = time.monotonic() + seconden
     for nummer in range(keer):
@@ -130,4 +134,5 @@ def rol(dienst: Dienst, keer: int, *, seconden: float = inf) -> int:
         dienst.stop(poort=poort)
         dienst.begin(poort=poort)
         dienst.wacht(poort=poort)
+        time.sleep(tussen)
     return keer
