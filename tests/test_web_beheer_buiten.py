@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from tests import post
+from tests import post, stappen
 from tests.browser import Browser
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
-from tests.post import Systeem, ronde
+from tests.post import AFZENDER, Systeem, ronde
 
 AKKOORD = {"akkoord": "true"}
 WEBHOOK = {"naam": "Verzonnen zaaksysteem", "tafel": "RET", "soorten": ["INGEDIEND", "ADVIES_ONDERTEKEND"]}
@@ -102,6 +102,36 @@ def test_wat_niet_aankwam_zegt_waarom_en_gaat_opnieuw(loket: Loket, beheer: Brow
     ronde(loket)
     assert "Aangenomen door de ontvangende server" in beheer.ga(een).tekst
     beheer.ga(opnieuw).stuur(AKKOORD, status=409)
+
+
+def test_geweigerde_post_is_te_zien_en_gaat_opnieuw(templates: Templates) -> None:
+    """What a mail server refused for good: the administrator sees whose it was and why, and sends it again."""
+    with post.postkantoor() as kantoor:
+        instellingen = settings_for(templates.copy("sqlite"), smtp_url=kantoor.url, afzender=AFZENDER)
+        with Loket(instellingen) as loket:
+            beheer = Browser(loket).log_in("beheer")
+            assert "/beheer/zendingen" in beheer.ga("/beheer").pagina.links
+            assert "Er is niets mislukt." in beheer.ga("/beheer/zendingen").tekst
+            post.geef_adres(loket, "voorzitter-ret", INGEDIEND="MAIL")
+            kantoor.weigering = {"voorzitter-ret@post.example": "550 onbekend"}
+            zaak = stappen.eigen_zaak(loket)
+            ronde(loket)
+            assert "e-mail aan voorzitter-ret" in beheer.ga("/beheer/zendingen").tekst
+            assert "weigert dit bericht (foutcode 550); klopt het e-mailadres?" in beheer.tekst
+            assert zaak.lees()["kenmerk"] not in beheer.tekst
+            kijkt = Browser(loket).log_in("fg").ga("/beheer/zendingen")
+            assert "foutcode 550" in kijkt.tekst
+            assert not [link for link in kijkt.pagina.links if "/opnieuw/" in link]
+            kantoor.weigering.clear()
+            opnieuw = next(link for link in beheer.pagina.links if "/opnieuw/" in link)
+            kijkt.ga(opnieuw, status=403)
+            beheer.ga(opnieuw).stuur(AKKOORD)
+            assert "Het loket probeert het opnieuw" in beheer.tekst
+            assert ronde(loket) == 1
+            assert len(kantoor.leeg()) == 1
+            assert "Er is niets mislukt." in beheer.ga("/beheer/zendingen").tekst
+            beheer.ga(opnieuw).stuur(AKKOORD, status=409)
+            Browser(loket).log_in("voorzitter-ret").ga("/beheer/zendingen", status=403)
 
 
 def test_een_inlogdienst_van_begin_tot_einde(loket: Loket, beheer: Browser) -> None:

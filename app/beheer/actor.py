@@ -306,6 +306,11 @@ def ids_by_name(tx: Session, ids: Iterable[UUID]) -> dict[str, UUID]:
     return {row.gebruikersnaam: row.id for row in tx.execute(query.order_by(Gebruiker.gebruikersnaam))}
 
 
+def usernames_of(tx: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The username of each of these users."""
+    return {id_: naam for naam, id_ in ids_by_name(tx, ids).items()}
+
+
 def names_of(tx: Session, ids: Iterable[UUID]) -> dict[str, str]:
     """Username → name of these users, by name."""
     query = select(Gebruiker.gebruikersnaam, Gebruiker.naam).where(Gebruiker.id.in_(list(ids)))

@@ -199,6 +199,12 @@ def beheerpaginas(actor: Actor) -> list[tuple[str, str, str]]:
             "Webhooks",
             "Andere systemen die bericht krijgen als er iets gebeurt.",
         ),
+        (
+            Handeling.ZENDINGEN_ZIEN in heeft,
+            "/beheer/zendingen",
+            "Uitgaande berichten",
+            "E-mail en berichten aan systemen: wat is mislukt, wat wacht en wat is verzonden.",
+        ),
         (inrichting, "/beheer/wijzigingen", "Wijzigingen", "Wie wijzigde wat aan de inrichting, wanneer en waarom."),
     )
     return [(pad, naam, uitleg) for mag, pad, naam, uitleg in alle if mag]

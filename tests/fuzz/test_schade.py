@@ -18,7 +18,9 @@ from tests.test_foute_invoer import niets_opgeslagen
 STUKS = aantal("SCHADE", 4)  # per operation
 # What a refusal, a session that is watched and a guess leave behind, whatever was sent.
 SPOREN = ("auditregel", "slot", "sessie")
-NEDERLANDS = re.compile(r"\b(de|het|een|is|niet|dit|er|kan|geen|kies|stuur|u|vul|schrijf|log|bel)\b", re.IGNORECASE)
+NEDERLANDS = re.compile(
+    r"\b(de|het|een|deze|is|niet|dit|er|kan|geen|kies|stuur|u|vul|schrijf|log|bel)\b", re.IGNORECASE
+)
 FORMULIER = "application/x-www-form-urlencoded"
 RIJ = "indicator;regio;periode;waarde;bron;datum\n"
 RIJ += "MENTAAL_WELBEVINDEN;RIJK_VAN_NIJMEGEN;2024;7,1;kanarie-7b1f;2025-02-01\n"

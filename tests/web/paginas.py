@@ -114,6 +114,8 @@ PAGINAS = (
     Pagina("beheer", "{webhook}/proef", "Ja, stuur een proefbericht"),
     Pagina("beheer", "{webhook}/beeindigen", "Dit is voorgoed"),
     Pagina("lt-nijmegen", "/beheer/webhooks", "Niet toegestaan", status=403),
+    Pagina("beheer", "/beheer/zendingen", "Er is niets mislukt"),
+    Pagina("lt-nijmegen", "/beheer/zendingen", "Niet toegestaan", status=403),
     Pagina("beheer", "/beheer/inlogdiensten", "Inlogdienst toevoegen"),
     Pagina("beheer", "/beheer/inlogdiensten/nieuw", "met hun eigen account"),
     Pagina("beheer", "/beheer/inlogdiensten/VERZONNEN_DIENST", "Is er een geheim bewaard?"),

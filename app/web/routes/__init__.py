@@ -11,6 +11,7 @@ from app.web.routes.beheer_tafels import router as beheer_tafels
 from app.web.routes.beheer_tekstblokken import router as beheer_tekstblokken
 from app.web.routes.beheer_vragen import router as beheer_vragen
 from app.web.routes.beheer_webhooks import router as beheer_webhooks
+from app.web.routes.beheer_zendingen import router as beheer_zendingen
 from app.web.routes.berichten import router as berichten
 from app.web.routes.bewaren import router as bewaren
 from app.web.routes.bijlagen import router as bijlagen
@@ -63,5 +64,6 @@ routers = (
     beheer_tekstblokken,
     beheer_inlogdiensten,
     beheer_webhooks,
+    beheer_zendingen,
     sluitingsdagen,
 )

@@ -15,13 +15,12 @@ from app.berichten.schemas import (
     WebhookLijst,
     WebhookUit,
     WebhookWijziging,
-    ZendingUit,
     ZendingVraag,
 )
 from app.context import CurrentActor, SecretActor, Tx
 from app.core.errors import NietGevonden
 from app.core.paging import PageParams
-from app.glossary import Handeling, MeldingSoort, ZendingStatus
+from app.glossary import Handeling, MeldingSoort
 from app.onderdelen import loket
 from app.rechten.schemas import AkkoordIn
 from app.tafels.catalogus import catalogus
@@ -29,8 +28,9 @@ from app.web import besluit
 from app.web.beheerbladen import DingVraag, Lijst, Stuk, ZoekVraag, bladen, gezocht, toon_ding, toon_lijst
 from app.web.besluit import Besluit, Blad
 from app.web.formulier import Voorzet
-from app.web.pagina import betekenis, datum, ga_naar, tijdstip, toon_geheim, woord
+from app.web.pagina import datum, ga_naar, tijdstip, toon_geheim, woord
 from app.web.route import Pagina, versie
+from app.web.verzending import OPNIEUW, hoe, opnieuw
 
 router = APIRouter(route_class=Pagina)
 _PAD = "/beheer/webhooks"
@@ -188,41 +188,12 @@ def toon_webhook(
         ),
         Stuk(
             f"Wat hij kreeg (de laatste {_GEZIEN})" if meer else "Wat hij kreeg",
-            [(tijdstip(een.aangemaakt_op), _hoe(een)) for een in gestuurd.items],
-            [
-                (f"{hier}/opnieuw/{een.id}", f"Opnieuw verzenden: {tijdstip(een.aangemaakt_op)}")
-                for een in gestuurd.items
-                if een.status is ZendingStatus.MISLUKT
-            ],
+            [(tijdstip(een.aangemaakt_op), hoe(een)) for een in gestuurd.items],
+            opnieuw(gestuurd.items, hier),
             leeg="Nog niets. Stuur een proefbericht om te zien of het aankomt.",
         ),
     ]
     return toon_ding(request, actor, uit.naam, stukken, (_PAD, "Webhooks"), vraag)
-
-
-# Why a message did not arrive, by its code; `http-500` is what the other system answered.
-_REDENEN = {
-    "adres-niet-toegestaan": "het adres ligt op een intern netwerk",
-    "doorverwezen": "het systeem stuurt door naar een ander adres",
-    "geen-http": "het systeem antwoordt onleesbaar",
-    "intern": "in dit loket ging iets mis; vraag uw technisch beheerder",
-    "naam-onbekend": "de naam van het systeem is op internet niet te vinden",
-    "te-traag": "het systeem antwoordt te langzaam",
-    "tls": "het certificaat van het systeem klopt niet",
-    "verbinding": "het systeem is niet te bereiken",
-}
-
-
-def _hoe(een: ZendingUit) -> str:
-    """What was sent and how it went, with why it did not arrive."""
-    regels = [f"{betekenis(een.status)}. Bericht: {woord(een.soort).lower()}."]
-    if een.fout and een.status in (ZendingStatus.WACHT, ZendingStatus.MISLUKT):
-        code = een.fout.removeprefix("http-")
-        reden = _REDENEN.get(code, f"het systeem antwoordt met foutcode {code}")
-        regels.append(f"{een.pogingen} keer geprobeerd: {reden}.")
-        if een.volgende_op is not None:
-            regels.append(f"Volgende poging: {tijdstip(een.volgende_op)}.")
-    return "\n".join(regels)
 
 
 def _blad(request: Request, tx: Tx, actor: Actor, webhook: UUID, doe: str) -> Blad:
@@ -283,16 +254,6 @@ def neem_besluit(request: Request, webhook: UUID, doe: str, actor: CurrentActor,
     return besluit.neem(request, tx, actor, een, lambda: _blad(request, tx, actor, webhook, doe), do)
 
 
-_OPNIEUW = Besluit(
-    "Opnieuw verzenden",
-    "Het loket probeert het weer, onder hetzelfde nummer. Het andere systeem ziet dat het een herhaling is.",
-    AkkoordIn,
-    Handeling.ZENDINGEN_HERHALEN,
-    {"akkoord": "Ja, verzend dit bericht opnieuw"},
-    vers=False,
-)
-
-
 def _blad_opnieuw(tx: Tx, actor: Actor, webhook: UUID, zending: UUID) -> Blad:
     hier = f"{_PAD}/{webhook}"
     return Blad(f"{hier}/opnieuw/{zending}", hier, webhooks.read(tx, actor, webhook).naam)
@@ -300,7 +261,7 @@ def _blad_opnieuw(tx: Tx, actor: Actor, webhook: UUID, zending: UUID) -> Blad:
 
 @router.get(_EEN + "/opnieuw/{zending}")
 def toon_opnieuw(request: Request, webhook: UUID, zending: UUID, actor: CurrentActor, tx: Tx) -> Response:
-    return besluit.toon(request, actor, _OPNIEUW, _blad_opnieuw(tx, actor, webhook, zending))
+    return besluit.toon(request, actor, OPNIEUW, _blad_opnieuw(tx, actor, webhook, zending))
 
 
 @router.post(_EEN + "/opnieuw/{zending}")
@@ -311,4 +272,4 @@ def verzend_opnieuw(request: Request, webhook: UUID, zending: UUID, actor: Curre
         zendingen.send_again(tx, actor, zending)
         return ga_naar(f"{_PAD}/{webhook}?gedaan=opnieuw")
 
-    return besluit.neem(request, tx, actor, _OPNIEUW, lambda: _blad_opnieuw(tx, actor, webhook, zending), do)
+    return besluit.neem(request, tx, actor, OPNIEUW, lambda: _blad_opnieuw(tx, actor, webhook, zending), do)
