@@ -196,12 +196,20 @@ def test_een_vaste_regel_blijft_op_haar_plek_na_een_fout(loket: Loket, aanmelder
 
 def test_ondertekenen_is_een_vinkje(loket: Loket, voorzitter: Browser) -> None:
     zaak = zaak_in(loket, Status.BESPROKEN)
+    ondertekenen = f"{zaak.path}/advies-ondertekenen"
+    assert ondertekenen not in voorzitter.ga(zaak.path).pagina.links  # there is nothing to sign
     zaak.doe("voorzitter-ret", "adviezen", ADVIES)
-    voorzitter.ga(f"{zaak.path}/advies-ondertekenen").stuur({}, status=400)
+    assert ondertekenen in voorzitter.ga(zaak.path).pagina.links
+    voorzitter.ga(ondertekenen).stuur({}, status=400)
     assert "Vink dit aan als u door wilt gaan." in voorzitter.tekst
     assert "`true`" not in voorzitter.tekst
     voorzitter.stuur({"akkoord": "true"})
     assert "Gedaan: advies ondertekenen." in voorzitter.tekst
+    assert ondertekenen not in voorzitter.pagina.links
+    goedkeuren = f"{zaak.path}/verslag-goedkeuren"
+    assert goedkeuren in voorzitter.pagina.links
+    voorzitter.ga(goedkeuren).stuur({"akkoord": "true"})
+    assert goedkeuren not in voorzitter.pagina.links
 
 
 def test_wie_er_was_bij_de_opening_staat_er_al(loket: Loket, voorzitter: Browser) -> None:

@@ -1,5 +1,6 @@
 """Everything that a page shows of one case, asked from the services: each gives what this person may see."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -66,3 +67,14 @@ def inhoud(tx: Session, actor: Actor, zaak: Zaak) -> dict[str, Any]:
         "resultaten": omschrijvingen(tx, "RESULTAAT"),
         "tafels": {code: een.naam for code, een in gegevens.tafels.items()},
     }
+
+
+def klaar(inhoud: Mapping[str, Any]) -> set[Actie]:
+    """What the status of the case allows and nothing is left to do of: every version of the advice is signed, all
+    minutes are approved, no interest was declared. Who does it all the same, elsewhere or by the API, hears so."""
+    over = {
+        Actie.ADVIES_ONDERTEKENEN: any(een.ondertekend_op is None for een in inhoud["adviezen"]),
+        Actie.VERSLAG_GOEDKEUREN: any(een.gehouden_op and not een.goedgekeurd_op for een in inhoud["besprekingen"]),
+        Actie.BELANG_INTREKKEN: bool(inhoud["belangen"]),
+    }
+    return {actie for actie, nog in over.items() if not nog}

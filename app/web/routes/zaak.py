@@ -41,16 +41,16 @@ def toon_zaak(
     acties = zaak.mogelijke_acties
     knoppen = mogelijk(acties)
     inhoud = dossier.inhoud(tx, actor, zaak)
-    # A note is written in its own place on this page, and only what was declared is withdrawn.
-    elders = {Actie.NOTEREN} if inhoud["belangen"] else {Actie.NOTEREN, Actie.BELANG_INTREKKEN}
+    klaar = dossier.klaar(inhoud)
     return toon_pagina(
         request,
         "zaak.html",
         titel=f"Aanmelding {zaak.aanmelding.kenmerk}",
         actor=actor,
         kan={actie.value for actie in acties},
-        daden=[een for een in knoppen if not een.naast],
-        daden_naast=[een for een in knoppen if een.naast and een.actie not in elders],
+        daden=[een for een in knoppen if not een.naast and een.actie not in klaar],
+        daden_naast=[een for een in knoppen if een.naast and een.actie not in klaar | {Actie.NOTEREN}],
+        # That is where a note is written, on this page.
         notitie=triagebord.notitie(tx, actor, zaak),
         kan_wijzigen=Actie.WIJZIGEN in acties,
         concept=Actie.INDIENEN in acties,
