@@ -112,6 +112,8 @@ def dien_in(loket: Loket, intake: dict[str, Any], wie: str = "lt-nijmegen") -> d
         ({"jeugdigen": [stappen.jeugdige(JAAR + 1)]}, "jeugdigen[0].geboortejaar", "toekomst"),
         ({"jeugdigen": [kind(geboortejaar=True)]}, "jeugdigen[0].geboortejaar", "int-type"),
         ({"jeugdigen": [kind(geboortejaar=10**400)]}, "jeugdigen[0].geboortejaar", "less-than-equal"),
+        ({"jeugdigen": [kind(geboortejaar=2014.5)]}, "jeugdigen[0].geboortejaar", "int-type"),
+        ({"jeugdigen": [kind(geboortejaar=1e300)]}, "jeugdigen[0].geboortejaar", "int-type"),
         ({"jeugdigen": [stappen.jeugdige(gezag=None)]}, "jeugdigen[0].gezag", "verplicht"),
         ({"jeugdigen": [stappen.jeugdige(naam=KANARIE)]}, "jeugdigen[0]", "extra-forbidden"),
         ({"jeugdigen": [stappen.jeugdige(toestemmingen=[])]}, "jeugdigen[0].toestemmingen", "toestemming-ontbreekt"),
@@ -121,6 +123,12 @@ def dien_in(loket: Loket, intake: dict[str, Any], wie: str = "lt-nijmegen") -> d
 )
 def test_een_fout_in_de_intake_wordt_genoemd(loket: Loket, wijziging: dict[str, Any], veld: str, code: str) -> None:
     assert dien_in(loket, stappen.ret_intake(**wijziging)) == {veld: code}
+
+
+def test_een_heel_getal_met_een_nul_erachter_is_een_heel_getal(loket: Loket) -> None:
+    """Some clients write every number so, and to JSON Schema it is the same one."""
+    nieuw = ok(loket.als("lt-nijmegen").post("/aanmeldingen", stappen.ret_intake(jeugdigen=[kind(geboortejaar=2014.0)])))
+    assert nieuw["jeugdigen"][0]["geboortejaar"] == 2014
 
 
 def test_een_kind_zonder_gezag_waar_de_tafel_dat_vraagt(loket: Loket) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 MAX_DEPTH = 20
+MAX_EXACT = 2**53 - 1  # beyond this not every whole number can be told from the next (RFC 7493 §2.2)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
@@ -23,7 +24,9 @@ def loads(raw: bytes, *, unknown: Collection[str] = ()) -> Any:
     if _depth(raw) > MAX_DEPTH:
         raise OnleesbareJson(f"De inhoud is te diep genest: hoogstens {MAX_DEPTH} niveaus.")
     try:
-        return json.loads(text, object_pairs_hook=partial(_unique, unknown), parse_constant=_no_constant)
+        return json.loads(
+            text, object_pairs_hook=partial(_unique, unknown), parse_constant=_no_constant, parse_float=_number
+        )
     except OnleesbareJson:
         raise
     except (ValueError, RecursionError):
@@ -35,6 +38,12 @@ def _unique(unknown: Collection[str], pairs: list[tuple[str, Any]]) -> dict[str,
     if len(result) != len(pairs):
         raise OnleesbareJson("Een veld staat dubbel in de inhoud.")
     return result
+
+
+def _number(text: str) -> float:
+    """`19.0` is the number 19, and so a whole one (JSON Schema 2020-12, core 6.3): some clients write every number so."""
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) <= MAX_EXACT else value
 
 
 def _no_constant(_name: str) -> NoReturn:

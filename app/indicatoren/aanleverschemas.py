@@ -15,6 +15,9 @@ Cel = Annotated[StrictStr | None, Field(max_length=2000)]
 Getalcel = Annotated[StrictStr | StrictInt | StrictFloat | None, Field()]
 
 Datumcel = Annotated[Cel, WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})]
+Redencel = Annotated[
+    Cel, WithJsonSchema({"anyOf": [{"type": "string", "minLength": 20, "maxLength": 2000}, {"type": "null"}]})
+]
 
 
 class WaardeIn(Schema):
@@ -29,7 +32,7 @@ class WaardeIn(Schema):
     bron: Annotated[Cel, Field(description="Van wie het cijfer komt.")] = None
     datum: Annotated[Datumcel, Field(description="Van wanneer het cijfer is: JJJJ-MM-DD.")] = None
     reden: Annotated[
-        Cel, Field(description="Alleen als er al een waarde is: waarom deze ervoor in de plaats komt.")
+        Redencel, Field(description="Alleen als er al een waarde is: waarom deze ervoor in de plaats komt.")
     ] = None
 
 
