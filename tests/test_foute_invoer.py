@@ -127,7 +127,8 @@ def test_een_fout_in_de_intake_wordt_genoemd(loket: Loket, wijziging: dict[str, 
 
 def test_een_heel_getal_met_een_nul_erachter_is_een_heel_getal(loket: Loket) -> None:
     """Some clients write every number so, and to JSON Schema it is the same one."""
-    nieuw = ok(loket.als("lt-nijmegen").post("/aanmeldingen", stappen.ret_intake(jeugdigen=[kind(geboortejaar=2014.0)])))
+    intake = stappen.ret_intake(jeugdigen=[kind(geboortejaar=2014.0)])
+    nieuw = ok(loket.als("lt-nijmegen").post("/aanmeldingen", intake))
     assert nieuw["jeugdigen"][0]["geboortejaar"] == 2014
 
 
