@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from app.indicatoren.disclosure.aanval import Aanval
 from app.indicatoren.disclosure.model import (
@@ -166,14 +167,30 @@ def _passer(eenheden: Eenheden, cellen: Sequence[Cel]) -> Callable[[Sequence[Een
     def vertaal(rijen: Iterable[Plaats]) -> Getallen:
         return np.array([[-1 if w is None else codes[d][w] for d, w in enumerate(rij)] for rij in rijen]).reshape(-1, 6)
 
-    plekken = vertaal(cel.plaats for cel in cellen)[:, None, :]
+    plekken, maten = vertaal(cel.plaats for cel in cellen), np.array([len(waarden) for waarden in eenheden.waarden])
     laag, hoog = (np.array([getattr(cel, naam) for cel in cellen]) for naam in ("minimum", "maximum"))
+    tabellen = []
+    for soort in np.unique(plekken >= 0, axis=0):  # the cells of one table: the same dimensions filled in
+        welke = ((plekken >= 0) == soort).all(axis=1)
+        tabellen.append((soort, _nummers(plekken[welke], soort, maten), laag[welke], hoog[welke]))
 
     def past(database: Sequence[Eenheid]) -> bool:
-        tellingen = ((plekken == -1) | (plekken == vertaal(database))).all(axis=2).sum(axis=1)
-        return bool(((laag <= tellingen) & (tellingen <= hoog)).all())
+        rijen = vertaal(database)
+        for soort, nummers, minst, meest in tabellen:
+            tellingen = np.bincount(_nummers(rijen, soort, maten), minlength=int(maten[soort].prod()))[nummers]
+            if not ((minst <= tellingen) & (tellingen <= meest)).all():
+                return False
+        return True
 
     return past
+
+
+def _nummers(rijen: Getallen, soort: npt.NDArray[np.bool_], maten: Getallen) -> Getallen:
+    """One number for the values of each row in these dimensions."""
+    nummers = np.zeros(len(rijen), np.int64)
+    for dimensie in np.flatnonzero(soort):
+        nummers = nummers * maten[dimensie] + rijen[:, dimensie]
+    return nummers
 
 
 def naar_database(aanval: Aanval, kolommen: Getallen) -> list[Eenheid]:
