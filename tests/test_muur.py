@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -150,6 +151,29 @@ def _rijen(database: Database, zaak_id: str, wie: str | None) -> dict[str, int]:
             for naam in ZAAKTABELLEN
         }
         return {naam: tx.scalar(text(vraag), {"zaak": UUID(zaak_id)}) or 0 for naam, vraag in vragen.items()}
+
+
+def test_ook_bewaring_en_samenloop_staan_achter_de_muur(bemuurd: Loket) -> None:
+    """The four that the case above has no rows in. A destruction is of who decides on it in the region, and of no
+    other."""
+    zaak, ander = stappen.ret_zaak(bemuurd), stappen.ret_zaak(bemuurd)
+    gezin = {"kenmerk": ander.lees()["kenmerk"], "reden": "Verzonnen: hetzelfde gezin."}
+    zaak.doe("voorzitter-ret", "samenloop", gezin)
+    stappen.sluit_af(stappen.reageer(stappen.adviseer(stappen.bespreek(stappen.plan_in(stappen.neem_aan(zaak))))))
+    welke = {"kenmerk": zaak.lees()["kenmerk"], "toelichting": "Verzonnen: wij willen dit niet meer."}
+    vandaag, later = now().date().isoformat(), now() + timedelta(days=400)
+    verzoek = {"verzoeker": "OUDER", "ontvangenOp": vandaag, **welke}
+    gevraagd = ok(bemuurd.als("regio-nijmegen").post("/vernietigingsverzoeken", verzoek))
+    ok(bemuurd.als("fg").post(f"/vernietigingsverzoeken/{gevraagd['id']}/besluit", {"besluit": "TOEGEWEZEN"}, op=later))
+    ok(bemuurd.als("regio-nijmegen").post("/aanhoudingen", {"grond": "KLACHT", **welke}, op=later))
+    gezien = {
+        wie: {tabel for tabel, aantal in _rijen(bemuurd.parts.database, zaak.id, wie).items() if aantal}
+        for wie in PERSONEN
+    }
+    assert {wie for wie, tabellen in gezien.items() if tabellen & VAN_FG_EN_REGIO} == {"fg", "regio-nijmegen"}
+    assert gezien["fg"] & gezien["regio-nijmegen"] >= VAN_FG_EN_REGIO
+    met_samenloop = {wie for wie, tabellen in gezien.items() if "samenloop" in tabellen}
+    assert "voorzitter-ret" in met_samenloop <= {*BETROKKENEN, *BIJ_DE_TAFEL}
 
 
 def test_zonder_authz_en_zonder_muur_ziet_een_buitenstaander_wel_iets(templates: Templates) -> None:
