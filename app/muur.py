@@ -12,7 +12,7 @@ is the only wall. Settings are local to the transaction, so that they are safe b
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, String, Uuid, bindparam, func, select, text, true
+from sqlalchemy import Connection, String, Uuid, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen.models import Aanmelding
@@ -37,9 +37,11 @@ INSTELLING: dict[Rol, tuple[tuple[str, str], ...]] = {
 NAMEN = tuple(dict.fromkeys(naam for delen in INSTELLING.values() for naam, _ in delen))
 
 
-def _zet(namen: Iterable[str]) -> Select[*tuple[str, ...]]:
-    """Sets these for the transaction only: what a pool or pgbouncer hands on must hold nothing of the one before."""
-    return select(*(func.set_config(f"app.{naam}", bindparam(naam, type_=String), true()) for naam in namen))
+def _zet(namen: Iterable[str]) -> str:
+    """Sets these for the transaction only: what a pool or pgbouncer hands on must hold nothing of the one before.
+    Answers a row without columns: nobody reads what was set."""
+    instellingen = ", ".join(f"set_config('app.{naam}', %({naam})s, true)" for naam in namen)
+    return f"SELECT FROM (SELECT {instellingen} OFFSET 0) AS gezet"
 
 
 _STAND = _zet(("zelf", *NAMEN))
@@ -77,7 +79,8 @@ def stand(tx: Session, actor: Actor) -> None:
     """From here to the end of this transaction the database shows only what this person is bound to."""
     connection = _achter(tx)
     if connection is not None:
-        connection.execute(_STAND, gebondenheid(actor.gebruiker_id, actor.toekenningen))
+        # As the driver takes it: every request asks it, and compiling takes as long as the database.
+        connection.exec_driver_sql(_STAND, gebondenheid(actor.gebruiker_id, actor.toekenningen))
 
 
 def laat_door(tx: Session, *aanmelding_ids: UUID) -> None:
@@ -85,7 +88,7 @@ def laat_door(tx: Session, *aanmelding_ids: UUID) -> None:
     case out of reach (redirecting it, handing it over), and for break-glass, on which authz then decides."""
     connection = _achter(tx)
     if connection is not None:
-        connection.execute(_ZAKEN, {"zaken": ",".join(map(str, aanmelding_ids))})
+        connection.exec_driver_sql(_ZAKEN, {"zaken": ",".join(map(str, aanmelding_ids))})
 
 
 def laat_zaken_van_door(tx: Session, gebruiker_id: UUID) -> None:
