@@ -31,7 +31,7 @@ WORKERS = 2
 CONNECTIONS = (1, 16, 64)
 AIMS = {"create": 0.5, "read": 0.6, "worklist": 0.6}
 RELEASE_AIM = 0.5
-SCALE_AIM, STATISTICS_AIM = 1.3, 10.0
+SCALE_AIM, STATISTICS_AIM, PAGE_AIM = 1.3, 10.0, 2.0
 MEGABYTES_AIM, REQUESTS, MEMORY_SECONDS = 200, 20_000, 180
 START_AIM = 3.0
 
@@ -180,9 +180,12 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
     with ExitStack() as stack:
         sides = [stack.enter_context(servers.ours(prepared.settings(url), workers=1)) for url in (small, big)]
         requests = [asked.requests(server, prepared, []) for server in sides]
+        taken = dict[str, float]()
         for what, aim in (
             ("worklist", SCALE_AIM),
             ("worklist of someone with few cases", SCALE_AIM),
+            ("what to triage", SCALE_AIM),
+            ("page of what to triage", SCALE_AIM),
             ("statistics", STATISTICS_AIM),
         ):
             _say(f"{what}, {SMALL:,} and {options.cases:,} cases")
@@ -192,6 +195,7 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
                     load = Load(sides[side].port, requests[side][what], 200, 1, options.seconds)
                     results[side].append(measure(load))
             before, after = (middle(side, lambda result: result.median) for side in results)
+            taken[what] = after
             report.add(
                 f"{what}, {SMALL:,} → {options.cases:,} cases",
                 1,
@@ -200,6 +204,15 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
                 aim=f"≤ {aim}",
                 reached=after / before <= aim,
             )
+        page, question = taken["page of what to triage"], taken["what to triage"]
+        report.add(
+            f"page beside its question to the API, {options.cases:,} cases",
+            1,
+            f"{milliseconds(question)} → {milliseconds(page)}",
+            outcome=f"× {page / question:.2f}",
+            aim=f"≤ {PAGE_AIM}",
+            reached=page / question <= PAGE_AIM,
+        )
 
 
 def _import_seconds() -> float:

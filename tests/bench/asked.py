@@ -2,22 +2,28 @@
 
 from datetime import UTC, datetime
 
+import httpx
+
 from tests.bench import prepare, servers
 from tests.bench.prepare import AANMELDER, REGIOCOORDINATOR, VOORZITTER, WEINIG, Prepared
 from tests.bench.servers import Server
 from tests.bench.statements import PAGE_SIZE
+from tests.browser import Pagina
 
 MADE = 200  # cases that are read again
 FILED = 2_000  # different young people: whoever is filed thousands of times is looked up in thousands of cases
 _LIST = f"/v1/aanmeldingen?pageSize={PAGE_SIZE}"
+_TO_TRIAGE = f"/v1/aanmeldingen?lijst=TE_TRIEREN&pageSize={PAGE_SIZE}"
 _STATISTICS = f"/v1/statistieken?periode={datetime.now(UTC).year}&doel=BELEID"
 
 
-def as_text(method: str, path: str, bearer: str | None = None, body: str = "") -> str:
-    """A whole request as text."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json"]
+def as_text(method: str, path: str, bearer: str | None = None, body: str = "", *, cookie: str | None = None) -> str:
+    """A whole request as text, of a program or with a cookie of a browser."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Accept: {'text/html' if cookie else 'application/json'}"]
     if bearer is not None:
         lines.append(f"Authorization: Bearer {bearer}")
+    if cookie is not None:
+        lines.append(f"Cookie: {cookie}")
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body.encode())}"]
     return "\r\n".join([*lines, "", body])
@@ -29,6 +35,22 @@ def made(our: Server, prepared: Prepared) -> list[str]:
     headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
     answers = [our.request("POST", "/v1/aanmeldingen", prepare.filed_intake(), headers).decode() for _ in range(MADE)]
     return [answer.split('"id":"', 1)[1][:36] for answer in answers]
+
+
+def cookie(our: Server, naam: str, wachtwoord: str) -> str:
+    """Log in on the page, as a browser does. By hand: a cookie that is Secure is not sent back over http, and on this
+    machine a browser does so all the same."""
+    adres = f"http://127.0.0.1:{our.port}"
+    page = httpx.get(f"{adres}/inloggen")
+    fields = dict(Pagina(page.text).formulieren[0].velden) | {"gebruikersnaam": naam, "wachtwoord": wachtwoord}
+    done = httpx.post(f"{adres}/inloggen", data=fields, headers={"Origin": adres, "Cookie": _cookies(page)})
+    if done.status_code != 303:
+        raise RuntimeError(f"logging in on the page: {done.status_code} {done.text[:500]}")
+    return _cookies(done)
+
+
+def _cookies(answer: httpx.Response) -> str:
+    return "; ".join(one.split(";")[0] for one in answer.headers.get_list("set-cookie"))
 
 
 def requests(our: Server, prepared: Prepared, ids: list[str]) -> dict[str, list[str]]:
@@ -43,5 +65,7 @@ def requests(our: Server, prepared: Prepared, ids: list[str]) -> dict[str, list[
         "read": [as_text("GET", f"/v1/aanmeldingen/{id_}", bearers[AANMELDER]) for id_ in ids],
         "worklist": [as_text("GET", _LIST, bearers[VOORZITTER])],
         "worklist of someone with few cases": [as_text("GET", _LIST, bearers[WEINIG])],
+        "what to triage": [as_text("GET", _TO_TRIAGE, bearers[VOORZITTER])],
+        "page of what to triage": [as_text("GET", "/triage", cookie=cookie(our, VOORZITTER, prepared.password))],
         "statistics": [as_text("GET", _STATISTICS, bearers[REGIOCOORDINATOR])],
     }
