@@ -14,7 +14,7 @@ BIN := .venv/bin
 # Where this is set, every start of every command would compile the whole of Expertloket and its libraries again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-paginas bench-invoer machines moordproef raadproef herstelproef torture samenloopproef storing herstart aanval openapi sbom omgeving omgeving-dev lock clean
+.PHONY: help start test test-web fuzz check bench bench-access bench-releases bench-paginas bench-schermen bench-invoer machines moordproef raadproef herstelproef torture samenloopproef storing herstart aanval openapi sbom omgeving omgeving-dev lock clean
 
 help:
 	@echo 'make start    zet alles klaar en start Expertloket op http://127.0.0.1:$(PORT) (andere poort: PORT=8001 make start)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-access  wat de toegangsregels kosten, en of tijden iets verraden'
 	@echo 'make bench-releases  hoe snel een publicatie en exacte cijfers zijn, ook met een miljoen casussen'
 	@echo 'make bench-paginas  wat een pagina kost naast de vragen aan de API erachter, en hoeveel zij verstuurt'
+	@echo 'make bench-schermen  hoe lang iemand met een trage telefoon op een pagina wacht, in een echte Chromium'
 	@echo 'make bench-invoer  hoe snel oude zaken uit een bestand worden ingevoerd'
 	@echo 'make machines  hoeveel één machine doet, en meer achter nginx en pgbouncer, met en zonder replica'
 	@echo 'make moordproef  doodt de werker vijftig keer bij het verzenden, in een maand en bij het vernietigen, op beide databases'
@@ -82,6 +83,11 @@ bench-releases: omgeving-dev
 # Each main page beside the API calls behind it, and what a first view transfers.
 bench-paginas: omgeving-dev
 	@$(BIN)/python -m tests.bench.paginas $(ARGS)
+
+# What Lighthouse would say: its slow telephone, set by the browser's own means.
+bench-schermen: omgeving-dev
+	@sh scripts/programmas.sh chromium
+	@$(BIN)/python -W ignore -m tests.bench.schermen $(ARGS)
 
 bench-invoer: omgeving-dev
 	@$(BIN)/python -W ignore -m tests.bench.invoer $(ARGS)

@@ -64,13 +64,17 @@ def keurmeester() -> Iterator[Keurmeester]:
         yield keurmeester
 
 
+def programma() -> Path:
+    """The Chromium of this machine: none is downloaded."""
+    gevonden = next((found for naam in CHROMIUM if (found := shutil.which(naam))), None)
+    assert gevonden is not None, "make test-web installs it"
+    return Path(gevonden)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The Chromium of this machine: none is downloaded."""
-    programma = next((found for naam in CHROMIUM if (found := shutil.which(naam))), None)
-    assert programma is not None, "make test-web installs it"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=Path(programma), args=VLAGGEN)
+        browser = playwright.chromium.launch(executable_path=programma(), args=VLAGGEN)
         yield browser
         browser.close()
 
