@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -181,6 +182,23 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
         sides = [stack.enter_context(servers.ours(prepared.settings(url), workers=1)) for url in (small, big)]
         requests = [asked.requests(server, prepared, []) for server in sides]
         taken = dict[str, float]()
+
+        def compare(what: str, asked_: Sequence[Sequence[str]], aim: float, seconds: float) -> None:
+            _say(f"{what}, {SMALL:,} and {options.cases:,} cases")
+            results: list[list[Result]] = [[], []]
+            for _ in range(options.rounds):
+                for side in (0, 1):
+                    results[side].append(measure(Load(sides[side].port, asked_[side], 200, 1, seconds)))
+            before, taken[what] = (middle(side, lambda result: result.median) for side in results)
+            report.add(
+                f"{what}, {SMALL:,} → {options.cases:,} cases",
+                1,
+                f"{milliseconds(before)} → {milliseconds(taken[what])}",
+                outcome=f"× {taken[what] / before:.2f}",
+                aim=f"≤ {aim}",
+                reached=taken[what] / before <= aim,
+            )
+
         for what, aim in (
             ("worklist", SCALE_AIM),
             ("worklist of someone with few cases", SCALE_AIM),
@@ -188,22 +206,10 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
             ("page of what to triage", SCALE_AIM),
             ("statistics", STATISTICS_AIM),
         ):
-            _say(f"{what}, {SMALL:,} and {options.cases:,} cases")
-            results: list[list[Result]] = [[], []]
-            for _ in range(options.rounds):
-                for side in (0, 1):
-                    load = Load(sides[side].port, requests[side][what], 200, 1, options.seconds)
-                    results[side].append(measure(load))
-            before, after = (middle(side, lambda result: result.median) for side in results)
-            taken[what] = after
-            report.add(
-                f"{what}, {SMALL:,} → {options.cases:,} cases",
-                1,
-                f"{milliseconds(before)} → {milliseconds(after)}",
-                outcome=f"× {after / before:.2f}",
-                aim=f"≤ {aim}",
-                reached=after / before <= aim,
-            )
+            compare(what, [side[what] for side in requests], aim, options.seconds)
+        every = [asked.lists(server, prepared) for server in sides]
+        for what in every[0]:
+            compare(what, [side[what] for side in every], SCALE_AIM, options.seconds / 2)
         page, question = taken["page of what to triage"], taken["what to triage"]
         report.add(
             f"page beside its question to the API, {options.cases:,} cases",

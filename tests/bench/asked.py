@@ -1,5 +1,6 @@
 """The requests that are measured: what is sent to ours, and the cases they are about."""
 
+import json
 from datetime import UTC, datetime
 
 import httpx
@@ -51,6 +52,17 @@ def cookie(our: Server, naam: str, wachtwoord: str) -> str:
 
 def _cookies(answer: httpx.Response) -> str:
     return "; ".join(one.split(";")[0] for one in answer.headers.get_list("set-cookie"))
+
+
+def lists(our: Server, prepared: Prepared) -> dict[str, list[str]]:
+    """Every worklist of everyone who has one, by list and person: a page of 50."""
+    found = {}
+    for naam in (AANMELDER, VOORZITTER, REGIOCOORDINATOR):
+        bearer = servers.token(our, naam, prepared.password)
+        own = json.loads(our.request("GET", "/v1/werklijsten", headers={"Authorization": f"Bearer {bearer}"}))
+        for een in own["items"]:
+            found[f"list {een['code']} of {naam}"] = [as_text("GET", f"{_LIST}&lijst={een['code']}", bearer)]
+    return found
 
 
 def requests(our: Server, prepared: Prepared, ids: list[str]) -> dict[str, list[str]]:
