@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.audit import Audited
@@ -21,6 +21,8 @@ from app.glossary import (
     Woonsituatie,
 )
 
+_LOOPT = text("uiterlijk IS NOT NULL")
+
 
 class Aanmelding(Audited, Base):
     """One case from question to follow-up. Everything optional here may be empty in a concept;
@@ -31,6 +33,11 @@ class Aanmelding(Audited, Base):
         Index(None, "tafel_code", "aangemaakt_op", "id"),
         Index(None, "tafel_code", "status", "aangemaakt_op", "id"),
         Index(None, "tafel_code", "uiterlijk", "id"),
+        # Of what is closed no day is waited for, so these stay as small as the work at hand.
+        *(
+            Index(None, whose, "uiterlijk", "id", postgresql_where=_LOOPT, sqlite_where=_LOOPT)
+            for whose in ("aanmelder_id", "organisatie_code", "regio_code")
+        ),
         Index(None, "tafel_code", "ingediend_op"),
         Index(None, "aanmelder_id", "aangemaakt_op", "id"),
         Index(None, "organisatie_code", "aangemaakt_op", "id"),

@@ -41,7 +41,7 @@ def _unique(unknown: Collection[str], pairs: list[tuple[str, Any]]) -> dict[str,
 
 
 def _number(text: str) -> float:
-    """`19.0` is the number 19, and so a whole one (JSON Schema 2020-12, core 6.3): some clients write every number so."""
+    """`19.0` is the number 19, and so a whole one (JSON Schema 2020-12 §4.2.3): some clients write every number so."""
     value = float(text)
     return int(value) if value.is_integer() and abs(value) <= MAX_EXACT else value
 
