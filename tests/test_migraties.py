@@ -69,7 +69,7 @@ def _schema(url: str) -> dict[str, Any]:
                     for column in columns[None, table]
                 ],
                 "pk": pks[None, table],
-                **{soort: sorted(een[None, table], key=str) for soort, een in lists.items()},
+                **{soort: sorted(map(_plain, een[None, table]), key=str) for soort, een in lists.items()},
             }
             for table in ziet.get_table_names()
             if table != "alembic_version"
@@ -77,6 +77,11 @@ def _schema(url: str) -> dict[str, Any]:
         tables["triggers"] = _triggers(connection)
     engine.dispose()
     return tables
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    """With the condition of a partial index as text: two of SQLAlchemy's own are never the same."""
+    return found | {"dialect_options": {name: str(een) for name, een in found.get("dialect_options", {}).items()}}
 
 
 def _triggers(connection: Connection) -> list[str]:

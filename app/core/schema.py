@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     StrictBool,
     StrictInt,
@@ -148,6 +149,7 @@ Emailadres = Annotated[
 Reden = Annotated[
     str,
     StringConstraints(min_length=20, max_length=2000, strip_whitespace=True),
+    Field(json_schema_extra={"pattern": r"\S[\s\S]{18,}\S"}),  # spaces around it do not count
     AfterValidator(_storable),
 ]
 Geheel = StrictInt

@@ -12,6 +12,8 @@ from app.indicatoren.queries import Uitsplitsing
 from app.publicaties.schemas import BeschermdeStatistiekUit
 
 MAX_PERIODES = 40
+# The limits on each kind of number: on both together no document can say them.
+Streefwaarde = Annotated[StrictFloat, Field(ge=0, le=1e9)] | Annotated[StrictInt, Field(ge=0, le=10**9)]
 PeriodeCode = Annotated[str, StringConstraints(pattern=PATROON, max_length=7)]
 
 
@@ -281,9 +283,7 @@ class InstellingIn(Schema):
     )
 
     regio: Annotated[Code, Field(description="Code van uw regio.")]
-    streefwaarde: Annotated[
-        StrictFloat | StrictInt | None, Field(ge=0, le=1e9, description="In de eenheid van de indicator.")
-    ] = None
+    streefwaarde: Annotated[Streefwaarde | None, Field(description="In de eenheid van de indicator.")] = None
     eigenaar: Annotated[Regel | None, Field(description="Een functie of organisatie, geen naam van een persoon.")] = (
         None
     )

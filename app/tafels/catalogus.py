@@ -103,8 +103,11 @@ def catalogus(tx: Session) -> Catalogus:
         and tx.info.get(STAND) in {None, cached[1]}
     ):
         return cached[2]
-    stand = tx.info.get(STAND) or tx.scalar(select(func.count()).select_from(Inrichtingsversie)) or 0
-    fresh = _read(tx)
+    # Whether this is read now or was before is chance, so it must not decide when what is pending is written: every
+    # writing of a case makes a version of it.
+    with tx.no_autoflush:
+        stand = tx.info.get(STAND) or tx.scalar(select(func.count()).select_from(Inrichtingsversie)) or 0
+        fresh = _read(tx)
     with _lock:
         _cache[engine] = (time.monotonic(), stand, fresh)
     return fresh

@@ -88,7 +88,7 @@ class _Loop:
         if een.op_versie in self.gedaan:
             self.fouten.append(f"{een.zaak}: op versie {een.op_versie} is twee keer iets gedaan")
         if not 1 <= een.versie - een.op_versie <= SPRONG:
-            self.fouten.append(f"{een.zaak}: op versie {een.op_versie} werd versie {een.versie} gemaakt")
+            self.fouten.append(f"{een.zaak}: {een.daad} op versie {een.op_versie} maakte versie {een.versie}")
         if een.versie > self.laatste:
             self.fouten.append(f"{een.zaak}: versie {een.versie} is weg")
         self.gedaan[een.op_versie] = een
