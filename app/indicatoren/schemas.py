@@ -13,7 +13,7 @@ from app.publicaties.schemas import BeschermdeStatistiekUit
 
 MAX_PERIODES = 40
 # The limits on each kind of number: on both together no document can say them.
-Streefwaarde = Annotated[StrictFloat, Field(ge=0, le=1e9)] | Annotated[StrictInt, Field(ge=0, le=10**9)]
+Streefwaarde = Annotated[StrictFloat, Field(ge=0, le=10**9)] | Annotated[StrictInt, Field(ge=0, le=10**9)]
 PeriodeCode = Annotated[str, StringConstraints(pattern=PATROON, max_length=7)]
 
 
