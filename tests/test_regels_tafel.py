@@ -215,6 +215,20 @@ def test_een_kort_consult_is_het_hele_advies_maar_niet_bij_de_jbt(loket: Loket) 
     assert antwoord.status_code == 409
 
 
+def test_hoeveel_versies_een_consult_maakt_hangt_niet_af_van_wat_er_was_onthouden(
+    loket: Loket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each writing of a case makes a version. That the set-up is read again half-way must not make one more."""
+    gemaakt = set()
+    for seconden in (60.0, -1.0):  # remembered all the while, and read again each time
+        monkeypatch.setattr("app.tafels.catalogus.MAX_AGE_SECONDS", seconden)
+        zaak = stappen.neem_aan(reps_zaak(loket))
+        eerst = zaak.lees()["versie"]
+        zaak.doe("voorzitter-reps", "consulten", {"vorm": "TELEFONISCH", "minuten": 30, "advies": stappen.ADVIES})
+        gemaakt.add(zaak.lees()["versie"] - eerst)
+    assert len(gemaakt) == 1
+
+
 # The meeting
 
 

@@ -344,6 +344,7 @@ INZIEN = {
     "/beheer/teksten",
     "/beheer/teksten/{tekst}",
     "/beheer/wijzigingen",
+    "/beheer/zendingen",
     "/beheer",
 }
 ELDERS = ("/beheer/mensen", "/beheer/sluitingsdagen")
