@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -54,6 +55,17 @@ class Veeg:
         self.gedaan.clear()
         answer = doe()
         return answer, list(self.gedaan)
+
+    def nog_eens(
+        self, hier: Callable[[], httpx.Response], daar: Callable[[], httpx.Response], een: list[str], ander: list[str]
+    ) -> tuple[list[str], list[str]]:
+        """The statements of both, asked again as long as they differ. Now and then a session notes that it is used, and
+        limits are read again; what tells that something is there, is there every time."""
+        for _ in range(3):
+            if een == ander:
+                break
+            (_, ander), (_, een) = self.vraag(daar), self.vraag(hier)
+        return een, ander
 
     def lek(self, vakje: Vakje, waarom: str) -> None:
         self.lekken.append(f"{vakje.wat} door {vakje.wie} ({vakje.relatie}, {vakje.status}): {waarom}")
@@ -146,9 +158,9 @@ def veeg_zaak(veeg: Veeg, casus: Casus, kenmerk: str, vakjes: set[Vakje], status
         if wat not in onbestaand or (wat, vakje.relatie) not in vergeleken:
             vergeleken.add((wat, vakje.relatie))
             niets, evenveel = veeg.vraag(lambda doe=doe, wie=wie: doe(wie, str(uuid4()), etag))  # type: ignore[misc]
-            if evenveel != opdrachten:  # once a minute a session notes that it is used, and limits are read again
-                _, evenveel = veeg.vraag(lambda doe=doe, wie=wie: doe(wie, str(uuid4()), etag))  # type: ignore[misc]
-                _, opdrachten = veeg.vraag(lambda doe=doe, wie=wie: doe(wie, casus.id, etag))  # type: ignore[misc]
+            opdrachten, evenveel = veeg.nog_eens(
+                partial(doe, wie, casus.id, etag), partial(doe, wie, str(uuid4()), etag), opdrachten, evenveel
+            )
             onbestaand.setdefault(wat, gezien(niets))
             if gezien(niets) != onbestaand[wat]:
                 veeg.lek(vakje, "een willekeurig nummer wordt niet voor iedereen hetzelfde beantwoord")
