@@ -34,7 +34,8 @@ def hoe(een: ZendingUit) -> str:
     """What was sent and how it went, with why it did not arrive."""
     regels = [f"{betekenis(een.status)}. Bericht: {woord(een.soort).lower()}."]
     if een.fout and een.status in (ZendingStatus.WACHT, ZendingStatus.MISLUKT):
-        regels.append(f"{een.pogingen} keer geprobeerd: {_reden(een)}.")
+        reden = _reden(een)
+        regels.append(f"{een.pogingen} keer geprobeerd: {reden}{'' if reden.endswith('?') else '.'}")
         if een.volgende_op is not None:
             regels.append(f"Volgende poging: {tijdstip(een.volgende_op)}.")
     return "\n".join(regels)
@@ -46,7 +47,9 @@ def _reden(een: ZendingUit) -> str:
     if soort == "http":
         return f"{wie} antwoordt met foutcode {code}"
     if soort == "smtp":
-        return f"{wie} weigert dit bericht (foutcode {code}); klopt het e-mailadres?"
+        # 550 to 553 are about the mailbox (RFC 5321 4.2.3); others about the server, or about now.
+        adres = "; klopt het e-mailadres?" if code in {"550", "551", "552", "553"} else ""
+        return f"{wie} weigert dit bericht (foutcode {code}){adres}"
     return _REDENEN.get(str(een.fout), "{wie} nam het niet aan").format(wie=wie)
 
 

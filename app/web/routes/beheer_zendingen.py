@@ -28,10 +28,8 @@ _SOORTEN = (
     (ZendingStatus.WACHT, "Wacht", "Er wacht niets."),
     (ZendingStatus.VERZONDEN, "Verzonden", "Er is nog niets verzonden."),
 )
-_INLEIDING = (
-    "Wat dit loket verstuurt: e-mail aan mensen, en berichten aan andere systemen. Nooit inhoud. Is er iets mislukt? "
-    "Herstel dan eerst de oorzaak, zoals een e-mailadres, en verzend het opnieuw."
-)
+_INLEIDING = "Wat dit loket verstuurt: e-mail aan mensen, en berichten aan andere systemen. Nooit inhoud."
+_HERSTEL = " Is er iets mislukt? Herstel dan eerst de oorzaak, zoals een e-mailadres, en verzend het opnieuw."
 
 
 @router.get(_PAD)
@@ -42,6 +40,7 @@ def toon_zendingen(request: Request, vraag: Annotated[DingVraag, Query()], actor
     }
     wie = _namen(tx, actor, [een for blad, _ in gevonden.values() for een in blad.items])
     mag_opnieuw = Handeling.ZENDINGEN_HERHALEN in authz.handelingen(actor)
+    inleiding = _INLEIDING + (_HERSTEL if mag_opnieuw else "")
     stukken = [
         Stuk(
             f"{kop} (de laatste {_GEZIEN})" if gevonden[status][1] else kop,
@@ -51,7 +50,7 @@ def toon_zendingen(request: Request, vraag: Annotated[DingVraag, Query()], actor
         )
         for status, kop, leeg in _SOORTEN
     ]
-    return toon_ding(request, actor, "Uitgaande berichten", stukken, ("/beheer", "Beheer"), vraag, inleiding=_INLEIDING)
+    return toon_ding(request, actor, "Uitgaande berichten", stukken, ("/beheer", "Beheer"), vraag, inleiding=inleiding)
 
 
 def _namen(tx: Tx, actor: Actor, items: list[ZendingUit]) -> Mapping[UUID, str]:
