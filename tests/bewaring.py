@@ -6,7 +6,7 @@ from typing import Any
 from app.bewaring import taak
 from app.bewaring.beoordelen import BEDENKTIJD
 from app.bewaring.vernietigen import Opslagen
-from app.core.workingdays import add_months
+from app.core.workingdays import AMSTERDAM, add_months
 from tests.loket import Loket, ok
 
 FG, RC = "fg", "regio-nijmegen"
@@ -15,9 +15,9 @@ UUR = timedelta(hours=1)
 
 
 def over(maanden: int, dagen: int = 0) -> datetime:
-    """This time of day, so many months from now."""
-    nu = datetime.now(UTC)
-    return datetime.combine(add_months(nu.date(), maanden), nu.timetz()) + timedelta(days=dagen)
+    """This time of day in the Netherlands, so many months from now."""
+    nu = datetime.now(AMSTERDAM)
+    return datetime.combine(add_months(nu.date(), maanden), nu.timetz()).astimezone(UTC) + timedelta(days=dagen)
 
 
 def ronde(loket: Loket, op: datetime) -> None:

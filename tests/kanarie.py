@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 
+from app.core.workingdays import local_date
 from app.settings import Settings
 from tests import stappen
+from tests.dagen import vandaag
 from tests.loket import Loket, Persoon, ok
 from tests.operaties import MET_JSON, Operatie, zoek_op
 from tests.stappen import Zaak
@@ -85,10 +87,6 @@ class Kanarieloket(Loket):
         if naam not in self._typisten:
             self._typisten[naam] = Typist(self, naam, super().als(naam).token)
         return self._typisten[naam]
-
-
-def _vandaag() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 def typ_overal(loket: Kanarieloket) -> list[Zaak]:
@@ -180,9 +178,9 @@ def _casus(loket: Kanarieloket) -> Zaak:
     zaak.doe("lt-nijmegen", "adviesreacties", stappen.REACTIE_PER_REGEL)
     later = datetime.now(UTC) + timedelta(days=100)
     oordeel = {"uithuisplaatsing": "VOORKOMEN", "beoordeeldDoor": "gezinswerker", "toelichting": "Verzonnen: rustig."}
-    meting = {"maanden": 3, "gemetenOp": later.date().isoformat(), "woonsituatie": "THUIS", **oordeel}
+    meting = {"maanden": 3, "gemetenOp": local_date(later).isoformat(), "woonsituatie": "THUIS", **oordeel}
     zaak.doe("lt-nijmegen", "opvolgmetingen", meting, op=later)
-    sluiting = {"resultaat": "HULP_GEREGELD", "beoordeeldOp": _vandaag(), **oordeel}
+    sluiting = {"resultaat": "HULP_GEREGELD", "beoordeeldOp": str(vandaag()), **oordeel}
     zaak.doe(vz, "afsluiting", sluiting, op=later)
     return zaak
 
@@ -219,7 +217,7 @@ def _proces(zaak: Zaak) -> None:
         f"opschalingen/{opschaling}/antwoord",
         {
             "beantwoordDoor": "coördinator",
-            "beantwoordOp": _vandaag(),
+            "beantwoordOp": str(vandaag()),
             "uitkomst": "ADVIES",
             "antwoord": "Verzonnen: ja.",
         },
@@ -244,9 +242,9 @@ def _andere_tafels(loket: Kanarieloket) -> list[Zaak]:
         tafel="JBT",
     )
     stappen.bespreek(stappen.plan_in(stappen.neem_aan(jbt), gasten=[{"soort": "OUDER"}]))
-    besluit = {"besluit": "RAADSONDERZOEK", "beslotenOp": _vandaag(), "toelichting": "Verzonnen: onderzoek."}
+    besluit = {"besluit": "RAADSONDERZOEK", "beslotenOp": str(vandaag()), "toelichting": "Verzonnen: onderzoek."}
     jbt.doe("voorzitter-jbt", "raadsbesluiten", besluit)
-    ots = {"datum": _vandaag(), "jeugdige": 1, "stap": "VERZOCHT", "toelichting": "Verzonnen: gevraagd."}
+    ots = {"datum": str(vandaag()), "jeugdige": 1, "stap": "VERZOCHT", "toelichting": "Verzonnen: gevraagd."}
     jbt.doe("voorzitter-jbt", "otsverloop", ots)
     return [functie, jbt]
 

@@ -14,10 +14,9 @@ from uuid import uuid4
 import httpx
 
 from app.cli_documenten import OPENAPI
-from app.core.db import now
-from app.core.workingdays import local_date
 from app.glossary import Status
 from tests import publicaties, stappen
+from tests.dagen import vandaag
 from tests.loket import Loket, Persoon, ok
 
 METHODEN = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -343,8 +342,8 @@ def maak_echt(loket: Loket) -> Echt:
 
 def maak_uitvoer(loket: Loket) -> str:
     """The id of an export with a file: asked for by one, approved by another, and made."""
-    vandaag = local_date(now())
-    vraag = UITVOER | {"van": str(vandaag - timedelta(days=30)), "tot": str(vandaag)}
+    tot = vandaag()
+    vraag = UITVOER | {"van": str(tot - timedelta(days=30)), "tot": str(tot)}
     uit = ok(loket.als("voorzitter-ret").post("/uitvoeren", vraag))
     akkoord = {"oordeel": "AKKOORD", "reden": "Verzonnen: dit is zo afgesproken."}
     ok(loket.als("fg").post(f"/uitvoeren/{uit['id']}/oordelen", akkoord, etag='"1"'))

@@ -18,11 +18,12 @@ from app.core.schema import iso_z
 from app.core.workingdays import add_working_days, local_date
 from app.glossary import Actie, Status
 from tests import stappen
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.stappen import Zaak
 
-GISTEREN = (local_date(datetime.now(UTC)) - timedelta(days=1)).isoformat()
-LATER = (local_date(datetime.now(UTC)) + timedelta(days=365)).isoformat()
+GISTEREN = (vandaag() - timedelta(days=1)).isoformat()
+LATER = (vandaag() + timedelta(days=365)).isoformat()
 
 # Who reaches a case of lt-nijmegen at the RET, and through which role and scope. Everybody else is an outsider.
 BETROKKENEN: dict[str, tuple[tuple[str, str], ...]] = {
@@ -324,8 +325,8 @@ def verzoek(actie: Actie, casus: Casus) -> Verzoek:
 def verzoeken(casus: Casus) -> dict[Actie, Verzoek]:
     """A valid request for every act, so that no cell of the matrix is left out."""
     later = datetime.now(UTC) + timedelta(days=100)
-    vandaag = local_date(datetime.now(UTC)).isoformat()
-    werkdag = add_working_days(local_date(datetime.now(UTC)), 60).isoformat()
+    heden = vandaag().isoformat()
+    werkdag = add_working_days(vandaag(), 60).isoformat()
     bespreking = f"besprekingen/{casus.bespreking}"
     verslag = {"verslag": "Verzonnen: besproken.", "leden": [{"gebruiker": "lid-ret-1", "aanwezigheid": "AANWEZIG"}]}
     meting = {
@@ -339,7 +340,7 @@ def verzoeken(casus: Casus) -> dict[Actie, Verzoek]:
         "resultaat": "HULP_GEREGELD",
         "uithuisplaatsing": "VOORKOMEN",
         "beoordeeldDoor": "gezinswerker",
-        "beoordeeldOp": vandaag,
+        "beoordeeldOp": heden,
     }
     uitleg = {"toelichting": "Verzonnen."}
     alle = {
@@ -370,10 +371,10 @@ def verzoeken(casus: Casus) -> dict[Actie, Verzoek]:
         ),
         Actie.OPSCHALEN: Verzoek("POST", "opschalingen", {"naar": "BOEG", "reden": "Verzonnen: geen plek."}),
         Actie.RAADSBESLUIT_VASTLEGGEN: Verzoek(
-            "POST", "raadsbesluiten", {"besluit": "RAADSONDERZOEK", "beslotenOp": vandaag, **uitleg}
+            "POST", "raadsbesluiten", {"besluit": "RAADSONDERZOEK", "beslotenOp": heden, **uitleg}
         ),
         Actie.OTS_VASTLEGGEN: Verzoek(
-            "POST", "otsverloop", {"jeugdige": 1, "stap": "VERZOCHT", "datum": vandaag, **uitleg}
+            "POST", "otsverloop", {"jeugdige": 1, "stap": "VERZOCHT", "datum": heden, **uitleg}
         ),
         Actie.FUNCTIE_BEOORDELEN: Verzoek(
             "POST",

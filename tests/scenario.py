@@ -12,9 +12,13 @@ from typing import Any, Self
 
 import httpx
 
+from app.core.workingdays import local_date
+from tests.dagen import vandaag
+
 WACHTWOORD = "demo-wachtwoord-expertloket"
 NU = datetime.now(UTC).replace(microsecond=0)
-GISTEREN = (NU - timedelta(days=1)).date()
+JAAR = vandaag().year
+GISTEREN = vandaag() - timedelta(days=1)
 HALFJAAR_LATER = NU + timedelta(days=190)
 GEHEIM = "Verzonnen: alleen de tafel en de aanmelder lezen dit."
 
@@ -128,7 +132,7 @@ class Casus:
 
 def kind(geboortejaar: int, **meer: Any) -> dict[str, Any]:
     """A young person with one parent, and with the consent that the age asks for."""
-    van = ["OUDER"] if NU.year - geboortejaar < 12 else ["OUDER", "JEUGDIGE"]
+    van = ["OUDER"] if JAAR - geboortejaar < 12 else ["OUDER", "JEUGDIGE"]
     return {
         "referentie": f"VERZONNEN-{geboortejaar}",
         "geboortejaar": geboortejaar,
@@ -156,14 +160,14 @@ RET = CASUS | {
     "dreigendeUithuisplaatsing": "JA",
     "dreigingBeoordeeldDoor": "gezinswerker",
     "dreigingBeoordeeldOp": str(GISTEREN),
-    "jeugdigen": [kind(NU.year - 14)],
+    "jeugdigen": [kind(JAAR - 14)],
 }
 REPS = {
     "tafel": "REPS",
     "gemeente": "GM0268",
     "vraagtype": "COMPLEXE_SCHEIDING",
     "vraag": GEHEIM,
-    "jeugdigen": [kind(NU.year - 8)],
+    "jeugdigen": [kind(JAAR - 8)],
     "acuut": False,
 }
 JBT = CASUS | {
@@ -174,14 +178,14 @@ JBT = CASUS | {
     "waaromNu": "Verzonnen: een nieuwe melding.",
     "reactieOuders": "Verzonnen: de ouders zien het anders.",
     "dreigendeUithuisplaatsing": "ONBEKEND",
-    "jeugdigen": [kind(NU.year - 6), kind(NU.year - 13)],
+    "jeugdigen": [kind(JAAR - 6), kind(JAAR - 13)],
 }
 TOETSEN = CASUS | {
     "tafel": "JBT",
     "soort": "TOETSEN_AAN_TAFEL",
     "vraagtype": "EINDE_OTS",
     "reactieOuders": "Verzonnen: de ouders zijn blij.",
-    "jeugdigen": [kind(NU.year - 10, maatregel="OTS", maatregelStart=str(date(NU.year - 1, 1, 15)))],
+    "jeugdigen": [kind(JAAR - 10, maatregel="OTS", maatregelStart=str(date(JAAR - 1, 1, 15)))],
 }
 
 
@@ -196,12 +200,12 @@ def ret(dienst: Dienst) -> Casus:
     casus.bespreek("RET", "voorzitter-ret", ["lid-ret-1", "lid-ret-2"], gasten, None)
     casus.doe("lt-nijmegen", "adviesreacties", {"reactie": "OVERGENOMEN"}, "IN_OPVOLGING")
     uitkomst = {"uithuisplaatsing": "VOORKOMEN", "beoordeeldDoor": "gezinswerker"}
-    meting = {"maanden": 6, "gemetenOp": str(HALFJAAR_LATER.date()), "woonsituatie": "THUIS", **uitkomst}
+    meting = {"maanden": 6, "gemetenOp": str(local_date(HALFJAAR_LATER)), "woonsituatie": "THUIS", **uitkomst}
     pad, etag = f"{casus.pad}/opvolgmetingen", casus.etag
     dienst.vraag("lt-nijmegen", "POST", pad, meting, etag=etag, status=409)
     zeg("lt-nijmegen: een meting van zes maanden kan vandaag nog niet")
     casus.doe("lt-nijmegen", "opvolgmetingen", meting, "IN_OPVOLGING", op=HALFJAAR_LATER)
-    einde = {"resultaat": "HULP_GEREGELD", "beoordeeldOp": str(HALFJAAR_LATER.date()), **uitkomst}
+    einde = {"resultaat": "HULP_GEREGELD", "beoordeeldOp": str(local_date(HALFJAAR_LATER)), **uitkomst}
     dienst.vraag(
         "voorzitter-ret", "POST", f"{casus.pad}/afsluiting", {"resultaat": "HULP_GEREGELD"}, etag=casus.etag, status=400
     )
@@ -261,13 +265,13 @@ def ogen(dienst: Dienst, casussen: list[Casus], eerst: dict[str, int]) -> None:
     erbij = {tafel: nu[tafel] - eerst[tafel] for tafel in nu}
     verwacht(erbij == {"RET": 1, "REPS": 1, "JBT": 2}, f"de regio telt er {erbij} bij")
     zeg("regio-nijmegen telt er RET 1, REPS 1 en JBT 2 bij, en leest geen tekst")
-    dienst.vraag("monitoring", "GET", f"/statistieken?periode={NU.year}&doel=BELEID", status=404)
+    dienst.vraag("monitoring", "GET", f"/statistieken?periode={JAAR}&doel=BELEID", status=404)
     zeg("monitoring leest geen live tellingen, alleen wat is gepubliceerd")
 
 
 def aantallen(dienst: Dienst) -> dict[str, int]:
     """What the region counts this year."""
-    tafels = dienst.vraag("regio-nijmegen", "GET", f"/statistieken?periode={NU.year}&doel=BELEID").json()["tafels"]
+    tafels = dienst.vraag("regio-nijmegen", "GET", f"/statistieken?periode={JAAR}&doel=BELEID").json()["tafels"]
     return {t["tafel"]: t["aanmeldingen"] for t in tafels if t["tafel"] in {"RET", "REPS", "JBT"}}
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.core.workingdays import local_date
 from app.glossary import Status
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 
 MIDDAG = timedelta(hours=11)
@@ -18,7 +20,7 @@ BIJLAGE = b"Verzonnen: een verslag van school.\n"
 def jeugdige(geboortejaar: int = 2014, **changes: Any) -> dict[str, Any]:
     """A young person with all the consent that a named case needs on any test day."""
     toestemmingen = [{"van": "OUDER", "antwoord": "JA", "datum": "2020-12-01"}]
-    if datetime.now(UTC).year - geboortejaar >= 12:
+    if vandaag().year - geboortejaar >= 12:
         toestemmingen.append({"van": "JEUGDIGE", "antwoord": "JA", "datum": "2020-12-01"})
     return {
         "referentie": f"VERZONNEN-{geboortejaar}",
@@ -241,7 +243,7 @@ def reageer(zaak: Zaak, *, op: datetime | None = None) -> Zaak:
 
 
 def sluit_af(zaak: Zaak, *, op: datetime | None = None) -> Zaak:
-    dag = (op.date() if op else datetime.now(UTC).date()).isoformat()
+    dag = (local_date(op) if op else vandaag()).isoformat()
     zaak.doe(
         zaak.voorzitter,
         "afsluiting",

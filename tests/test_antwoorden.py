@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from app.beheer.demo import WACHTWOORD
 from app.core.passwords import totp_code
 from app.core.schema import iso_z
-from app.core.workingdays import local_date
 from app.glossary import Status
 from tests import bewaring, publicaties, stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.operaties import (
     AANLEVERING,
@@ -291,7 +291,7 @@ def het_eigen_account(loket: Loket, pad: str) -> None:
 def waarnemen_en_nood(loket: Loket) -> None:
     """Standing in, handing over, a declared interest taken back, and emergency access."""
     wie = {een["gebruikersnaam"]: een["id"] for een in ok(loket.als("beheer").get("/gebruikers"), 200)["items"]}
-    tot = (local_date(datetime.now(UTC)) + timedelta(days=30)).isoformat()
+    tot = (vandaag() + timedelta(days=30)).isoformat()
     akkoord = {"akkoord": True}
     eigen = {"rol": "VOORZITTER", "tafel": "RET", "door": "lid-ret-4", "tot": tot}
     gemaakt = ok(loket.als("voorzitter-ret").post("/mij/waarnemingen", eigen))

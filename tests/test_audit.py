@@ -19,10 +19,10 @@ from app.beheer.login import Aanvrager
 from app.beheer.models import Gebruiker
 from app.core import audit
 from app.core.audit import Auditregel, OngeauditeWijziging
-from app.core.workingdays import local_date
 from app.glossary import Actie, Status
 from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.routes import routes
 
@@ -233,12 +233,12 @@ def test_het_log_per_zaak_per_persoon_en_per_periode(dienst: Loket) -> None:
     regels = _regels(dienst, aanmelding=zaak.id, gebruiker=wie)
     assert Counter(regel["handeling"] for regel in regels) == {"BEKIJKEN": 3}
     assert not [regel for regel in _regels(dienst, aanmelding=ander.id) if regel["gebruiker"] == wie]
-    vandaag = local_date(datetime.now(UTC))
+    heden = vandaag()
     for vraag, verwacht in (
-        ({"vanaf": vandaag}, 3),
-        ({"totEnMet": vandaag}, 3),
-        ({"vanaf": vandaag + timedelta(days=1)}, 0),
-        ({"totEnMet": vandaag - timedelta(days=1)}, 0),
+        ({"vanaf": heden}, 3),
+        ({"totEnMet": heden}, 3),
+        ({"vanaf": heden + timedelta(days=1)}, 0),
+        ({"totEnMet": heden - timedelta(days=1)}, 0),
     ):
         period = {naam: dag.isoformat() for naam, dag in vraag.items()}
         assert len(_regels(dienst, aanmelding=zaak.id, gebruiker=wie, **period)) == verwacht

@@ -4,7 +4,7 @@ and as CSV; and that whoever reads exact numbers or takes lines out says what fo
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +15,11 @@ from app import authz
 from app.beheer.login import Aanvrager
 from app.core import audit
 from app.core.audit import Auditregel
-from app.core.workingdays import local_date
 from app.glossary import Actie, Status
 from tests import rollen, stappen
 from tests import test_uitvoer as uitvoer
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
 
 DOEL = {"doel": "INCIDENT"}
@@ -68,7 +68,7 @@ def test_wie_opende_deze_aanmelding_en_wat_opende_deze_persoon(dienst: Loket) ->
         ]
         geopend = [regel["aanmelding"] for regel in lees(dienst, gebruiker=wie, **openingen)]
         assert geopend[:2] == [ander.id, een.id]
-        morgen = (local_date(datetime.now(UTC)) + timedelta(days=1)).isoformat()
+        morgen = (vandaag() + timedelta(days=1)).isoformat()
         assert lees(dienst, gebruiker=wie, vanaf=morgen, **openingen) == []
 
 

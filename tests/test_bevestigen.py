@@ -19,6 +19,7 @@ from tests import stappen
 from tests.aanbieders import Aanbieder, ga_langs, log_in
 from tests.browser import Browser
 from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.test_sso import als, inlogdienst
 from tests.toegang import Iemand, Klok, Streng
@@ -164,7 +165,7 @@ def test_elke_ingrijpende_handeling_vraagt_een_vers_bewijs(templates: Templates)
         verzoek = {
             "kenmerk": kenmerk,
             "verzoeker": "OUDER",
-            "ontvangenOp": datetime.now(UTC).date().isoformat(),
+            "ontvangenOp": vandaag().isoformat(),
             "toelichting": "Verzonnen: liever niet.",
         }
         paden = [f"/vernietigingsverzoeken/{ok(demo.als('fg').post('/vernietigingsverzoeken', verzoek))['id']}/besluit"]
@@ -172,7 +173,7 @@ def test_elke_ingrijpende_handeling_vraagt_een_vers_bewijs(templates: Templates)
         (lijst,) = ok(demo.als("fg").get("/vernietigingslijsten"), 200)["items"]
         accounts = ok(demo.als("beheer").get("/gebruikers", params={"pageSize": 100}), 200)["items"]
     wijchen = next(een["id"] for een in accounts if een["gebruikersnaam"] == "lt-wijchen")
-    tot = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    tot = (vandaag() + timedelta(days=9)).isoformat()
     dienst = inlogdienst("https://login.example", "WIJCHEN", "LT_WIJCHEN")
     with Loket(Settings(database_url=url, sleutel=SLEUTEL, demo=False)) as loket:  # type: ignore[arg-type]
         streng = Streng(loket, Klok(datetime.now(UTC) + timedelta(seconds=1)))

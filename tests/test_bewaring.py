@@ -25,11 +25,13 @@ from app.bewaring.vernietigen import gaat_mee
 from app.core.audit import Auditregel
 from app.core.db import Base, Database
 from app.core.sealed import Casussleutel, unwrapped
+from app.core.workingdays import local_date
 from app.glossary import Handeling, Regelstand, Status
 from app.indicatoren import narekenen
 from tests import bewaring, publicaties, stappen
 from tests.bewaring import FG, RC, REGIO, UUR, besluit, keur_goed, lijsten, over, regels, ronde
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.kanarie import KANARIE, Kanarieloket, typ_overal
 from tests.loket import Loket, ok, wacht_op
 from tests.test_auditketen import _controle, _kop
@@ -48,7 +50,7 @@ def kanarieloket(backend: str, templates: Templates, tmp_path: Path) -> Iterator
 
 def _cijfers(loket: Loket, op: datetime) -> list[Any]:
     """Everything that is counted exactly, at one moment."""
-    jaar = datetime.now(UTC).year
+    jaar = vandaag().year
     rc, antwoorden = loket.als(RC), []
     for periode in (f"{jaar}", f"{jaar}-H2", f"{jaar}-Q4"):
         vragen = [{"periode": periode}] + [
@@ -325,7 +327,7 @@ def test_een_regel_eruit_houdt_de_rest(vers_loket: Loket) -> None:
     ander = _sluit(loket)
     lijst = _voorgesteld(loket, zaak, later)
     [regel] = [een for een in regels(loket, lijst) if een["aanmelding"] == zaak.id]
-    terug = over(70).date().isoformat()
+    terug = local_date(over(70)).isoformat()
     uit = {"regel": regel["id"], "grond": "NOG_NODIG", "opnieuwVanaf": terug}
     besluit(loket, lijst, FG, "uitnemingen", uit, later)
     keur_goed(loket, lijst, later)
@@ -342,18 +344,18 @@ def test_een_regel_eruit_houdt_de_rest(vers_loket: Loket) -> None:
 
 
 def test_een_betrokkene_vraagt_om_eerdere_vernietiging(vers_loket: Loket) -> None:
-    loket, vandaag = vers_loket, datetime.now(UTC).date().isoformat()
+    loket = vers_loket
     loopt, zaak, later = stappen.ret_zaak(loket), _sluit(loket), over(0, 1)
     verzoek = {
         "verzoeker": "OUDER",
-        "ontvangenOp": vandaag,
+        "ontvangenOp": str(vandaag()),
         "toelichting": f"Verzonnen: wij willen dit niet {KANARIE}.",
     }
 
     def vraag(van: stappen.Zaak) -> str:
         kenmerk = van.lees()["kenmerk"]
         vast = ok(loket.als(RC).post("/vernietigingsverzoeken", {"kenmerk": kenmerk, **verzoek}))
-        assert vast["uiterlijk"] == over(3).date().isoformat()
+        assert vast["uiterlijk"] == local_date(over(3)).isoformat()
         return f"/vernietigingsverzoeken/{vast['id']}"
 
     lopend, pad = vraag(loopt), vraag(zaak)

@@ -19,11 +19,12 @@ from app.bewaring.beoordelen import BEDENKTIJD
 from app.bewaring.models import Bewaartermijn
 from app.bewaring.termijnen import ALTIJD, GEEINDIGD, Dossier, Termijn, bewaring, gewoon
 from app.bewaring.vernietigen import Opslagen, vernietig
-from app.core.workingdays import add_months
+from app.core.workingdays import add_months, local_date
 from app.glossary import Bewaarstart, Status, VerzoekSoort
 from tests import stappen
 from tests.bewaring import FG, RC, UUR, besluit, keur_goed, lijsten, over, regels, ronde, vernietig_wat_voorbij_is
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
 
 dagen = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -167,7 +168,7 @@ def test_dertig_jaar_verder_is_van_elke_tafel_elke_termijn_geweest(vers_loket: L
 def test_een_beheerder_stelt_een_termijn_in_en_wat_eerder_eindigde_houdt_de_oude(vers_loket: Loket) -> None:
     loket, beheer = vers_loket, vers_loket.als("beheer")
     oud = _geeindigd(loket, *INTAKES["REPS", VerzoekSoort.ANONIEM_CONSULT])
-    morgen = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    morgen = (vandaag() + timedelta(days=1)).isoformat()
     nieuw = {
         "soort": "ANONIEM_CONSULT", "van": morgen, "maanden": 36, "start": "LAATSTE_WIJZIGING",
         "grond": "Verzonnen: besluit van de regio", "reden": "Verzonnen: de regio heeft dit zo afgesproken.",
@@ -181,7 +182,7 @@ def test_een_beheerder_stelt_een_termijn_in_en_wat_eerder_eindigde_houdt_de_oude
     gelezen = ok(loket.als("lt-nijmegen").get(pad), 200)
     eigen = [een for een in gelezen["items"] if een["soort"] == "ANONIEM_CONSULT"]
     assert [(een["maanden"], een["geldt"]) for een in eigen] == [(12, True), (36, False)]
-    assert eigen[0]["tot"] == datetime.now(UTC).date().isoformat()
+    assert eigen[0]["tot"] == vandaag().isoformat()
     [versie] = ok(loket.als(FG).get("/inrichtingsversies", params={"soort": "BEWAARTERMIJN"}), 200)["items"][:1]
     assert (versie["sleutel"], versie["reden"]) == ("REPS.ANONIEM_CONSULT", nieuw["reden"])
     ronde(loket, over(13))
@@ -236,14 +237,12 @@ class Poging:
                     wie,
                     Opslagen(self.loket.parts.bijlagen, self.loket.parts.uitvoer),
                     tx.get_one(Aanmelding, zaak),
-                    self.vandaag,
+                    vandaag(),
                 )
             tx.commit()
         with self.loket.eigenaar.engine.begin() as connection:
             for tabel in ("vernietigingsbesluit", "vernietigingsregel", "vernietigingslijst"):
                 connection.exec_driver_sql(f"DELETE FROM {tabel}")  # noqa: S608 - of the names above
-
-    vandaag = datetime.now(UTC).date()
 
     def _lijst(self) -> tuple[dict[str, Any], str] | None:
         """The list that the case is on now, with its line."""
@@ -315,7 +314,7 @@ def test_een_dossier_verdwijnt_alleen_als_alles_klopt(rondes: Loket, daden: list
         getattr(poging, daad)()
         if poging.is_weg():
             assert not poging.vast
-            assert poging.nu.date() >= add_months(poging.begin.date(), 12)
+            assert local_date(poging.nu) >= add_months(local_date(poging.begin), 12)
             assert set(poging.akkoord) == {FG, RC}
             assert max(poging.akkoord.values()) + BEDENKTIJD <= poging.nu
             assert daad in {"week", "jaar"}

@@ -16,10 +16,10 @@ from app.aanmeldingen.workflow import BEDENKTIJD
 from app.core import mail, outbox
 from app.core.mail import Mailserver, letter, mailserver
 from app.core.outbox import Mislukt
-from app.core.workingdays import local_date
 from app.settings import Settings
 from tests import post, rollen, stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.operaties import teksten, vervang
 from tests.post import AFZENDER, Postkantoor, geef_adres, ronde, zendingen
@@ -166,7 +166,7 @@ def test_keuzes_bepalen_wat_er_komt(loket: Loket, kantoor: Postkantoor) -> None:
 
 def _om_acht() -> datetime:
     """Half past eight, or half past nine in summer, on the next day in the Netherlands."""
-    return datetime.combine(local_date(datetime.now(UTC)) + DAG, time(7, 30), UTC)
+    return datetime.combine(vandaag() + DAG, time(7, 30), UTC)
 
 
 def test_wat_al_gezien_is_hoeft_niet_in_de_samenvatting(loket: Loket, kantoor: Postkantoor) -> None:

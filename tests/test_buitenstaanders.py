@@ -9,6 +9,7 @@ import pytest
 from app.glossary import Status
 from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.rollen import Casus
 
@@ -99,7 +100,7 @@ def test_zittingen_en_agenda_tonen_alleen_wat_men_mag_zien(bezet: Loket) -> None
 
 
 def test_statistiek_van_een_andere_regio_telt_de_zaak_niet(bezet: Loket, casus: Casus) -> None:
-    vraag = {"periode": str(datetime.now(UTC).year), "uitsplitsing": "GEMEENTE", "doel": "BELEID"}
+    vraag = {"periode": str(vandaag().year), "uitsplitsing": "GEMEENTE", "doel": "BELEID"}
     eigen = ok(bezet.als("regio-nijmegen").get("/statistieken", params=vraag), 200)
     ander = ok(bezet.als("regio-cg").get("/statistieken", params=vraag), 200)
     assert eigen["totaal"]["aanmeldingen"] > 0

@@ -6,7 +6,7 @@ ASVS 5.0 1.2.4, 2.2.1, 2.2.3, 15.3.3.
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -21,13 +21,14 @@ from app.core.db import Base
 from app.core.identity import AUDIENCE, ISSUER
 from app.glossary import Actie, Status
 from tests import stappen
+from tests.dagen import vandaag
 from tests.loket import VAN_HET_UURWERK, Loket, fouten, ok
 from tests.operaties import LEZEND, MET_JSON, Echt, Operatie, maak_echt, netjes, teksten, veldsoort, vervang
 from tests.porties import een_keer_alles, voor_elke
 
 KANARIE = "kanarie-7b1f"
-JAAR = datetime.now(UTC).year
-MORGEN = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+JAAR = vandaag().year
+MORGEN = (vandaag() + timedelta(days=2)).isoformat()
 
 
 @pytest.fixture(scope="module")

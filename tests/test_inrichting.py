@@ -13,6 +13,7 @@ from app.beheer.demo import WACHTWOORD
 from app.core.workingdays import add_working_days, local_date
 from tests import stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
 from tests.operaties import document
 from tests.stappen import Zaak
@@ -46,7 +47,7 @@ def test_een_nieuwe_termijn_geldt_meteen_en_niet_voor_wat_al_is_ingediend(loket:
     uiterlijk = oud.lees()["uiterlijk"]
     assert wijzig(loket, "/tafels/RET", triageWerkdagen=7, adviesWerkdagen=40)["triageWerkdagen"] == 7
     nieuw = stappen.ret_zaak(loket)
-    ontvangen = local_date(datetime.now(UTC))
+    ontvangen = vandaag()
     verwacht = {str(add_working_days(ontvangen + timedelta(days=erbij), 7)) for erbij in (0, 1)}  # after the cut-off
     assert nieuw.lees()["uiterlijk"] in verwacht
     oud.voeg_bijlage_toe(LT)  # an act counts the deadline again

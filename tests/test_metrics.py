@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.core import outbox
 from app.core.metrics import Metrics, of_all
+from app.core.workingdays import local_date
 from app.glossary import Kanaal
 from app.meettaak import METEN_ELKE, Meter, te_laat
 from app.taken import Werker
@@ -148,7 +149,7 @@ def test_te_laat_per_tafel_noemt_geen_kleine_aantallen(gemeten: tuple[Loket, Met
     meter.meet(later + 2 * dag)
     assert _van(metrics)["expertloket_late_work", tafel] == 0
     with loket.eigenaar.reading() as tx:
-        assert {aantal % 5 for aantal in te_laat(tx, later.date()).values()} <= {0}
+        assert {aantal % 5 for aantal in te_laat(tx, local_date(later)).values()} <= {0}
 
 
 def test_wat_een_dode_werker_telde_blijft_en_wat_hij_deed_niet(tmp_path: Path) -> None:

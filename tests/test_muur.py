@@ -27,6 +27,7 @@ from app.glossary import Rol, Status
 from app.verzoek import Work
 from tests import postgres, rollen, stappen
 from tests.conftest import SLEUTEL, Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.operaties import LEZEND
 from tests.rollen import BETROKKENEN, PERSONEN, Casus
@@ -161,8 +162,8 @@ def test_ook_bewaring_en_samenloop_staan_achter_de_muur(bemuurd: Loket) -> None:
     zaak.doe("voorzitter-ret", "samenloop", gezin)
     stappen.sluit_af(stappen.reageer(stappen.adviseer(stappen.bespreek(stappen.plan_in(stappen.neem_aan(zaak))))))
     welke = {"kenmerk": zaak.lees()["kenmerk"], "toelichting": "Verzonnen: wij willen dit niet meer."}
-    vandaag, later = now().date().isoformat(), now() + timedelta(days=400)
-    verzoek = {"verzoeker": "OUDER", "ontvangenOp": vandaag, **welke}
+    later = now() + timedelta(days=400)
+    verzoek = {"verzoeker": "OUDER", "ontvangenOp": vandaag().isoformat(), **welke}
     gevraagd = ok(bemuurd.als("regio-nijmegen").post("/vernietigingsverzoeken", verzoek))
     ok(bemuurd.als("fg").post(f"/vernietigingsverzoeken/{gevraagd['id']}/besluit", {"besluit": "TOEGEWEZEN"}, op=later))
     ok(bemuurd.als("regio-nijmegen").post("/aanhoudingen", {"grond": "KLACHT", **welke}, op=later))

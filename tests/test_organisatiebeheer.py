@@ -1,13 +1,14 @@
 """The administrator of one organisation: its own accounts, its own roles, and nothing beyond."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.beheer.demo import WACHTWOORD
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, Persoon, fouten, ok
 from tests.operaties import AANMELDORGANISATIE
 
@@ -103,7 +104,7 @@ def test_wie_beheert_geeft_zichzelf_geen_toegang_tot_casussen(huis: Loket) -> No
     # Standing in is no way round either: an administrator arranges it for others, never for himself.
     teamleider = {"rol": "TEAMLEIDER", "organisatie": "LT_WIJCHEN"}
     baas = ok(beheer.post("/gebruikers", account("tl-wijchen", rollen=[teamleider])))
-    tot = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    tot = (vandaag() + timedelta(days=3)).isoformat()
     waarneming = {**teamleider, "tot": tot}
     pad = f"/gebruikers/{baas['id']}/waarnemingen"
     zelf_waarnemen = huis.als("beheer-wijchen").post(pad, {**waarneming, "door": "beheer-wijchen"})
@@ -181,7 +182,7 @@ def test_hij_beeindigt_geen_waarneming_van_een_ander(huis: Loket) -> None:
     beheer, wijchen = huis.als("beheer"), huis.als("beheer-wijchen")
     nijmegen = accounts(beheer)["lt-nijmegen"]["id"]
     ok(beheer.post("/gebruikers", account("lt-nijmegen-2", "LT_NIJMEGEN", rollen=[{"rol": "AANMELDER"}])))
-    morgen = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    morgen = (vandaag() + timedelta(days=1)).isoformat()
     begonnen = ok(
         beheer.post(
             f"/gebruikers/{nijmegen}/waarnemingen",

@@ -2,7 +2,7 @@
 begins nothing new."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -10,9 +10,9 @@ import pytest
 
 from app.beheer import inrichting
 from app.beheer.demo import WACHTWOORD
-from app.core.workingdays import local_date
 from tests import stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.operaties import AANMELDORGANISATIE, document
 from tests.toegang import streng
@@ -21,7 +21,6 @@ BEHEER, LT, VZ = "beheer", "lt-nijmegen", "voorzitter-ret"
 REDEN = {"reden": "Verzonnen: zo besloten door de gemeente en de regio."}
 NIEUW = document()["components"]["schemas"]["OrganisatieIn"]["examples"][0]
 LT_NIJMEGEN = "/organisaties/LT_NIJMEGEN"
-VANDAAG = local_date(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def test_een_nieuw_lokaal_team_logt_in_dient_in_en_telt_mee(loket: Loket) -> Non
     ok(maak_account(loket, "LT_VOORBEELD"))
     zaak = stappen.maak(loket, {**stappen.ret_intake(), "indienen": True}, aanmelder="lt-nieuw")
     assert zaak.lees("lt-nieuw")["organisatie"] == "LT_VOORBEELD"
-    vraag = {"periode": str(VANDAAG.year), "tafel": "RET", "uitsplitsing": "AANMELDER", "doel": "BELEID"}
+    vraag = {"periode": str(vandaag().year), "tafel": "RET", "uitsplitsing": "AANMELDER", "doel": "BELEID"}
     telling = ok(loket.als("regio-nijmegen").get("/statistieken", params=vraag), 200)
     assert [(een["code"], een["aanmeldingen"]) for een in telling["totaal"]["verdeling"]] == [("LOKAAL_TEAM", 1)]
 
@@ -98,9 +97,9 @@ def test_een_andere_naam_staat_overal_en_in_elk_proces(loket: Loket) -> None:
 
 def test_wie_stopt_meldt_niets_nieuws_en_maakt_af_wat_er_is(loket: Loket) -> None:
     zaak, concept = stappen.ret_zaak(loket), stappen.ret_zaak(loket, indienen=False)
-    stop(loket, VANDAAG)
+    stop(loket, vandaag())
     stappen.ret_zaak(loket)  # the last day counts
-    stop(loket, VANDAAG - timedelta(days=1))
+    stop(loket, vandaag() - timedelta(days=1))
     lt = loket.als(LT)
     for body in ({**stappen.ret_intake(), "indienen": True}, stappen.ret_intake()):
         assert lt.post("/aanmeldingen", body).status_code == 409
@@ -189,7 +188,7 @@ def test_wie_niet_mag_schrijft_niets(loket: Loket) -> None:
 
 
 def test_een_bestand_laat_een_versie_na_en_wijzigt_het_soort_niet(loket: Loket) -> None:
-    stop(loket, VANDAAG)
+    stop(loket, vandaag())
     gegeven = inrichting.read(inrichting.DEMO)
     lt = gegeven.organisaties["LT_NIJMEGEN"]
 
@@ -204,9 +203,9 @@ def test_een_bestand_laat_een_versie_na_en_wijzigt_het_soort_niet(loket: Loket) 
     with pytest.raises(ValueError, match="organisatie LT_NIJMEGEN: de soort ligt vast op LOKAAL_TEAM"):
         laad(soort="GI")
     assert [(een["nummer"], een["door"], een["inhoud"]["tot"]) for een in versies(loket)] == [
-        (3, None, str(VANDAAG)),
-        (2, "Bo Verzonnen", str(VANDAAG)),
+        (3, None, str(vandaag())),
+        (2, "Bo Verzonnen", str(vandaag())),
         (1, None, None),
     ]
     nu = ok(loket.als(LT).get(LT_NIJMEGEN), 200)
-    assert (nu["naam"], nu["tot"]) == ("Verzonnen: uit het bestand", str(VANDAAG))
+    assert (nu["naam"], nu["tot"]) == ("Verzonnen: uit het bestand", str(vandaag()))

@@ -26,6 +26,7 @@ from app.core import audit
 from app.core.tokens import OngeldigeSleutel
 from app.glossary import Handeling, Rol
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.server import omgeving
 
@@ -234,7 +235,7 @@ def test_een_programma_krijgt_wat_zijn_rollen_toelaten_en_mag_om_minder_vragen(d
     with dienst.parts.database.session() as tx:
         gebruiker = clients.find_program(tx, "monitoring")
         assert gebruiker is not None
-        rol = {"rol": Rol.REGIOCOORDINATOR, "regio_code": "RIJK_VAN_NIJMEGEN", "van": datetime.now(UTC).date()}
+        rol = {"rol": Rol.REGIOCOORDINATOR, "regio_code": "RIJK_VAN_NIJMEGEN", "van": vandaag()}
         tx.add(Roltoekenning(id=uuid4(), gebruiker_id=gebruiker.id, **rol))
         audit.record(tx, _wie(), Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
         tx.commit()

@@ -6,7 +6,7 @@ ASVS 5.0 15.4.2.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from tests import stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 
 AANNEMEN = {"besluit": "AANNEMEN"}
@@ -108,7 +109,7 @@ def test_wie_al_bezig_is_maakt_af_en_de_wijziging_wacht_daarop(
     dienst: Loket, wie: str, afnemen: Callable[[Loket], httpx.Response]
 ) -> None:
     """The order is always that of one after the other: no commit on a right that was gone at that commit."""
-    tot = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    tot = (vandaag() + timedelta(days=9)).isoformat()
     waarneming = {"rol": "VOORZITTER", "tafel": "RET", "door": "lid-ret-1", "tot": tot}
     ok(dienst.als("voorzitter-ret").post("/mij/waarnemingen", waarneming))
     zaak, volgende = stappen.ret_zaak(dienst), stappen.ret_zaak(dienst)

@@ -6,15 +6,12 @@ from typing import Any
 import pytest
 
 from app.aanmeldingen.intake import needed_consent
-from app.core.db import now
-from app.core.workingdays import local_date
 from app.glossary import Gezag
 from tests import stappen
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
 from tests.stappen import dag
 
-VANDAAG = local_date(now())
-GISTEREN = str(VANDAAG - timedelta(days=1))
 VT, LT, GI = "vt-gelderland-zuid", "lt-nijmegen", "gi-gelderland"
 
 
@@ -24,8 +21,8 @@ def dien_in(loket: Loket, wie: str, intake: dict[str, Any], **kwargs: Any) -> An
 
 def kind(jaren: int, gezag: str = "EEN_OUDER", *van: str, **changes: Any) -> dict[str, Any]:
     """A young person who turns this age this year, with consent of these people."""
-    toestemmingen = [{"van": wie, "antwoord": "JA", "datum": GISTEREN} for wie in van]
-    basis = {"referentie": "VERZONNEN-1", "geboortejaar": VANDAAG.year - jaren, "gezag": gezag}
+    toestemmingen = [{"van": wie, "antwoord": "JA", "datum": str(vandaag() - timedelta(days=1))} for wie in van]
+    basis = {"referentie": "VERZONNEN-1", "geboortejaar": vandaag().year - jaren, "gezag": gezag}
     return {**basis, "toestemmingen": toestemmingen, **changes}
 
 
@@ -152,7 +149,7 @@ def test_of_er_acuut_gevaar_is_moet_gezegd_worden(sqlite_loket: Loket) -> None:
     ],
 )
 def test_toestemming_naar_leeftijd_en_gezag(sqlite_loket: Loket, jaren: int, gezag: str, nodig: list[str]) -> None:
-    needed = needed_consent(VANDAAG.year - jaren, Gezag[gezag], VANDAAG.year)
+    needed = needed_consent(vandaag().year - jaren, Gezag[gezag], vandaag().year)
     assert sorted(van.value for van, aantal in needed.items() for _ in range(aantal)) == sorted(nodig)
     ok(dien_in(sqlite_loket, LT, stappen.ret_intake(jeugdigen=[kind(jaren, gezag, *nodig)])))
     for index in range(len(nodig)):
@@ -172,7 +169,7 @@ def test_zonder_toestemming_staat_de_reden_erbij(loket: Loket, antwoord: str) ->
 
 
 def test_toestemming_heeft_een_datum_die_geweest_is(sqlite_loket: Loket) -> None:
-    for datum, code in ((None, "verplicht"), (str(VANDAAG + timedelta(days=2)), "toekomst")):
+    for datum, code in ((None, "verplicht"), (str(vandaag() + timedelta(days=2)), "toekomst")):
         toestemming = {"van": "OUDER", "antwoord": "JA", "datum": datum}
         antwoord = dien_in(sqlite_loket, LT, stappen.ret_intake(jeugdigen=[kind(8, toestemmingen=[toestemming])]))
         assert fouten(antwoord) == {"jeugdigen[0].toestemmingen[0].datum": code}
@@ -308,4 +305,4 @@ def test_het_routeadvies_kent_de_tafel_van_die_dag(loket: Loket, jaar: int) -> N
     assert [tafel["tafel"] for tafel in toen] == ["OPH"]
     nu = ok(loket.als(LT).post("/routeadvies", vraag), 200)["tafels"]
     assert [tafel["tafel"] for tafel in nu] == ["RET"]
-    assert date(2022, 12, 31) < VANDAAG
+    assert date(2022, 12, 31) < vandaag()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.core.workingdays import local_date
 from tests import stappen
 from tests.loket import Loket, fouten, ok
 from tests.stappen import Zaak, dag
@@ -37,7 +38,7 @@ def zonder_dreiging(antwoord: str = "NEE") -> dict[str, Any]:
 
 def meet(zaak: Zaak, maanden: int, op: Any, **meting: Any) -> Any:
     """A measurement on that day; the answer as it is."""
-    body = {**METING, "maanden": maanden, "gemetenOp": str(op.date()), **meting}
+    body = {**METING, "maanden": maanden, "gemetenOp": str(local_date(op)), **meting}
     antwoord = zaak.loket.als(LT).post(zaak.path + "/opvolgmetingen", body, etag=zaak.etag, op=op)
     zaak.etag = antwoord.headers.get("ETag", zaak.etag)
     return antwoord

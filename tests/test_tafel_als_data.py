@@ -10,11 +10,11 @@ from app.beheer import inrichting
 from app.beheer.demo import WACHTWOORD
 from app.core.workingdays import add_working_days, local_date
 from tests import stappen
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
 from tests.stappen import Zaak
 
 BESTAND = Path(__file__).parent / "data" / "twes.toml"
-NU = datetime.now(UTC)
 MENSEN = {
     "lt-twes": ("LT_VERZONNENSTAD", {"rol": "AANMELDER"}),
     "voorzitter-twes": ("REGIO_VERZONNEN", {"rol": "VOORZITTER", "tafel": "TWES"}),
@@ -36,8 +36,8 @@ def twes(vers_loket: Loket) -> Loket:
 
 
 def intake(**changes: Any) -> dict[str, Any]:
-    van_hemzelf = [{"van": "JEUGDIGE", "antwoord": "JA", "datum": str((NU - timedelta(days=2)).date())}]
-    jongere = {"referentie": "VERZONNEN-18", "geboortejaar": NU.year - 26, "toestemmingen": van_hemzelf}
+    van_hemzelf = [{"van": "JEUGDIGE", "antwoord": "JA", "datum": str(vandaag() - timedelta(days=2))}]
+    jongere = {"referentie": "VERZONNEN-18", "geboortejaar": vandaag().year - 26, "toestemmingen": van_hemzelf}
     return {
         "tafel": "TWES",
         "gemeente": "GM9001",
@@ -69,7 +69,7 @@ def test_de_eigen_vragen_van_de_tafel_gelden_bij_indienen(twes: Loket) -> None:
         "antwoorden": "niet-gevraagd"
     }
     assert dien_in(woonsituatie="THUIS") == {"woonsituatie": "niet-gevraagd"}
-    te_oud = {**intake()["jeugdigen"][0], "geboortejaar": NU.year - 28}
+    te_oud = {**intake()["jeugdigen"][0], "geboortejaar": vandaag().year - 28}
     assert dien_in(jeugdigen=[te_oud]) == {"jeugdigen[0].geboortejaar": "te-oud"}
     assert dien_in(vraagtype="HULP_STAGNEERT") == {"vraagtype": "past-niet"}
 
@@ -78,20 +78,20 @@ def test_een_casus_loopt_door_de_nieuwe_tafel_tot_de_afsluiting(twes: Loket) -> 
     antwoord = twes.als("lt-twes").post("/aanmeldingen", {**intake(tafel=None), "indienen": True})
     body = ok(antwoord)
     assert body["tafel"] == "TWES"  # the route advice chose it
-    assert body["uiterlijk"] == str(add_working_days(local_date(NU), 7))
+    assert body["uiterlijk"] == str(add_working_days(vandaag(), 7))
     zaak = Zaak(twes, body["id"], antwoord.headers["ETag"], "lt-twes", "voorzitter-twes", None, "TWES")
     assert twes.als("voorzitter-ret").get(zaak.path).status_code == 404
 
     stappen.neem_aan(zaak)
-    assert zaak.lees()["uiterlijk"] == str(add_working_days(local_date(NU), 30))
+    assert zaak.lees()["uiterlijk"] == str(add_working_days(vandaag(), 30))
     stappen.bespreek(stappen.plan_in(zaak))
     advies = {"tekst": "Verzonnen advies.", "regels": [{"code": "WARME_OVERDRACHT", "wie": "lokaal team"}]}
     stappen.reageer(stappen.adviseer(zaak, advies=advies))
     metingen = ok(twes.als("lt-twes").get(zaak.path + "/opvolgmetingen"), 200)["items"]
     assert [meting["maanden"] for meting in metingen] == [6]
 
-    later = NU + timedelta(days=190)
-    meting = {"maanden": 6, "gemetenOp": str(later.date()), "woonsituatie": "ZELFSTANDIG"}
+    later = datetime.now(UTC) + timedelta(days=190)
+    meting = {"maanden": 6, "gemetenOp": str(local_date(later)), "woonsituatie": "ZELFSTANDIG"}
     te_vroeg = twes.als("lt-twes").post(
         zaak.path + "/opvolgmetingen", {**meting, "maanden": 3}, etag=zaak.etag, op=later
     )
@@ -100,7 +100,9 @@ def test_een_casus_loopt_door_de_nieuwe_tafel_tot_de_afsluiting(twes: Loket) -> 
     zaak.doe("voorzitter-twes", "afsluiting", {"resultaat": "HULP_GEREGELD"}, op=later)
     assert zaak.lees()["status"] == "AFGESLOTEN"
 
-    cijfers = ok(twes.als("regio-twes").get("/statistieken", params={"periode": str(NU.year), "doel": "BELEID"}), 200)
+    cijfers = ok(
+        twes.als("regio-twes").get("/statistieken", params={"periode": str(vandaag().year), "doel": "BELEID"}), 200
+    )
     assert [(tafel["tafel"], tafel["besprokenCasussen"]) for tafel in cijfers["tafels"]] == [("TWES", 1)]
 
 

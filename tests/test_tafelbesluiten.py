@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.core.workingdays import local_date
 from app.glossary import OtsStap
 from app.tafelbesluiten import regels
 from tests import rollen, stappen
@@ -102,9 +103,9 @@ def test_een_ots_die_er_bij_de_aanmelding_al_was_gaat_verder(loket: Loket) -> No
 
 def test_na_elke_stap_kan_alleen_wat_de_wet_kent() -> None:
     assert set(regels.NA) == {None, *OtsStap}
-    vandaag = LATER.date()
+    vandaag = local_date(LATER)
     for vorige, stap in product(regels.NA, OtsStap):
-        tot = dag(2027, 1, 1).date() if stap in regels.MET_EINDE else None
+        tot = local_date(dag(2027, 1, 1)) if stap in regels.MET_EINDE else None
         gevonden = regels.ots_errors(vorige, None, stap, vandaag, tot, vandaag)
         assert bool(gevonden) is (stap not in regels.NA[vorige]), (vorige, stap)
 

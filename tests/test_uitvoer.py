@@ -9,7 +9,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,26 +21,18 @@ from sqlalchemy import select
 from app.beheer.demo import WACHTWOORD
 from app.core.db import Base, now
 from app.core.sealed import sealed_names
-from app.core.workingdays import local_date
 from app.glossary import Actie
 from app.taken import Werker
 from app.uitvoer import delen, maken
 from app.uitvoer.inzage import Keuze, uitgekleed
 from tests import stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok, wacht_op
 from tests.stappen import Zaak
 from tests.toegang import streng
 
 VZ, SECR = "voorzitter-ret", "secretaris-ret"
-VANDAAG = local_date(datetime.now(UTC)).isoformat()
-VRAAG = {
-    "tafel": "RET",
-    "van": VANDAAG,
-    "tot": VANDAAG,
-    "doel": "KWALITEIT",
-    "reden": "Verzonnen: wij kijken dit kwartaal naar de opvolging.",
-}
 AKKOORD = {"oordeel": "AKKOORD", "reden": "Verzonnen: zo afgesproken in het overleg."}
 REDEN = {"reden": "Verzonnen: dit was de verkeerde periode."}
 
@@ -68,6 +60,13 @@ def _dienst(url: str, folder: Path) -> Iterator[Loket]:
         yield loket
 
 
+def periode(**anders: Any) -> dict[str, Any]:
+    """What is asked for: all of yesterday and today."""
+    tot = vandaag()
+    vraag = {"tafel": "RET", "van": str(tot - timedelta(days=1)), "tot": str(tot), "doel": "KWALITEIT"}
+    return vraag | {"reden": "Verzonnen: wij kijken dit kwartaal naar de opvolging."} | anders
+
+
 def _op_schijf(loket: Loket) -> list[Path]:
     return [path for path in loket.parts.settings.uitvoer.rglob("*") if path.is_file()]
 
@@ -77,7 +76,7 @@ def _etag(uit: dict[str, Any]) -> str:
 
 
 def vraag(loket: Loket, wie: str = VZ, **anders: Any) -> dict[str, Any]:
-    return ok(loket.als(wie).post("/uitvoeren", {**VRAAG, **anders}))
+    return ok(loket.als(wie).post("/uitvoeren", periode(**anders)))
 
 
 def oordeel(loket: Loket, uit: dict[str, Any], wie: str = SECR, **anders: Any) -> dict[str, Any]:
@@ -316,26 +315,26 @@ def test_inzage_is_er_niet_voor_een_buitenstaander_of_met_een_belang(eigen_sqlit
 
 
 def test_fouten_bij_het_vragen_komen_tegelijk(sqlite_loket: Loket) -> None:
-    morgen = (local_date(datetime.now(UTC)) + timedelta(days=1)).isoformat()
+    morgen = (vandaag() + timedelta(days=1)).isoformat()
     als = sqlite_loket.als(VZ)
-    assert fouten(als.post("/uitvoeren", {**VRAAG, "van": morgen, "doel": "INZAGEVERZOEK"})) == {
+    assert fouten(als.post("/uitvoeren", periode(van=morgen, doel="INZAGEVERZOEK"))) == {
         "tot": "te-vroeg",
         "van": "toekomst",
         "doel": "onbekend",
     }
-    assert fouten(als.post("/uitvoeren", {**VRAAG, "van": "2020-01-01"})) == {"tot": "te-lang"}
-    assert fouten(als.post("/uitvoeren", {**VRAAG, "tafel": "BESTAAT_NIET"})) == {"tafel": "onbekend"}
-    assert als.post("/uitvoeren", {**VRAAG, "tafel": "REPS"}).status_code == 403
+    assert fouten(als.post("/uitvoeren", periode(van="2020-01-01"))) == {"tot": "te-lang"}
+    assert fouten(als.post("/uitvoeren", periode(tafel="BESTAAT_NIET"))) == {"tafel": "onbekend"}
+    assert als.post("/uitvoeren", periode(tafel="REPS")).status_code == 403
 
 
 def test_zonder_verse_bevestiging_komt_er_niets_uit(templates: Templates) -> None:
     with streng(templates, "sqlite") as dienst:
         iemand = dienst.met_factor(VZ)
         dienst.klok.vooruit(timedelta(minutes=6))
-        geweigerd = iemand.sessie.post("/uitvoeren", VRAAG)
+        geweigerd = iemand.sessie.post("/uitvoeren", periode())
         assert (geweigerd.status_code, geweigerd.json()["code"]) == (403, "bevestiging-nodig")
         assert iemand.bevestig().status_code == 200
-        ok(iemand.sessie.post("/uitvoeren", VRAAG))
+        ok(iemand.sessie.post("/uitvoeren", periode()))
 
 
 def test_met_de_zaak_gaat_de_uitvoer(eigen_sqlite: Loket) -> None:

@@ -11,18 +11,15 @@ from sqlalchemy import select
 from app import authz
 from app.beheer.actor import actor_for
 from app.core.audit import Auditregel
-from app.core.workingdays import local_date
 from app.glossary import Actie, Status
 from tests import rollen, stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
-
-NU = datetime.now(UTC)
-VANDAAG = local_date(NU)
 
 
 def _dag(over: int) -> str:
-    return (VANDAAG + timedelta(days=over)).isoformat()
+    return (vandaag() + timedelta(days=over)).isoformat()
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +46,9 @@ def _status(loket: Loket, wie: str, zaak: stappen.Zaak, **kwargs: Any) -> int:
 def test_een_waarneming_geldt_van_de_eerste_tot_en_met_de_laatste_dag(bezet: Loket) -> None:
     zaak = stappen.ret_zaak(bezet)
     _neem_waar(bezet, "voorzitter-ret", "regisseur-ret", rol="VOORZITTER", tafel="RET", van=_dag(2), tot=_dag(4))
-    gezien = [_status(bezet, "regisseur-ret", zaak, op=NU + timedelta(days=over)) for over in range(1, 6)]
+    gezien = [
+        _status(bezet, "regisseur-ret", zaak, op=datetime.now(UTC) + timedelta(days=over)) for over in range(1, 6)
+    ]
     assert gezien == [404, 200, 200, 200, 404]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,12 @@ from app.core.workingdays import add_working_days
 from tests import stappen
 from tests.browser import Browser
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.test_web_veilig import PAGINAS, _log_in, _pad, _stel_in
 from tests.toegang import streng
 
 REDEN = {"reden": "Verzonnen: zo afgesproken in het overleg van maart."}
-MORGEN = date.today() + timedelta(days=1)  # noqa: DTZ011 - any day to come
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_codelijsten_en_teksten(loket: Loket, beheer: Browser) -> None:
 
 
 def test_sluitingsdagen_zijn_van_de_tafel_en_de_regio(loket: Loket) -> None:
-    dag = add_working_days(MORGEN, 3)
+    dag = add_working_days(vandaag(), 4)
     nieuw = {"dag": dag.isoformat(), "omschrijving": "Verzonnen: studiedag"}
     voorzitter = Browser(loket).log_in("voorzitter-ret").ga("/beheer")
     assert "/beheer/sluitingsdagen" in voorzitter.pagina.links

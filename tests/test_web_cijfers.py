@@ -3,16 +3,16 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
 
 import pytest
 
 from app.web.plot import plot
 from tests.browser import Browser
+from tests.dagen import vandaag
 from tests.loket import Loket
 from tests.test_web import meteen_ingediend
 
-JAAR = str(datetime.now(UTC).year)
+JAAR = str(vandaag().year)
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from app.web.teksten import WEG
 from tests import stappen
 from tests.browser import Browser
 from tests.conftest import Templates
+from tests.dagen import vandaag
 from tests.loket import Loket
-from tests.test_uitvoer import SECR, VANDAAG, VZ, _dienst, casussen, open_zip
+from tests.test_uitvoer import SECR, VZ, _dienst, casussen, open_zip, periode
 
 REDEN = "Verzonnen: wij kijken dit kwartaal naar de opvolging."
-VRAAG = {"tafel": "RET", "van": VANDAAG, "tot": VANDAAG, "doel": "KWALITEIT", "reden": REDEN}
 
 
 @pytest.fixture
@@ -29,17 +29,17 @@ def eigen(templates: Templates, tmp_path: Path) -> Iterator[Loket]:
 
 def _gevraagd(loket: Loket) -> Browser:
     """The chair, at the export that he asked for."""
-    return Browser(loket).log_in(VZ).ga("/uitvoeren/nieuw/tafel").stuur(VRAAG)
+    return Browser(loket).log_in(VZ).ga("/uitvoeren/nieuw/tafel").stuur(periode())
 
 
 def test_van_vraag_tot_bestand_met_een_tweede_persoon(eigen: Loket) -> None:
     kenmerk = stappen.ret_zaak(eigen).lees()["kenmerk"]
     voorzitter = Browser(eigen).log_in(VZ).ga("/uitvoeren")
     assert "Er is nog geen uitvoer gevraagd." in voorzitter.tekst
-    voorzitter.ga("/uitvoeren/nieuw/tafel").stuur({**VRAAG, "tot": "2020-01-01", "reden": "kort"}, status=400)
+    voorzitter.ga("/uitvoeren/nieuw/tafel").stuur(periode(tot="2020-01-01", reden="kort"), status=400)
     voorzitter.stuur({"reden": REDEN}, status=400)
     assert "Het einde ligt vóór het begin." in voorzitter.tekst
-    voorzitter.stuur({"tot": VANDAAG})
+    voorzitter.stuur({"tot": str(vandaag())})
     pad = voorzitter.pad
     assert "Gevraagd" in voorzitter.tekst
     assert f"{pad}/oordelen" not in voorzitter.pagina.links  # not by oneself

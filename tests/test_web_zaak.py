@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from app.core.schema import iso_z
+from app.core.workingdays import local_date
 from app.glossary import Status
 from tests.browser import ADRES, Browser
+from tests.dagen import vandaag
 from tests.loket import Loket, ok
 from tests.stappen import (
     ADVIES,
@@ -82,10 +84,10 @@ def test_raad_en_kinderrechter_bij_de_jeugdbeschermingstafel(loket: Loket) -> No
     gasten: list[dict[str, object]] = [{"soort": "AANMELDER"}, {"soort": "OUDER"}, {"soort": "JEUGDIGE", "jeugdige": 1}]
     bespreek(plan_in(neem_aan(zaak), gasten=gasten))
     voorzitter = Browser(loket).log_in("voorzitter-jbt")
-    vandaag = zaak.lees("voorzitter-jbt")["gewijzigdOp"][:10]
-    besluit = {"besluit": "RAADSONDERZOEK", "beslotenOp": vandaag}
+    heden = str(vandaag())
+    besluit = {"besluit": "RAADSONDERZOEK", "beslotenOp": heden}
     voorzitter.ga(f"{zaak.path}/raadsbesluit-vastleggen").stuur(besluit)
-    voorzitter.ga(f"{zaak.path}/ots-vastleggen").stuur({"stap": "VERZOCHT", "datum": vandaag})
+    voorzitter.ga(f"{zaak.path}/ots-vastleggen").stuur({"stap": "VERZOCHT", "datum": heden})
     assert "Jeugdige 1: de kinderrechter is om een ondertoezichtstelling gevraagd" in voorzitter.tekst
     assert "De raadsonderzoeker start een onderzoek" in voorzitter.tekst
 
@@ -238,7 +240,7 @@ def test_opvolging_vanuit_de_mail_in_een_stap_na_het_inloggen(loket: Loket) -> N
     antwoord = {"woonsituatie": "THUIS", "uithuisplaatsing": "VOORKOMEN", "beoordeeldDoor": "gezinswerker"}
     later = datetime.now(UTC) + timedelta(days=100)
     browser.client.headers["Demo-Tijdstip"] = iso_z(later)
-    browser.stuur(antwoord | {"jeugdhulpNodig": "NEE", "gemetenOp": later.date().isoformat()})
+    browser.stuur(antwoord | {"jeugdhulpNodig": "NEE", "gemetenOp": local_date(later).isoformat()})
     assert "Gedaan: opvolging vastleggen." in browser.tekst
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.core import paging
 from app.glossary import Status
 from tests import stappen
 from tests.conftest import Templates, settings_for
+from tests.dagen import vandaag
 from tests.loket import Loket, fouten, ok
 
 Regel = dict[str, Any]
@@ -67,20 +67,20 @@ def volg(loket: Loket, doel: str, wie: str = "regio-nijmegen") -> httpx.Response
     return loket.als(wie).get(doel.removeprefix("/v1"))
 
 
-VANDAAG = date.today().isoformat()  # noqa: DTZ011  # only compared with days long past
 FILTERS: list[tuple[dict[str, Any], Callable[[Regel], bool]]] = [
     ({"status": "INGEDIEND"}, lambda r: r["status"] == "INGEDIEND"),
     ({"status": ["AANGENOMEN", "GEADVISEERD"]}, lambda r: r["status"] in {"AANGENOMEN", "GEADVISEERD"}),
     ({"tafel": "REPS"}, lambda r: r["tafel"] == "REPS"),
     ({"gemeente": "GM0296"}, lambda r: r["gemeente"] == "GM0296"),
     ({"soort": "TOETSEN_AAN_TAFEL"}, lambda r: r["soort"] == "TOETSEN_AAN_TAFEL"),
-    ({"teLaat": "true"}, lambda r: r["uiterlijk"] is not None and r["uiterlijk"] < VANDAAG),
-    ({"teLaat": "false"}, lambda r: r["uiterlijk"] is None or r["uiterlijk"] >= VANDAAG),
+    ({"teLaat": "true"}, lambda r: r["uiterlijk"] is not None and r["uiterlijk"] < str(vandaag())),
+    ({"teLaat": "false"}, lambda r: r["uiterlijk"] is None or r["uiterlijk"] >= str(vandaag())),
     ({"zoek": "wijchen"}, lambda r: r["gemeente"] == "GM0296" or r["organisatie"] == "LT_WIJCHEN"),
     (
         {"tafel": "RET", "gemeente": "GM0268", "status": "INGEDIEND", "teLaat": "true", "zoek": "Nijmegen"},
         lambda r: (
-            (r["tafel"], r["gemeente"], r["status"]) == ("RET", "GM0268", "INGEDIEND") and r["uiterlijk"] < VANDAAG
+            (r["tafel"], r["gemeente"], r["status"]) == ("RET", "GM0268", "INGEDIEND")
+            and r["uiterlijk"] < str(vandaag())
         ),
     ),
 ]

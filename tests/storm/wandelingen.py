@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
 
+from app.core.workingdays import local_date
 from tests import stappen
 from tests.loket import Loket, ok
 from tests.stappen import Zaak
@@ -54,7 +55,7 @@ def zitting(loket: Loket) -> None:
     later = datetime.now(UTC) + timedelta(days=100)
     meting = {
         "maanden": 3,
-        "gemetenOp": later.date().isoformat(),
+        "gemetenOp": local_date(later).isoformat(),
         "woonsituatie": "THUIS",
         "uithuisplaatsing": "VOORKOMEN",
         "beoordeeldDoor": "gezinswerker",

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from tests.dagen import vandaag
 from tests.loket import ok
 from tests.server import ROOT
 from tests.stappen import ret_intake
@@ -36,7 +36,7 @@ def zaken(dienst: Dienst) -> dict[str, str]:
         ("consulten", {"vorm": "TELEFONISCH", "minuten": 30, "advies": consult}),
     ):
         ok(voorzitter.post(f"{pad}/{deel}", inhoud, etag=voorzitter.get(pad).headers["ETag"]))
-    dag = {"begintOp": f"{date.today().year + 1}-03-02T09:00:00Z", "plaats": "Verzonnen zaal"}  # noqa: DTZ011 - next year
+    dag = {"begintOp": f"{vandaag().year + 1}-03-02T09:00:00Z", "plaats": "Verzonnen zaal"}
     zitting = ok(voorzitter.post("/tafels/RET/zittingen", dag))["id"]
     beheer = dienst.als("beheer")
     systeem = {"naam": "Verzonnen systeem", "url": "https://systeem.example/bericht", "tafel": "RET"}
