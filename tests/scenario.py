@@ -9,17 +9,17 @@ Nothing of the service is imported here. Every line says what was done; the firs
 import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import httpx
 
-from app.core.workingdays import local_date
-from tests.dagen import vandaag
-
 WACHTWOORD = "demo-wachtwoord-expertloket"
 NU = datetime.now(UTC).replace(microsecond=0)
-JAAR = vandaag().year
-GISTEREN = vandaag() - timedelta(days=1)
+VANDAAG = NU.astimezone(ZoneInfo("Europe/Amsterdam")).date()
+JAAR = VANDAAG.year
+GISTEREN = VANDAAG - timedelta(days=1)
 HALFJAAR_LATER = NU + timedelta(days=190)
+DAN = VANDAAG + timedelta(days=190)
 GEHEIM = "Verzonnen: alleen de tafel en de aanmelder lezen dit."
 
 
@@ -200,12 +200,12 @@ def ret(dienst: Dienst) -> Casus:
     casus.bespreek("RET", "voorzitter-ret", ["lid-ret-1", "lid-ret-2"], gasten, None)
     casus.doe("lt-nijmegen", "adviesreacties", {"reactie": "OVERGENOMEN"}, "IN_OPVOLGING")
     uitkomst = {"uithuisplaatsing": "VOORKOMEN", "beoordeeldDoor": "gezinswerker"}
-    meting = {"maanden": 6, "gemetenOp": str(local_date(HALFJAAR_LATER)), "woonsituatie": "THUIS", **uitkomst}
+    meting = {"maanden": 6, "gemetenOp": str(DAN), "woonsituatie": "THUIS", **uitkomst}
     pad, etag = f"{casus.pad}/opvolgmetingen", casus.etag
     dienst.vraag("lt-nijmegen", "POST", pad, meting, etag=etag, status=409)
     zeg("lt-nijmegen: een meting van zes maanden kan vandaag nog niet")
     casus.doe("lt-nijmegen", "opvolgmetingen", meting, "IN_OPVOLGING", op=HALFJAAR_LATER)
-    einde = {"resultaat": "HULP_GEREGELD", "beoordeeldOp": str(local_date(HALFJAAR_LATER)), **uitkomst}
+    einde = {"resultaat": "HULP_GEREGELD", "beoordeeldOp": str(DAN), **uitkomst}
     dienst.vraag(
         "voorzitter-ret", "POST", f"{casus.pad}/afsluiting", {"resultaat": "HULP_GEREGELD"}, etag=casus.etag, status=400
     )
