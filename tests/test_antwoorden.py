@@ -445,7 +445,7 @@ def lees_alles(loket: Loket, zaken: list[stappen.Zaak], concept: str) -> None:
         **{
             f"{begin}/jaarevaluaties/{{code}}/{{jaar}}{deel}": f"{begin}/jaarevaluaties/RIJK_VAN_NIJMEGEN/2021{deel}"
             for begin in ("/open-data", "")
-            for deel in ("", "/document")
+            for deel in ("", "/document", "/uitvoer")
         },
         "/codelijsten/{lijst}/waarden/{code}": "/codelijsten/KNELPUNT/waarden/ONDERWIJS",
         "/organisaties/{code}": "/organisaties/LT_NIJMEGEN",

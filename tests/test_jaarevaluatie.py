@@ -1,5 +1,7 @@
 """The yearly evaluation and monitoring's indicator values: from releases and supplied series, with what they prove."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +24,7 @@ from app.publicaties import trends
 from app.publicaties.kern import Cijfer
 from app.publicaties.proces import Procescel
 from tests import publicaties
+from tests.browser import Browser
 from tests.conftest import Templates, settings_for
 from tests.loket import Loket, ok
 from tests.publicaties import DOEL
@@ -233,8 +236,46 @@ def test_de_openbare_evaluatie_is_voor_iedereen_en_alleen_uit_wat_openbaar_is(ja
     document = jaren.client.get(f"/v1{OPEN}/2023/document", headers={"Accept": "application/pdf"})
     assert (document.status_code, document.headers["content-type"]) == (200, "application/pdf")
     assert document.content == jaren.client.get(f"/v1{OPEN}/2023/document", headers={"Accept": "*/*"}).content
+    rekenblad = jaren.client.get(f"/v1{OPEN}/2023/uitvoer", headers={"Accept": "text/csv"})
+    regels = list(csv.DictReader(io.StringIO(rekenblad.text)))
+    assert [(een["indicator"], een["periode"]) for een in regels] == [
+        (code, punt["periode"])
+        for code, een in per_code.items()
+        for reeks in een["reeksen"]
+        for punt in reeks["metingen"]
+    ]
+    gepubliceerd = ret["reeksen"][0]["metingen"][-1]
+    [half] = [een for een in regels if (een["indicator"], een["periode"]) == ("CONSULTATIES_RET", "2023-H1")]
+    for naam in ("waarde", "minimum", "maximum"):
+        assert half[naam] == str(gepubliceerd[naam])
     for weg in (f"{OPEN}/2021", f"{OPEN}/2024", "/open-data/jaarevaluaties/BESTAAT_NIET/2023"):
         assert jaren.client.get(f"/v1{weg}").status_code == 404
+
+
+def test_per_taak_is_er_een_bladzijde_voor_iedereen(jaren: Loket) -> None:
+    """The same as the document: the wanted direction, the baseline, each value with its range, and what is proven."""
+    bezoeker = Browser(jaren).ga("/open-data")
+    jaar = f"{OPEN}/2023"
+    assert jaar in bezoeker.pagina.links
+    assert "Dreigende uithuisplaatsingen" in bezoeker.ga(jaar).tekst
+    gelezen = ok(jaren.client.get(f"/v1{jaar}"), 200)
+    assert set(bezoeker.pagina.links) >= {f"{jaar}/taken/{taak}" for taak in range(1, 7)}
+    for taak in range(1, 7):
+        bezoeker.ga(f"{jaar}/taken/{taak}")
+        for een in gelezen["indicatoren"]:
+            assert (een["naam"].lower() in bezoeker.tekst.lower()) is (een["taak"] == taak), (taak, een["naam"])
+    ret = next(een for een in gelezen["indicatoren"] if een["code"] == "CONSULTATIES_RET")
+    bezoeker.ga(f"{jaar}/taken/{ret['taak']}")
+    punten = ret["reeksen"][0]["metingen"]
+    assert any(punt["minimum"] < punt["maximum"] for punt in punten)
+    for punt in punten:
+        assert f"{punt['minimum']} en {punt['maximum']}" in bezoeker.tekst or punt["minimum"] == punt["maximum"]
+    assert "Nulmeting: 2022" in bezoeker.tekst
+    assert "2023-H1 naast" in bezoeker.tekst or not ret["reeksen"][0]["verschilVorige"]
+    assert set(bezoeker.pagina.links) >= {f"/v1{jaar}{deel}" for deel in ("", "/document", "/uitvoer")}
+    assert f"{jaar}/taken/{ret['taak']}" in Browser(jaren).log_in("lt-arnhem").ga("/cijfers").pagina.links
+    for weg in (f"{jaar}/taken/7", f"{OPEN}/2021", f"{OPEN}/2024/taken/1", f"{OPEN}/2023/taken/0"):
+        bezoeker.ga(weg, status=404)
 
 
 def test_de_exacte_evaluatie_is_voor_de_eigen_regio_met_doel_en_in_het_auditlog(jaren: Loket) -> None:

@@ -80,7 +80,7 @@ def alle_vragen() -> list[tuple[str | None, str]]:
     ]
     vragen += [
         (None, f"/open-data/jaarevaluaties/{regio}/{jaar}{deel}")
-        for regio, jaar, deel in product((CG, "ONZIN"), (2021, 2026), ("", "/document"))
+        for regio, jaar, deel in product((CG, "ONZIN"), (2021, 2026), ("", "/document", "/uitvoer"))
     ]
     return vragen
 

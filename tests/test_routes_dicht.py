@@ -20,6 +20,7 @@ OPENBAAR = {
     ("GET", "/open-data/sleutels"),
     ("GET", "/open-data/jaarevaluaties/{code}/{jaar}"),
     ("GET", "/open-data/jaarevaluaties/{code}/{jaar}/document"),
+    ("GET", "/open-data/jaarevaluaties/{code}/{jaar}/uitvoer"),
     ("GET", "/agenda/{sleutel}"),
     ("GET", "/vragenlijst"),
     ("POST", "/vragenlijst"),

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
+from itertools import starmap
 
 import pytest
 
-from app.web.plot import plot
+from app.web.plot import Gemeten, plot
 from tests.browser import Browser
 from tests.dagen import vandaag
 from tests.loket import Loket
@@ -82,10 +83,24 @@ def test_een_plot_staat_naast_de_tabel_en_zegt_hetzelfde(regio: Browser) -> None
 
 
 def test_een_plot_tekent_niets_waar_niets_bekend_is() -> None:
-    gat = plot("Verzonnen", [("2022", 4.0), ("2023", 2.5), ("2024", None), ("2025", 1.0)], ("2022", 4.0))
+    gat = plot(
+        "Verzonnen", [*starmap(Gemeten, [("2022", 4.0), ("2023", 2.5), ("2024", None), ("2025", 1.0)])], ("2022", 4.0)
+    )
     assert gat is not None
     assert [punt.y is None for punt in gat.punten] == [False, False, True, False]
     assert len(gat.lijn) == 1
     assert "2023: 2,5; 2024: geen waarde" in gat.beschrijving
     assert gat.streep == gat.punten[0].y
-    assert plot("Verzonnen", [("2022", 4.0), ("2023", None)]) is None
+    assert plot("Verzonnen", [Gemeten("2022", 4.0), Gemeten("2023", None)]) is None
+
+
+def test_een_plot_tekent_tussen_welke_getallen_het_echte_ligt() -> None:
+    getekend = plot("Verzonnen", [Gemeten("2022", 4.0, 4.0, 4.0), Gemeten("2023", 10.0, 8.0, 12.0)])
+    assert getekend is not None
+    exact, afgerond = getekend.punten
+    assert exact.bereik is None
+    assert afgerond.bereik is not None
+    assert afgerond.y is not None
+    onder, boven = afgerond.bereik
+    assert boven < afgerond.y < onder  # SVG counts downwards
+    assert "2022: 4; 2023: 10 (tussen 8 en 12)" in getekend.beschrijving

@@ -170,6 +170,8 @@ PAGINAS = _paginas()
 OPENBAAR = {
     "/open-data",
     "/open-data/{code}",
+    "/open-data/jaarevaluaties/{code}/{jaar}",
+    "/open-data/jaarevaluaties/{code}/{jaar}/taken/{taak}",
     "/",
     "/inloggen",
     "/inloggen/terug",
@@ -196,6 +198,7 @@ def _pad(patroon: str, zaak: str) -> str:
         "verzoek": str(uuid4()),
         "uitvoer": str(uuid4()),
         "jaar": "2026",
+        "taak": "1",
         "gebruiker": str(uuid4()),
         "hulp": "uitloggen",
         "wat": "tafel",

@@ -1,6 +1,6 @@
 """Routes of login, reference data, users, the audit log and health."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -38,7 +38,7 @@ from app.context import CurrentActor, IdempotencyKey, PublicTx, Route, Tx, Versi
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietBeschikbaar
 from app.core.health import readiness
-from app.core.http import respond
+from app.core.http import CSV_ANSWER, Csv, respond
 from app.core.paging import PageParams, link_header
 from app.core.tokens import OngeldigToken
 from app.glossary import Status
@@ -50,7 +50,6 @@ from app.verzoek import herkomst
 login = APIRouter(route_class=Route, tags=["Inloggen"])
 referentie = APIRouter(route_class=Route, tags=["Referentiegegevens"])
 beheer = APIRouter(route_class=Route, tags=["Beheer"])
-_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 dienst = APIRouter(route_class=Route, tags=["Dienst"])
 
 
@@ -258,7 +257,7 @@ def lees_auditregels(request: Request, vraag: Annotated[AuditVraag, Query()], ac
     return respond(page, link=link)
 
 
-@beheer.get("/auditregels/uitvoer", response_class=Response, responses=_CSV, summary="Het auditlog als CSV")
+@beheer.get("/auditregels/uitvoer", response_class=Csv, responses=CSV_ANSWER, summary="Het auditlog als CSV")
 @takes_long
 def voer_auditregels_uit(vraag: Annotated[AuditUitvoerVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:
     """Dezelfde regels met dezelfde filters, als bestand voor een rekenblad. Alleen voor de FG.

@@ -56,6 +56,15 @@ NO_METHOD, NO_ROUTE = "-", "-"
 _COUNTED = frozenset({*METHODS, "HEAD", "OPTIONS"})
 
 
+class Csv(Response):
+    """Says in the document that an answer is CSV, together with `CSV_ANSWER`."""
+
+    media_type = "text/csv"
+
+
+CSV_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
 class Wrapper:
     """Outermost ASGI layer: request id, trace, HEAD, trailing slash, Accept, headers, and the last resort for errors.
 

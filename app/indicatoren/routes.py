@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from app import authz
 from app.context import CurrentActor, IdempotencyKey, Route, Tx, Versie, takes_long
 from app.core.csvtext import CSV_TYPE
-from app.core.http import respond
+from app.core.http import CSV_ANSWER, Csv, respond
 from app.core.paging import PageParams, link_header
 from app.core.schema import Code
 from app.indicatoren import aanleveren, beschermd, instellingen, reeksen, service, telbestand, waarden
@@ -68,7 +68,6 @@ def _voor_monitoring(request: Request, actor: CurrentActor, tx: Tx) -> Response:
 # Where monitoring and the regiocoördinator ask the same and get something else.
 gedeeld = APIRouter(route_class=MonitoringRoute, tags=["Cijfers"])
 MAX_AANLEVERING = 4_000_000  # bytes: ten thousand rows, with room
-_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 _KOLOMMEN = f"De kolommen: {', '.join(KOLOMMEN)}. De laatste drie kunnen ontbreken."
 
 # The other answers are added in app.openapi; this 404 is about a query parameter, which it cannot see.
@@ -105,8 +104,8 @@ def lees_statistieken(
 
 @router.get(
     "/statistieken/uitvoer",
-    response_class=Response,
-    responses=_CSV | _GEEN_TAFEL,
+    response_class=Csv,
+    responses=CSV_ANSWER | _GEEN_TAFEL,
     summary="Exacte tellingen als CSV",
 )
 @takes_long
@@ -148,7 +147,7 @@ def lees_waarden(
 
 
 @router.get(
-    "/indicatoren/{code}/waarden/uitvoer", response_class=Response, responses=_CSV, summary="De cijfers als CSV"
+    "/indicatoren/{code}/waarden/uitvoer", response_class=Csv, responses=CSV_ANSWER, summary="De cijfers als CSV"
 )
 @takes_long
 def voer_waarden_uit(code: Code, vraag: Annotated[WaardenVraag, Query()], actor: CurrentActor, tx: Tx) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.context import CurrentActor, PublicTx, Route, Tx, takes_long
-from app.core.http import respond
+from app.core.http import CSV_ANSWER, Csv, respond
 from app.core.schema import Code
 from app.indicatoren.periodes import EERSTE_JAAR, LAATSTE_JAAR
 from app.jaarevaluaties import service
@@ -38,6 +38,12 @@ def lees_open_jaarevaluatie(request: Request, code: Code, jaar: Jaar, tx: Public
 def lees_open_jaarevaluatiedocument(request: Request, code: Code, jaar: Jaar, tx: PublicTx) -> Response:
     """Dezelfde jaarevaluatie als PDF, met grafieken."""
     return gepubliceerd(request, service.openbaar_document(tx, code, jaar), openbaar=True)
+
+
+@router.get(f"{_OPEN}/uitvoer", response_class=Csv, responses=CSV_ANSWER, summary="De openbare jaarevaluatie als CSV")
+def lees_open_jaarevaluatie_csv(request: Request, code: Code, jaar: Jaar, tx: PublicTx) -> Response:
+    """Een regel per waarde, met het bereik waarin zij zeker ligt."""
+    return gepubliceerd(request, service.openbare_uitvoer(tx, code, jaar), openbaar=True)
 
 
 @router.get(_EXACT, response_model=JaarevaluatieUit, summary="De exacte jaarevaluatie van uw regio")

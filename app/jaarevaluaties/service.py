@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import authz
 from app.beheer.actor import Actor
 from app.core import audit
+from app.core.csvtext import CSV_TYPE
 from app.core.errors import NietGevonden
 from app.core.workingdays import local_date
 from app.glossary import Cijferdoel, Evaluatiesoort, Handeling, UhpUitkomst, Uitkomst
@@ -17,7 +18,7 @@ from app.indicatoren.definities import NULMETING
 from app.indicatoren.queries import TOTAAL, Telling
 from app.indicatoren.service import tafels_van
 from app.indicatoren.tellingen import RET_EN_VOORGANGERS
-from app.jaarevaluaties import opstellen
+from app.jaarevaluaties import opstellen, rekenblad
 from app.jaarevaluaties.schemas import JaarevaluatieUit
 from app.publicaties import opslag
 from app.publicaties.document import JSON_TYPE
@@ -43,6 +44,13 @@ def openbaar(tx: Session, regio: str, jaar: int) -> GepubliceerdeBytes:
 def openbaar_document(tx: Session, regio: str, jaar: int) -> GepubliceerdeBytes:
     """The same as PDF."""
     return opslag.opgesteld(tx, regio, PDF_TYPE, lambda kernen: _getekend(_openbaar(tx, regio, jaar, kernen)))
+
+
+def openbare_uitvoer(tx: Session, regio: str, jaar: int) -> GepubliceerdeBytes:
+    """The values in it as CSV."""
+    return opslag.opgesteld(
+        tx, regio, CSV_TYPE, lambda kernen: rekenblad.csv(_openbaar(tx, regio, jaar, kernen)).encode()
+    )
 
 
 def _openbaar(tx: Session, regio: str, jaar: int, kernen: dict[str, Kern]) -> JaarevaluatieUit:

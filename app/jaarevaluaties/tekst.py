@@ -60,10 +60,19 @@ def kop(een: EvaluatieindicatorUit) -> str:
 
 def reeks(een: EvaluatieindicatorUit, reeks_: EvaluatiereeksUit) -> list[str]:
     """The lines of one series: where from, every value, the baseline and what is proven."""
+    waarden = [f"{meting.periode}: {waarde(meting, een.eenheid)}." for meting in reeks_.metingen]
+    return [herkomst(reeks_), *waarden, *bewezen(reeks_)]
+
+
+def herkomst(reeks_: EvaluatiereeksUit) -> str:
+    """Where a series comes from."""
     bronnen = sorted({f"{m.bron}, {m.peildatum:%d-%m-%Y}" for m in reeks_.metingen if m.bron and m.peildatum})
-    herkomst = reeks_.herkomst.betekenis
-    regels = [f"Herkomst: {herkomst}{' (' + '; '.join(bronnen) + ')' if bronnen else ''}."]
-    regels += [f"{meting.periode}: {waarde(meting, een.eenheid)}." for meting in reeks_.metingen]
+    return f"Herkomst: {reeks_.herkomst.betekenis}{' (' + '; '.join(bronnen) + ')' if bronnen else ''}."
+
+
+def bewezen(reeks_: EvaluatiereeksUit) -> list[str]:
+    """The baseline of a series, and what is proven of its last value."""
+    regels = []
     if reeks_.nulmeting is not None and reeks_.nulmeting_grond is not None:
         regels.append(f"Nulmeting: {reeks_.nulmeting} ({reeks_.nulmeting_grond.betekenis}).")
     laatste = reeks_.metingen[-1].periode if reeks_.metingen else ""

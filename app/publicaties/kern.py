@@ -14,6 +14,7 @@ from app.publicaties.eenheden import canoniek
 from app.publicaties.trends import KINDEREN, Figuren
 
 _NAAM = "kern"
+ALLE = f"{_NAAM}/%"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class Kern:
 def naam(periode: str, regio: str) -> str:
     """The name under which it is stored."""
     return f"{_NAAM}/{periode}/{regio}"
+
+
+def ontleed(naam_: str) -> tuple[str, str]:
+    """The period and the region in such a name."""
+    _, periode, regio = naam_.split("/")
+    return periode, regio
 
 
 def patroon(regio: str) -> str:

@@ -99,6 +99,17 @@ def kernen(tx: Session, regio: str) -> dict[str, Kern]:
     return {gelezen.periode: gelezen for gelezen in map(kern.lees, inhouden)}
 
 
+def jaren(tx: Session) -> dict[str, int]:
+    """The newest year of which something is published, by region."""
+    namen = tx.scalars(
+        select(Publicatiedocument.naam)
+        .join(Publicatieuitgave, Publicatieuitgave.publicatie_id == Publicatiedocument.publicatie_id)
+        .where(Publicatiedocument.laag == Laag.OPEN_DATA, Publicatiedocument.naam.like(kern.ALLE))
+    )
+    gevonden = map(kern.ontleed, namen)
+    return dict(sorted((regio, int(periode[:4])) for periode, regio in gevonden))
+
+
 def opgesteld(
     tx: Session, regio: str, mediatype: str, stel_op: Callable[[dict[str, Kern]], bytes]
 ) -> GepubliceerdeBytes:

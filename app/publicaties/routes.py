@@ -1,12 +1,12 @@
 """Routes of releases and their concepts. What is published leaves as the bytes that were stored."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.context import CurrentActor, GlancingRoute, IdempotencyKey, PublicTx, Route, Tx, takes_long
-from app.core.http import respond
+from app.core.http import CSV_ANSWER, Csv, respond
 from app.glossary import Laag
 from app.publicaties import concepten, document, lezen, opslag
 from app.publicaties.antwoord import gepubliceerd
@@ -28,14 +28,7 @@ from app.publicaties.schemas import (
 router = APIRouter(route_class=Route, tags=["Publicaties"])
 uitgegeven = APIRouter(route_class=GlancingRoute, tags=["Publicaties"])
 Periodecode = Annotated[str, Path(pattern=PATROON, description="`2026-H1`, of `2026` voor het jaar met beide helften.")]
-_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 _CONCEPTEN = "/v1/publicatieconcepten"
-
-
-class Csv(Response):
-    """Says in the document that this is CSV."""
-
-    media_type = "text/csv"
 
 
 @uitgegeven.get("/publicaties", response_model=PublicatieLijst, summary="Alle publicaties")
@@ -53,7 +46,9 @@ def lees_publicatie(request: Request, code: Periodecode, actor: CurrentActor, tx
     return gepubliceerd(request, lezen.document(tx, actor, code, document.INHOUD))
 
 
-@uitgegeven.get("/publicaties/{code}/uitvoer", response_class=Csv, responses=_CSV, summary="Een publicatie als CSV")
+@uitgegeven.get(
+    "/publicaties/{code}/uitvoer", response_class=Csv, responses=CSV_ANSWER, summary="Een publicatie als CSV"
+)
 def lees_publicatie_csv(request: Request, code: Periodecode, actor: CurrentActor, tx: Tx) -> Response:
     """Dezelfde cijfers voor een rekenblad; `gegevensbeschrijving` legt de kolommen uit."""
     return gepubliceerd(request, lezen.document(tx, actor, code, document.UITVOER))
@@ -90,7 +85,7 @@ def lees_open_publicatie(request: Request, code: Periodecode, tx: PublicTx) -> R
 
 
 @uitgegeven.get(
-    "/open-data/publicaties/{code}/uitvoer", response_class=Csv, responses=_CSV, summary="Open data als CSV"
+    "/open-data/publicaties/{code}/uitvoer", response_class=Csv, responses=CSV_ANSWER, summary="Open data als CSV"
 )
 def lees_open_publicatie_csv(request: Request, code: Periodecode, tx: PublicTx) -> Response:
     """Dezelfde cijfers voor een rekenblad; `gegevensbeschrijving` legt de kolommen uit."""

@@ -6,9 +6,11 @@ from typing import TypeVar
 
 from app.glossary import IndicatorBron
 from app.indicatoren.schemas import IndicatorUit, WaardenUit, WaardeUit
+from app.jaarevaluaties import tekst
+from app.jaarevaluaties.schemas import EvaluatieindicatorUit
 from app.publicaties.schemas import BereikUit, CelUit, ProefCelUit, PublicatieUit
 from app.web.pagina import betekenis, hoofdletter, woord
-from app.web.plot import Plot, plot
+from app.web.plot import Gemeten, Plot, plot
 
 C = TypeVar("C", bound=CelUit)
 _KENMERKEN = ("halfjaar", "gemeente", "leeftijd", "aanmelder", "uitkomst")
@@ -28,6 +30,7 @@ class Gebied:
     """A region, or all of them together."""
 
     naam: str
+    regio: str | None = None
     tabellen: list[Tabel] = field(default_factory=list)
 
 
@@ -57,7 +60,7 @@ def _gebieden(
     cellen: Sequence[C], gemeenten: Mapping[str, str], regios: Mapping[str, str], toon: Callable[[C], Sequence[str]]
 ) -> dict[str | None, Gebied]:
     gebieden: dict[str | None, Gebied] = {None: Gebied("Alle regio’s samen")}
-    gebieden |= {code: Gebied(naam) for code, naam in regios.items()}
+    gebieden |= {code: Gebied(naam, code) for code, naam in regios.items()}
     gevonden: dict[tuple[str | None, str], Tabel] = {}
     for cel in cellen:
         plek = (cel.regio, cel.tabel)
@@ -95,8 +98,31 @@ def plots(indicator: IndicatorUit, reeks: WaardenUit) -> list[Plot]:
         titel = f"{hoofdletter(indicator.naam)}: {bron.betekenis}{'' if regio is None else f', {woord(regio)}'}"
         nul = next((een.waarde for een in punten if een.periode == reeks.nulmeting), None)
         nulmeting = None if nul is None or reeks.nulmeting is None else (reeks.nulmeting, float(nul))
-        getekend.append(plot(titel, [(een.periode, een.waarde) for een in punten], nulmeting))
+        getekend.append(plot(titel, [Gemeten(een.periode, een.waarde) for een in punten], nulmeting))
     return [een for een in getekend if een is not None]
+
+
+@dataclass(frozen=True)
+class Reeksblad:
+    """One series on the page of a task: the words of the yearly evaluation, a line per period, and a plot."""
+
+    herkomst: str
+    rijen: Sequence[tuple[str, str]]
+    bewezen: Sequence[str]
+    plot: Plot | None
+
+
+def reeksbladen(indicator: EvaluatieindicatorUit) -> list[Reeksblad]:
+    """What there is of an indicator in a yearly evaluation."""
+    bladen = []
+    for reeks in indicator.reeksen:
+        punten = [Gemeten(een.periode, een.waarde, een.minimum, een.maximum) for een in reeks.metingen]
+        nul = [(een.periode, een.waarde) for een in punten if een.periode == reeks.nulmeting and een.waarde is not None]
+        titel = f"{hoofdletter(indicator.naam)}: {reeks.herkomst.betekenis}"
+        rijen = [(een.periode, tekst.waarde(een, indicator.eenheid)) for een in reeks.metingen]
+        getekend = plot(titel, punten, nul[0] if nul else None)
+        bladen.append(Reeksblad(tekst.herkomst(reeks), rijen, tekst.bewezen(reeks), getekend))
+    return bladen
 
 
 def getal(cel: BereikUit) -> str:

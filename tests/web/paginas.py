@@ -25,6 +25,8 @@ PAGINAS = (
     Pagina(None, "/inloggen", "Gebruikersnaam", "inloggen"),
     Pagina(None, "/open-data", "Cijfers over de experttafels, voor iedereen"),
     Pagina(None, "/open-data/2021-H1", "Deze cijfers veranderen nooit meer", "open-data"),
+    Pagina(None, "/open-data/jaarevaluaties/CENTRAAL_GELDERLAND/2021", "Dreigende uithuisplaatsingen"),
+    Pagina(None, "/open-data/jaarevaluaties/CENTRAAL_GELDERLAND/2021/taken/5", "Een verschil staat alleen vast als"),
     Pagina(None, "/bestaat-niet", "Niet gevonden", status=404),
     Pagina("lt-nijmegen", "/werk", "Nieuwe aanvraag"),
     Pagina("lt-nijmegen", "/werk?zoek=bestaat-niet", "Er is niets gevonden."),

@@ -235,12 +235,40 @@ def test_een_sessie_die_eindigt_kost_geen_getypte_tekst(scherm: NieuwScherm, *, 
         assert aanmelder.page.locator(f'[name="{naam}"]').input_value() == waarde
 
 
+def test_wat_wordt_gevonden_staat_er_terwijl_u_typt(scherm: NieuwScherm, dienst: Dienst) -> None:
+    """Without a button; the address of the page, and with it the history, does not say what was typed."""
+    kenmerk, ander = (stappen.ret_zaak(dienst).lees()["kenmerk"] for _ in range(2))
+    voorzitter = scherm("voorzitter-ret").ga("/werk")
+    veld = voorzitter.page.get_by_role("searchbox")
+    veld.press_sequentially(kenmerk)
+    voorzitter.page.get_by_role("status").filter(has_text="1 aanmelding").wait_for()
+    gevonden = voorzitter.page.locator("main .kaart")
+    assert gevonden.count() == 1
+    assert kenmerk in gevonden.inner_text()
+    assert voorzitter.page.url.endswith("/werk")
+    veld.fill("bestaat niet")
+    voorzitter.page.get_by_role("status").filter(has_text="Er is niets gevonden.").wait_for()
+    assert veld.evaluate("(een) => een === document.activeElement")
+    veld.fill("")
+    voorzitter.page.locator("main .kaart").get_by_text(ander).wait_for()
+    voorzitter.keur()
+    beheer = scherm("beheer").ga("/beheer/organisaties")
+    beheer.page.get_by_role("searchbox").press_sequentially("LT_NIJ")
+    beheer.page.get_by_role("status").filter(has_text="1 gevonden").wait_for()
+    assert "LT_NIJMEGEN" in beheer.page.locator("main tbody").inner_text()
+
+
 @MET_EN_ZONDER
 def test_cijfers_en_open_data(scherm: NieuwScherm, *, javascript: bool) -> None:
     bezoeker = scherm(javascript=javascript).ga("/inloggen").klik("open data")
     bezoeker.page.locator("main h2 a").first.click()
     bezoeker.page.wait_for_load_state()
     assert "tot en met" in bezoeker.tekst
+    bezoeker.klik("De indicatoren van Centraal Gelderland in 2021").klik("Taak 1")
+    assert "Gewenst:" in bezoeker.tekst
+    with bezoeker.page.expect_download() as bestand:
+        bezoeker.page.get_by_role("link", name="Alle waarden als CSV (rekenblad)").click()
+    assert Path(bestand.value.path()).read_text().startswith('"regio","taak","indicator"')
     regio = scherm("regio-nijmegen", javascript=javascript).klik("Cijfers").klik("Consultaties RET")
     regio.stuur({"doel": "BELEID"})
     assert "De getallen staan ook in de tabel." in regio.tekst

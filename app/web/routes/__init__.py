@@ -20,6 +20,7 @@ from app.web.routes.cijfers import router as cijfers
 from app.web.routes.concepten import router as concepten
 from app.web.routes.inloggen import router as inloggen
 from app.web.routes.mensen import router as mensen
+from app.web.routes.open_data import router as open_data
 from app.web.routes.privacy import router as privacy
 from app.web.routes.sluitingsdagen import router as sluitingsdagen
 from app.web.routes.triage import router as triage
@@ -49,6 +50,7 @@ routers = (
     zittingen,
     zitting,
     cijfers,
+    open_data,
     privacy,
     vernietiging,
     concepten,

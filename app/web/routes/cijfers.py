@@ -1,4 +1,4 @@
-"""Figures: what is published for everyone, and the indicators for who may read those of the region."""
+"""Figures: the indicators, and exact ones for who may read those of the region."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -7,24 +7,23 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import authz
-from app.context import CurrentActor, PublicTx, Tx, takes_long
+from app.context import CurrentActor, Tx, takes_long
 from app.core.csvtext import CSV_TYPE
 from app.core.errors import Fout, OngeldigeInvoer
 from app.core.schema import Code, Schema, Woord
 from app.core.workingdays import local_date
-from app.glossary import Begrip, Cijferdoel, Handeling, Laag
+from app.glossary import Begrip, Cijferdoel, Handeling
 from app.indicatoren import service, telbestand, waarden
 from app.indicatoren.definities import INDICATOREN, indicator
 from app.indicatoren.periodes import EERSTE_JAAR, LAATSTE_JAAR
 from app.indicatoren.schemas import IndicatorUit, StatistiekUit, StatistiekVraag, WaardenVraag
 from app.jaarevaluaties import service as jaarevaluaties
-from app.publicaties import document, opslag
+from app.publicaties import opslag
 from app.publicaties.document import JSON_TYPE
-from app.publicaties.schemas import PublicatieLijst, PublicatieUit
 from app.tafels.catalogus import catalogus
 from app.toegang import bevestiging
 from app.web import formulier, statistieken
-from app.web.cijfers import plots, tabellen
+from app.web.cijfers import plots
 from app.web.formulier import Voorzet
 from app.web.pagina import toon_pagina
 from app.web.route import Pagina, begin_opnieuw
@@ -32,27 +31,10 @@ from app.web.route import Pagina, begin_opnieuw
 router = APIRouter(route_class=Pagina)
 
 
-@router.get("/open-data")
-def toon_open_data(request: Request, tx: PublicTx) -> Response:
-    """Every release, for everyone."""
-    lijst = PublicatieLijst.model_validate_json(opslag.lijst(tx, Laag.OPEN_DATA).inhoud)
-    return toon_pagina(request, "open_data.html", titel="Open data", publicaties=lijst.items)
-
-
-@router.get("/open-data/{code}")
-def toon_publicatie(
-    request: Request, code: Annotated[str, Path(pattern=r"^[0-9]{4}(-H[12])?$")], tx: PublicTx
-) -> Response:
-    """One release: every number with the range that is certain."""
-    publicatie = PublicatieUit.model_validate_json(opslag.lees(tx, Laag.OPEN_DATA, code, document.INHOUD).inhoud)
-    return toon_pagina(
-        request, "publicatie.html", titel=publicatie.titel, publicatie=publicatie, tabellen=tabellen(publicatie)
-    )
-
-
 @router.get("/cijfers")
-def toon_indicatoren(request: Request, actor: CurrentActor, tx: Tx) -> Response:  # noqa: ARG001  # begins the work
-    """The indicators of the programme, by task."""
+def toon_indicatoren(request: Request, actor: CurrentActor, tx: Tx) -> Response:
+    """The indicators of the programme, by task, and where their published values are."""
+    gegevens = catalogus(tx)
     items = [IndicatorUit.model_validate(een) for een in INDICATOREN]
     return toon_pagina(
         request,
@@ -61,6 +43,7 @@ def toon_indicatoren(request: Request, actor: CurrentActor, tx: Tx) -> Response:
         actor=actor,
         taken=sorted({een.taak for een in items}),
         items=items,
+        gepubliceerd=[(code, gegevens.regios[code], jaar) for code, jaar in opslag.jaren(tx).items()],
         mag_lezen=Handeling.STATISTIEK_LEZEN in authz.handelingen(actor),
     )
 

@@ -73,6 +73,37 @@
     });
   }
 
+  // What is found while one types: the page of the form is asked, and its findings take the place of those that are here.
+  // The address of this page stays as it is, so that nothing of it is kept in the history.
+  const zoekvorm = document.querySelector("form[role=search]");
+  if (zoekvorm) {
+    let wacht = 0;
+    let vraag = null;
+    let vorige = zoekvorm.elements.zoek.value.trim();
+    const zoek = async () => {
+      const tekst = zoekvorm.elements.zoek.value.trim();
+      if (tekst === vorige || tekst.length === 1) return;
+      vraag?.abort();
+      vraag = new AbortController();
+      try {
+        const adres = `${zoekvorm.action}?${new URLSearchParams({ zoek: tekst })}`;
+        const antwoord = await fetch(adres, { signal: vraag.signal, redirect: "error" });
+        if (!antwoord.ok) return;
+        const blad = new DOMParser().parseFromString(await antwoord.text(), "text/html");
+        const gevonden = blad.querySelectorAll("[data-gevonden]");
+        document.querySelectorAll("[data-gevonden]").forEach((plek, nummer) => plek.replaceWith(gevonden[nummer]));
+        vorige = tekst;
+        meld(zoekvorm, document.querySelector("[data-telling]").textContent);
+      } catch {
+        // Asked again meanwhile, no connection, or logged out: the button still does what it says.
+      }
+    };
+    zoekvorm.elements.zoek.addEventListener("input", () => {
+      clearTimeout(wacht);
+      wacht = setTimeout(zoek, 300);
+    });
+  }
+
   // Drag the points of an agenda; the button below keeps the order, as it does without dragging.
   const agenda = document.querySelector("[data-sleepbaar]");
   if (agenda) {
