@@ -124,8 +124,18 @@ def test_openen_bespreken_en_de_klok(loket: Loket, voorzitter: Browser) -> None:
     assert zitting in voorzitter.pagina.links
     voorzitter.ga(zitting)
     assert "Besproken" in voorzitter.tekst
-    for daad in ("verslag-goedkeuren", "advies-opstellen", "advies-ondertekenen"):
-        assert f"{zaak.path}/{daad}" in voorzitter.pagina.links
+    goedkeuren, opstellen, ondertekenen = (
+        f"{zaak.path}/{daad}" for daad in ("verslag-goedkeuren", "advies-opstellen", "advies-ondertekenen")
+    )
+    wat_kan = {goedkeuren, opstellen, ondertekenen}
+    assert wat_kan & set(voorzitter.pagina.links) == {goedkeuren, opstellen}  # there is nothing to sign yet
+    voorzitter.ga(goedkeuren).stuur({"akkoord": "true"})
+    voorzitter.ga(opstellen).stuur(
+        {"tekst": "Verzonnen: thuis blijven.", "regels[0].code": "INFORMELE_STEUN", "regels[0].wie": "lokaal team"}
+    )
+    assert wat_kan & set(voorzitter.ga(zitting).pagina.links) == {opstellen, ondertekenen}
+    voorzitter.ga(ondertekenen).stuur({"akkoord": "true"})
+    assert wat_kan & set(voorzitter.ga(zitting).pagina.links) == {opstellen}
 
 
 def test_afgelasten_neemt_de_casussen_mee(loket: Loket, voorzitter: Browser) -> None:

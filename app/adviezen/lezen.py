@@ -1,5 +1,6 @@
 """The versions of an advice as this actor may read them, each with what it changed and what came of its lines."""
 
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 from uuid import UUID
@@ -41,6 +42,12 @@ def advices(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[AdviesUit]:
     concept that the chair shares."""
     zaak = dossier.look(tx, actor, aanmelding_id)
     return [advies for advies in versions(tx, aanmelding_id, local_date(actor.nu)) if may_read(zaak, advies)]
+
+
+def unsigned(tx: Session, aanmeldingen: Collection[UUID]) -> set[UUID]:
+    """Of these cases those with a version of the advice that still waits to be signed."""
+    query = select(Advies.aanmelding_id).where(Advies.aanmelding_id.in_(aanmeldingen), Advies.ondertekend_op.is_(None))
+    return set(tx.scalars(query))
 
 
 def document(tx: Session, actor: Actor, aanmelding_id: UUID, nummer: int) -> tuple[str, bytes]:

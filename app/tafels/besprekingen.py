@@ -1,5 +1,6 @@
 """A case at the table: on the agenda, who is invited, who was there, what was said and approved."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -222,6 +223,16 @@ def listing(tx: Session, actor: Actor, aanmelding_id: UUID) -> list[BesprekingUi
         .order_by(Zitting.begint_op, Bespreking.uitgesteld_op.nulls_last(), Bespreking.id)
     ).all()
     return _many(tx, list(ids))
+
+
+def unapproved(tx: Session, aanmeldingen: Collection[UUID]) -> set[UUID]:
+    """Of these cases those with minutes that still wait for approval."""
+    query = select(Bespreking.aanmelding_id).where(
+        Bespreking.aanmelding_id.in_(aanmeldingen),
+        Bespreking.gehouden_op.is_not(None),
+        Bespreking.goedgekeurd_op.is_(None),
+    )
+    return set(tx.scalars(query))
 
 
 def _one(tx: Session, bespreking_id: UUID) -> BesprekingUit:

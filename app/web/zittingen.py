@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app import authz
+from app.adviezen import lezen as adviezen
 from app.beheer.actor import Actor, members_of, names_of
 from app.core.workingdays import local_date
 from app.glossary import Actie, Belang, Handeling, Rol
-from app.tafels import zittingen
+from app.tafels import besprekingen, zittingen
 from app.tafels.catalogus import catalogus
 from app.tafels.profiel import TafelProfiel
 from app.tafels.zittingschemas import AgendapuntUit, ZittingenVraag, ZittingMetAgenda, ZittingUit
@@ -101,6 +102,11 @@ def punten(tx: Session, actor: Actor, zitting: ZittingMetAgenda) -> Iterator[Pun
     """The agenda with its times: from the opening once the meeting is open."""
     moment = zitting.geopend_op or zitting.begint_op
     loopt = zitting.geopend_op is not None and zitting.afgelast_op is None
+    zaken = [een.aanmelding for een in zitting.agenda]
+    wacht = {
+        Actie.ADVIES_ONDERTEKENEN: adviezen.unsigned(tx, zaken),
+        Actie.VERSLAG_GOEDKEUREN: besprekingen.unapproved(tx, zaken),
+    }
     for een in zitting.agenda:
         zaak = authz.load(tx, actor, Actie.IN_WERKLIJST_ZIEN, een.aanmelding)
         kan = zaak.mogelijke_acties
@@ -112,7 +118,7 @@ def punten(tx: Session, actor: Actor, zitting: ZittingMetAgenda) -> Iterator[Pun
             loopt and not een.gehouden and moment <= actor.nu < einde,
             [lid.naam for lid in een.leden if lid.belang not in (None, Belang.GEEN)],
             [lid.naam for lid in een.leden if lid.belang is None],
-            [DADEN[actie] for actie in _AAN_TAFEL if actie in kan],
+            [DADEN[actie] for actie in _AAN_TAFEL if actie in kan and een.aanmelding in wacht.get(actie, zaken)],
             zaak.heeft(Actie.BEKIJKEN),
         )
         moment = einde
