@@ -232,7 +232,7 @@ def _andere_tafels(loket: Kanarieloket) -> list[Zaak]:
     functie = stappen.functie_zaak(loket)
     oordeel = {"richting": "TOEGANG", "oordeel": "PASSEND_MITS", "redenen": ["VEILIGHEID"], "toelichting": "Verzonnen."}
     functie.doe(functie.voorzitter, "functieoordelen", oordeel)
-    kind = stappen.jeugdige(2015)
+    kind = stappen.kind(9)
     jbt = stappen.maak(
         loket,
         stappen.jbt_intake(jeugdigen=[kind]),

@@ -30,6 +30,11 @@ def jeugdige(geboortejaar: int = 2014, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def kind(leeftijd: int, **changes: Any) -> dict[str, Any]:
+    """A child of this age, whatever the year: under twelve there is nobody to ask or to invite but the parents."""
+    return jeugdige(vandaag().year - leeftijd, **changes)
+
+
 def ret_intake(**changes: Any) -> dict[str, Any]:
     return {
         "tafel": "RET",

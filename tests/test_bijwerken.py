@@ -95,7 +95,7 @@ def test_de_oude_versie_werkt_door_terwijl_en_nadat_de_tabellen_van_de_nieuwe_wo
         assert fouten == []
         assert _stand(huis.url) is Tables.AHEAD
         stappen.neem_aan(zaak)
-        stappen.ret_zaak(loket, jeugdigen=[stappen.jeugdige(2015)])
+        stappen.ret_zaak(loket, jeugdigen=[stappen.kind(9)])
         gereed = ok(loket.client.get("/v1/gereedheid"), 200)
         assert gereed["status"] == "GEREED"
         assert gereed["opmerkingen"] == [health.AHEAD]

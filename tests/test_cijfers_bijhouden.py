@@ -340,7 +340,7 @@ def test_wie_tegelijk_dezelfde_jongere_indienen_tellen_hem_een_keer(backend: str
     with Loket(settings_for(templates.copy(backend), wachttijd_seconden=30)) as loket:
         for wie in ("lt-nijmegen", "regio-nijmegen"):
             loket.als(wie)
-        kinderen = [stappen.jeugdige(2015), stappen.jeugdige(2016)]
+        kinderen = [stappen.kind(9), stappen.kind(8)]
 
         def dien_in(nummer: int) -> int:
             intake = stappen.ret_intake if nummer % 2 else stappen.reps_intake
@@ -421,7 +421,7 @@ def test_wie_elders_telt_ziet_deze_tellingen_ook_achter_de_muur_niet(templates: 
 
 def test_totaal_over_twee_regios_telt_een_jongere_een_keer(vers_loket: Loket) -> None:
     """The one number that is counted from the cases."""
-    met = {"jeugdigen": [stappen.jeugdige(2015)]}
+    met = {"jeugdigen": [stappen.kind(9)]}
     stappen.maak(vers_loket, stappen.ret_intake(**met), aanmelder="gi-gelderland")
     elders = stappen.ret_intake(tafel="PERSPECTIEFOVERLEG", gemeente="GM0202", **met)
     answer = vers_loket.als("gi-gelderland").post("/aanmeldingen", {**elders, "indienen": True})

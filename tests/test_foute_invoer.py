@@ -134,7 +134,7 @@ def test_een_heel_getal_met_een_nul_erachter_is_een_heel_getal(loket: Loket) -> 
 
 
 def test_een_kind_zonder_gezag_waar_de_tafel_dat_vraagt(loket: Loket) -> None:
-    kinderen = [stappen.jeugdige(gezag=None), stappen.jeugdige(2016)]
+    kinderen = [stappen.jeugdige(gezag=None), stappen.kind(8)]
     assert dien_in(loket, stappen.jbt_intake(jeugdigen=kinderen)) == {"jeugdigen[0].gezag": "verplicht"}
 
 

@@ -178,9 +178,9 @@ def test_een_vernietigd_dossier_komt_niet_terug_uit_een_oude_back_up(huis: Huis,
     with Loket(huis.settings) as loket:
         zaak = _zaak_met_bijlage(loket)
         zaak.doe("lt-nijmegen", "intrekking", {"reden": "Verzonnen: opgelost."})
-        blijft = stappen.ret_zaak(loket, jeugdigen=[stappen.jeugdige(2015)])
+        blijft = stappen.ret_zaak(loket, jeugdigen=[stappen.kind(9)])
         goed(huis.opdracht("backup", str(tmp_path / "oud")))
-        later = stappen.ret_zaak(loket, jeugdigen=[stappen.jeugdige(2016)])
+        later = stappen.ret_zaak(loket, jeugdigen=[stappen.kind(8)])
         bewaring.vernietig_wat_voorbij_is(loket, bewaring.over(62))
         assert loket.als("voorzitter-ret").get(zaak.path).status_code == 404
         koppen = loket.parts.settings.auditkoppen

@@ -182,7 +182,7 @@ CIJFERS = {
 
 
 def _kind(referentie: str) -> dict[str, Any]:
-    return {"jeugdigen": [stappen.jeugdige(2017, referentie=f"VERZONNEN-{referentie}")]}
+    return {"jeugdigen": [stappen.kind(7, referentie=f"VERZONNEN-{referentie}")]}
 
 
 VERHAAL = (

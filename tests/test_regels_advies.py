@@ -172,7 +172,7 @@ def test_het_laatste_oordeel_geldt_ook_als_een_eerder_moment_later_wordt_ingevul
 
 
 def test_het_einde_van_een_ots_is_een_dag_die_geweest_is(loket: Loket) -> None:
-    intake = stappen.toetsen_intake(jeugdigen=[stappen.jeugdige(2015, maatregel="OTS", maatregelStart="2023-05-01")])
+    intake = stappen.toetsen_intake(jeugdigen=[stappen.kind(9, maatregel="OTS", maatregelStart="2023-05-01")])
     zaak = stappen.maak(loket, intake, aanmelder=GI, voorzitter="voorzitter-jbt", lid=None, tafel="JBT", op=BEGIN)
     stappen.plan_in(stappen.neem_aan(zaak, op=BEGIN), op=BEGIN, gasten=[{"soort": "OUDER"}])
     stappen.bespreek(zaak, op=dag(2024, 1, 15))

@@ -24,11 +24,11 @@ def besproken(loket: Loket, intake: dict[str, Any], aanmelder: str) -> Zaak:
 
 
 def jbt_zaak(loket: Loket) -> Zaak:
-    return besproken(loket, stappen.jbt_intake(jeugdigen=[stappen.jeugdige(2015)]), VT)
+    return besproken(loket, stappen.jbt_intake(jeugdigen=[stappen.kind(9)]), VT)
 
 
 def toetsing(loket: Loket) -> Zaak:
-    kind = stappen.jeugdige(2015, maatregel="OTS", maatregelStart="2023-05-01")
+    kind = stappen.kind(9, maatregel="OTS", maatregelStart="2023-05-01")
     return besproken(loket, stappen.toetsen_intake(jeugdigen=[kind]), GI)
 
 

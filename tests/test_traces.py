@@ -151,7 +151,7 @@ def _van(spans: list[Span], naam: str) -> list[Span]:
 
 
 def test_elke_verwerking_is_een_regel_en_een_per_betrokkene(met_logboek: Loket, collector: Verzamelaar) -> None:
-    kinderen = [stappen.jeugdige(2014), stappen.jeugdige(2016, referentie="VERZONNEN-ander")]
+    kinderen = [stappen.jeugdige(2014), stappen.kind(8, referentie="VERZONNEN-ander")]
     zaak = stappen.eigen_zaak(met_logboek, jeugdigen=kinderen)
     voor = datetime.now(UTC)
     ok(met_logboek.als("voorzitter-ret").get(zaak.path, headers=KOP), 200)

@@ -224,7 +224,7 @@ def test_weigeren_intrekken_en_verlopen_en_dan_is_het_bestand_weg(eigen: Loket) 
 def test_een_kopie_voor_wie_het_dossier_gaat(eigen: Loket) -> None:
     kinderen = [
         stappen.jeugdige(mening="Verzonnen: ik wil thuis <b>blijven</b>."),
-        stappen.jeugdige(2016, referentie="ANDER-KIND"),
+        stappen.kind(8, referentie="ANDER-KIND"),
     ]
     intake = stappen.ret_intake(jeugdigen=kinderen, dreigingBeoordeeldDoor="Kanarie de Vries")
     zaak: Zaak = stappen.neem_aan(stappen.maak(eigen, intake))

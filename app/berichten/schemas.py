@@ -44,7 +44,7 @@ class MeldingUit(Schema):
 class MeldingLijst(PageInfo):
     """Eén pagina met uw meldingen, de nieuwste eerst."""
 
-    ongezien: Annotated[int, Field(description="Hoeveel meldingen u nog niet zag, geteld tot 1.000.")]
+    ongezien: Annotated[int, Field(description="Hoeveel meldingen u nog niet zag, geteld tot 500.")]
     items: list[MeldingUit]
 
 
@@ -59,7 +59,7 @@ class GezienIn(Schema):
 class GezienUit(Schema):
     """Hoeveel meldingen nu als gezien zijn aangevinkt."""
 
-    aantal: Annotated[int, Field(description="Hoogstens 1.000 per keer.")]
+    aantal: Annotated[int, Field(description="Hoogstens 500 per keer.")]
 
 
 class KeuzeIn(Schema):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.schema import Schema
 
 MAX_PAGE = 10_000
-COUNT_UP_TO = 1_000
+COUNT_UP_TO = 500
 
 
 class PageParams(Schema):
@@ -23,7 +23,7 @@ class PageParams(Schema):
 
 
 class PageInfo(Schema):
-    """Welke pagina dit is. Het totaal is exact tot en met 1.000; daarboven is `totaalIsOndergrens` waar."""
+    """Welke pagina dit is. Het totaal is exact tot en met 500; daarboven is `totaalIsOndergrens` waar."""
 
     page: Annotated[int, Field(description="Paginanummer, vanaf 1.")]
     page_size: Annotated[int, Field(description="Aantal per pagina.")]
@@ -41,7 +41,7 @@ class Blad:
 
 
 def count_of(query: Select[*tuple[Any, ...]]) -> Select[int]:
-    """How many rows a query has, counted no further than one over 1,000."""
+    """How many rows a query has, counted no further than one over 500."""
     some = query.with_only_columns(literal(1)).order_by(None).limit(COUNT_UP_TO + 1).subquery()
     return select(func.count()).select_from(some)
 
@@ -54,7 +54,7 @@ def read_page(
 ) -> Blad:
     """One page of an ordered query; each row has the count as an extra last column.
 
-    Counted no further than 1,000, so that the cost does not grow with the data, and in the same query. With `after` the
+    Counted no further than 500, so that the cost does not grow with the data, and in the same query. With `after` the
     page begins at the first row for which that holds, instead of at the page's number.
     """
     start = (vraag.page - 1) * vraag.page_size if after is None else 0

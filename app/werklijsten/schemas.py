@@ -116,7 +116,7 @@ class WerklijstTelling(Schema):
     naam: Annotated[str, Field(description="Naam van de lijst.")]
     aantal: Annotated[int, Field(description="Hoeveel aanmeldingen erin staan, of hoeveel minstens.")]
     waarvan_te_laat: Annotated[int, Field(description="Hoeveel daarvan te laat zijn, of hoeveel minstens.")]
-    is_ondergrens: Annotated[bool, Field(description="Of er meer zijn: boven 1.000 wordt niet verder geteld.")]
+    is_ondergrens: Annotated[bool, Field(description="Of er meer zijn: boven 500 wordt niet verder geteld.")]
 
 
 class BeslisTelling(Schema):

@@ -1,6 +1,6 @@
 """The worklist: what this actor may see, narrowed, sorted and paged; and how much is in each list. Columns only.
 
-Cost: one page reads `pageSize` rows; every count stops at 1,000. One query for a page, one for the counts of all lists.
+Cost: one page reads `pageSize` rows; every count stops at 500. One query for a page, one for the counts of all lists.
 """
 
 import re
