@@ -72,7 +72,10 @@ FROM_REPLICA: Mapping[str, ForWhom] = {
     "lees_open_publicatiehandtekening": everybody,
     "lees_publicatiesleutels": everybody,
     "lees_open_jaarevaluatie": everybody,
+    "lees_open_jaarevaluatie_csv": everybody,
     "lees_open_jaarevaluatiedocument": everybody,
     "toon_open_data": everybody,
     "toon_publicatie": everybody,
+    "toon_jaar": everybody,
+    "toon_taak": everybody,
 }

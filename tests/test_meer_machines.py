@@ -27,6 +27,7 @@ from app.main import ROUTERS
 from app.settings import Settings
 from app.web.routes import routers as paginas
 from tests import postgres, stappen
+from tests.browser import Browser
 from tests.conftest import settings_for
 from tests.loket import Loket, ok
 from tests.storm import machines, pg
@@ -132,6 +133,7 @@ def test_meer_machines(nest: Nest, tmp_path: Path) -> None:
         een_replica_die_weg_is_kost_niemand_een_antwoord(proef)
         niets_wordt_op_een_verbinding_voorbereid(proef)
         elke_vraag_voor_de_replica_schrijft_niets(proef)
+        een_buitenstaander_ziet_ook_daar_niets(proef)
         een_replica_moet_een_replica_zijn_achter_dezelfde_muur(proef)
 
 
@@ -222,7 +224,7 @@ def niets_wordt_op_een_verbinding_voorbereid(proef: Proef) -> None:
 
 
 # What to ask, and as whom, of what has something in its path; the others by their own path.
-PADEN = {"code": "2021-H1", "jaar": "2021"}
+PADEN = {"code": "2021-H1", "jaar": "2021", "taak": "1"}
 INDICATOR = {"lees_instellingen", "lees_waarden"}
 WIE = {"lees_aanleveringen": "regio-nijmegen", "lees_instellingen": "regio-nijmegen"}
 VRAAG = {"lees_statistieken": "?periode=2021-H1", "lees_waarden": "?periode=2021-H1"}
@@ -231,15 +233,14 @@ VRAAG = {"lees_statistieken": "?periode=2021-H1", "lees_waarden": "?periode=2021
 def _adres(naam: str, pad: str) -> str:
     if naam in INDICATOR:
         pad = pad.replace("{code}", "RET_CONSULTATIES")
-    if "jaarevaluatie" in naam:
+    if "jaarevaluatie" in pad:
         pad = pad.replace("{code}", "RIJK_VAN_NIJMEGEN")
     return pad.format(**PADEN) + VRAAG.get(naam, "")
 
 
-def elke_vraag_voor_de_replica_schrijft_niets(proef: Proef) -> None:
-    """Each of them is answered there, or has nothing to give; none fails because the replica cannot write."""
-    routes = {route.name: route.path for router in (*ROUTERS, *paginas) for route in router.routes}  # type: ignore[attr-defined]
-    assert routes.keys() >= replicalezen.FROM_REPLICA.keys()
+@contextmanager
+def _met_replica(proef: Proef) -> Iterator[tuple[Loket, list[str]]]:
+    """A service in this process that reads from the replica, with where it read."""
     settings = settings_for(proef.primair.url, read_url=postgres.as_service(proef.replica.url))
     with Loket(settings) as loket:
         replica = loket.parts.replica
@@ -250,13 +251,48 @@ def elke_vraag_voor_de_replica_schrijft_niets(proef: Proef) -> None:
         assert uitkomst.oordeel is Oordeel.GOED, uitkomst
         waar: list[str] = []
         replica.counted = waar.append
+        yield loket, waar
+
+
+def elke_vraag_voor_de_replica_schrijft_niets(proef: Proef) -> None:
+    """Each of them is answered there, or has nothing to give; none fails because the replica cannot write."""
+    routes = {route.name: route.path for router in (*ROUTERS, *paginas) for route in router.routes}  # type: ignore[attr-defined]
+    assert routes.keys() >= replicalezen.FROM_REPLICA.keys()
+    with _met_replica(proef) as (loket, waar):
+        browser = Browser(loket).log_in("voorzitter-ret")
+        wacht_tot(lambda: browser.client.get("/werk").is_success and waar[-1] == replicalezen.REPLICA)
         for naam in replicalezen.FROM_REPLICA:
-            if naam.startswith("toon_"):
-                continue
             waar.clear()
-            answer = loket.als(WIE.get(naam, "monitoring")).get(_adres(naam, routes[naam]))
+            pad = _adres(naam, routes[naam])
+            pagina = naam.startswith("toon_")
+            answer = browser.client.get(pad) if pagina else loket.als(WIE.get(naam, "monitoring")).get(pad)
+            assert answer.status_code in {200, 404}, (naam, answer.text)
             anders = "primary-not-yet" if answer.status_code == 404 else "replica"
             assert waar == [anders], (naam, answer.status_code, answer.text)
+
+
+def een_buitenstaander_ziet_ook_daar_niets(proef: Proef) -> None:
+    """Lists and their pages, read from the replica by who has nothing to do with a case, do not hold it."""
+    with _met_replica(proef) as (loket, waar):
+        zaak = stappen.ret_zaak(loket)
+        kenmerk = zaak.lees()["kenmerk"]
+        vraag = {"zoek": kenmerk}
+
+        def daar(wie: str) -> str:
+            """What this person finds, once it is the replica that says so: on the page and in the interface."""
+            browser, gelezen = Browser(loket).log_in(wie), list[str]()
+            wacht_tot(lambda: browser.client.get("/werk").is_success and waar[-1] == replicalezen.REPLICA)
+            waar.clear()
+            gelezen += [browser.client.get("/werk", params=een).text for een in (vraag, {})]
+            gelezen += [loket.als(wie).get("/aanmeldingen", params=een).text for een in (vraag, {"pageSize": 100})]
+            assert set(waar) == {replicalezen.REPLICA}
+            return " ".join(gelezen).replace(f'value="{kenmerk}"', "")
+
+        wacht_tot(lambda: daar("voorzitter-ret").count(zaak.id) >= 4)
+        for wie in ("lt-wijchen", "voorzitter-reps", "lid-ret-1", "regio-cg", "vt-gelderland-zuid"):
+            gevonden = daar(wie)
+            assert zaak.id not in gevonden, wie
+            assert kenmerk not in gevonden, wie
 
 
 def een_replica_moet_een_replica_zijn_achter_dezelfde_muur(proef: Proef) -> None:
