@@ -7,7 +7,7 @@ somebody with intent stand the signature of a back-up and the chain of the audit
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeEngine
 
 RUIMTE = 2**256
 _BATCH = 5_000
+# The parts of a hash of 32 bytes: where each begins, counted from 1, and how many bits it has.
+_DEEL = 7
+_DELEN = tuple((van + 1, 8 * min(_DEEL, 32 - van)) for van in range(0, 32, _DEEL))
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class Inhoud:
     hash: str
 
 
-_POSTGRES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+Kolommen = list[tuple[str, TypeEngine[Any]]]
+Vormen = tuple[tuple[type[TypeEngine[Any]], str], ...]
+_POSTGRES: Vormen = (
     (Uuid, "replace({}::text, '-', '')"),
     (DateTime, "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"),
     (Date, "to_char({}, 'YYYY-MM-DD')"),
@@ -36,7 +41,7 @@ _POSTGRES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Float, "encode(float8send({}), 'hex')"),
     (LargeBinary, "encode({}, 'hex')"),
 )
-_SQLITE: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+_SQLITE: Vormen = (
     (CHAR, "{}"),  # only ids are of this type, in 32 hexadecimal digits
     # A default of the database has no fraction of a second; what SQLAlchemy writes always has.
     (DateTime, "CASE length({0}) WHEN 19 THEN {0} || '.000000' ELSE {0} END"),
@@ -51,7 +56,7 @@ _SQLITE: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
 _TEKST = "length(CAST({0} AS TEXT)) || ':' || CAST({0} AS TEXT)"
 
 
-def tabellen(connection: Connection) -> dict[str, list[tuple[str, TypeEngine[Any]]]]:
+def tabellen(connection: Connection) -> dict[str, Kolommen]:
     """Table → its columns by name, as they are in the database and not as the models say."""
     return {
         naam: sorted(((kolom["name"], kolom["type"]) for kolom in kolommen), key=lambda een: een[0])
@@ -70,10 +75,12 @@ def aantallen(connection: Connection) -> dict[str, int]:
 
 def inhoud(connection: Connection) -> dict[str, Inhoud]:
     """All of the database as this transaction sees it; it reads every row once."""
-    if connection.dialect.name == "sqlite":  # which cannot say how it keeps a fraction
+    tel = _op_postgres
+    if connection.dialect.name == "sqlite":  # which cannot say how it keeps a fraction, and has no sha256
         driver: Any = connection.connection.driver_connection
         driver.create_function("als_bits", 1, _als_bits, deterministic=True)
-    return {naam: _optellen(_hashes(connection, naam, kolommen)) for naam, kolommen in tabellen(connection).items()}
+        tel = _op_sqlite
+    return {naam: tel(connection, naam, kolommen) for naam, kolommen in tabellen(connection).items()}
 
 
 def verschillen(was: Mapping[str, Inhoud], nu: Mapping[str, Inhoud]) -> list[str]:
@@ -90,38 +97,42 @@ def verschillen(was: Mapping[str, Inhoud], nu: Mapping[str, Inhoud]) -> list[str
     return gevonden
 
 
-def _hashes(connection: Connection, naam: str, kolommen: list[tuple[str, TypeEngine[Any]]]) -> Iterator[bytes]:
+def _op_postgres(connection: Connection, naam: str, kolommen: Kolommen) -> Inhoud:
+    """The server adds up itself, with as many processes as it likes: no row leaves it."""
     quote = connection.dialect.identifier_preparer.quote
-    is_sqlite = connection.dialect.name == "sqlite"
-    delen = (_veld(quote(kolom), soort, _SQLITE if is_sqlite else _POSTGRES) for kolom, soort in kolommen)
-    rij = " || ',' || ".join(delen)
-    hashing: Callable[[Any], bytes] = bytes
-    if is_sqlite:  # which has no sha256 of its own
-        hashing = _sha256
-    else:
-        rij = f"sha256(convert_to({rij}, 'UTF8'))"
-    vraag = f"SELECT {rij} FROM {quote(naam)}"  # noqa: S608 - our own names
+    hash_ = f"sha256(convert_to({_rij(quote, kolommen, _POSTGRES)}, 'UTF8'))"
+    # Seven bytes at a time: as a bigint these are never negative, and a sum of bigints cannot overflow.
+    delen = ", ".join(
+        f"sum(('x' || encode(substring(hash, {van}, {_DEEL}), 'hex'))::bit({bits})::bigint)" for van, bits in _DELEN
+    )
+    vraag = f"SELECT count(*), {delen} FROM (SELECT {hash_} AS hash FROM {quote(naam)}) AS rij"  # noqa: S608 - our own names
     # Not as text(): what looks like a parameter in it is the form of a time.
+    aantal, *sommen = connection.exec_driver_sql(vraag).one()
+    som = 0
+    for deel, (_, bits) in zip(sommen, _DELEN, strict=True):
+        som = (som << bits) + int(deel or 0)
+    return Inhoud(aantal, f"{som % RUIMTE:064x}")
+
+
+def _op_sqlite(connection: Connection, naam: str, kolommen: Kolommen) -> Inhoud:
+    quote = connection.dialect.identifier_preparer.quote
+    vraag = f"SELECT {_rij(quote, kolommen, _SQLITE)} FROM {quote(naam)}"  # noqa: S608 - our own names
+    rijen = som = 0
     for (een,) in connection.exec_driver_sql(vraag, execution_options={"yield_per": _BATCH}):
-        yield hashing(een)
-
-
-def _sha256(rij: str) -> bytes:
-    return hashlib.sha256(rij.encode()).digest()
+        rijen += 1
+        som += int.from_bytes(hashlib.sha256(een.encode()).digest(), "big")
+    return Inhoud(rijen, f"{som % RUIMTE:064x}")
 
 
 def _als_bits(getal: float | None) -> str | None:
     return None if getal is None else struct.pack(">d", getal).hex()
 
 
-def _veld(naam: str, soort: TypeEngine[Any], vormen: tuple[tuple[type[TypeEngine[Any]], str], ...]) -> str:
+def _rij(quote: Callable[[str], str], kolommen: Kolommen, vormen: Vormen) -> str:
+    """A row as one text, in the SQL of this database."""
+    return " || ',' || ".join(_veld(quote(kolom), soort, vormen) for kolom, soort in kolommen)
+
+
+def _veld(naam: str, soort: TypeEngine[Any], vormen: Vormen) -> str:
     vorm = next((vorm for kind, vorm in vormen if isinstance(soort, kind)), _TEKST)
     return f"coalesce({vorm.format(naam)}, '-')"
-
-
-def _optellen(hashes: Iterator[bytes]) -> Inhoud:
-    rijen = som = 0
-    for een in hashes:
-        rijen += 1
-        som += int.from_bytes(een, "big")
-    return Inhoud(rijen, f"{som % RUIMTE:064x}")

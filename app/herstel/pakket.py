@@ -211,6 +211,10 @@ class Pakket:
                 return bestand  # type: ignore[return-value]  # reads like any other file
         raise Onbruikbaar(f"in deze back-up ontbreekt {naam}; hij is niet heel.")
 
+    def pad(self, naam: str) -> Path | None:
+        """Where a file of it is, for a program that reads it in several places at once; None within a tar."""
+        return self._bron / naam if self._tar is None else None
+
     def onder(self, map_: str) -> list[str]:
         """The names of the files in this folder of it."""
         return sorted(naam for naam in self.manifest.bestanden if naam.startswith(f"{map_}/"))

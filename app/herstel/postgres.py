@@ -20,6 +20,10 @@ from app.herstel.pakket import Onbruikbaar
 NAAM = "database.dump"
 SETTING = "EXPERTLOKET_POSTGRES_PROGRAMMAS"
 _STUK = 1024 * 1024
+# Connections of pg_restore: no more than there is processor for, and few enough for a server with other databases.
+MEEST_TEGELIJK = 4
+# For building indexes, each connection; what the server has by default makes it sort on disk.
+_WERKGEHEUGEN = "-c maintenance_work_mem=256MB"
 BEZET = "er zijn nog verbindingen met de database. Stop eerst de dienst en `expertloket taken`."
 _RECHTEN = (
     "de eigenaar van de database mag dit niet. Terugzetten gebeurt in een database ernaast, die daarna van naam "
@@ -137,16 +141,20 @@ def ruim_op(url: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_naam(naast(url)))))
 
 
-def zet_naast(url: str, bron: BinaryIO, programmas: Path | None) -> None:
-    """A dump, in a new database beside the one in use."""
+def zet_naast(url: str, bron: BinaryIO, pad: Path | None, programmas: Path | None) -> None:
+    """A dump, in a new database beside the one in use. Where it is a file of its own (`pad`), several connections put
+    it back at once; through a pipe only one can read it."""
     ruim_op(url)
     with _van_buiten(url) as connection:
         pg_restore = programma("pg_restore", programmas, connection.info.server_version // 10_000)
         nieuw = sql.Identifier(_naam(naast(url)))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(nieuw))
-    conninfo, wachtwoord = _conninfo(naast(url))
+    conninfo, wachtwoord = _conninfo(naast(url), options=_WERKGEHEUGEN)
     # Rights are given anew afterwards: the roles of another server need not exist here.
     opdracht = [pg_restore, "--exit-on-error", "--no-owner", "--no-privileges", f"--dbname={conninfo}"]
+    if pad is not None:
+        _wacht(_draai([*opdracht, f"--jobs={_tegelijk()}", str(pad)], wachtwoord), "pg_restore")
+        return
     proces = _draai(opdracht, wachtwoord, stdin=subprocess.PIPE)
     assert proces.stdin is not None  # noqa: S101 - asked for in the line above
     try:
@@ -157,6 +165,10 @@ def zet_naast(url: str, bron: BinaryIO, programmas: Path | None) -> None:
     finally:
         proces.stdin = None
     _wacht(proces, "pg_restore")
+
+
+def _tegelijk() -> int:
+    return max(1, min(MEEST_TEGELIJK, os.cpu_count() or 1))
 
 
 def sluit_functies(connection: Connection) -> None:

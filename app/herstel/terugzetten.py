@@ -150,7 +150,7 @@ def _database_naast(parts: App, url: str, pakket: Pakket) -> None:
             sqlite.zet_naast(url, bron)
     else:
         with pakket.open(postgres.NAAM) as bron:
-            postgres.zet_naast(url, bron, parts.settings.postgres_programmas)
+            postgres.zet_naast(url, bron, pakket.pad(postgres.NAAM), parts.settings.postgres_programmas)
     with _verbonden(Database(_naast(parts, url), pool_size=1)) as connection:
         if anders := bewijs.verschillen(pakket.manifest.tabellen, bewijs.inhoud(connection)):
             raise Onbruikbaar("wat is teruggezet is niet wat de back-up bevatte: " + "; ".join(anders[:5]) + ".")
