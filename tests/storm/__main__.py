@@ -183,7 +183,7 @@ def main() -> int:
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"])
     parser.add_argument("--moorden", type=int, default=50, help="van elke soort")
     parser.add_argument("--daden", type=int, default=None, help="10.000, en bij samenloop 100.000")
-    parser.add_argument("--wijzigingen", type=int, default=10_000)
+    parser.add_argument("--wijzigingen", type=int, default=25_000, help="met het lezen dat ervoor nodig is")
     parser.add_argument("--storingen", type=int, default=50, help="per database")
     parser.add_argument("--herstarten", type=int, default=50)
     parser.add_argument("--pauze", type=float, default=2.0, help="hoogstens zoveel seconden tussen twee moorden")
