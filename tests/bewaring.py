@@ -1,6 +1,7 @@
 """Lists of destruction as the two people decide on them, with a clock that can be moved by years."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from app.bewaring import taak
@@ -32,8 +33,13 @@ def lijsten(loket: Loket, wie: str = FG, **vraag: Any) -> list[dict[str, Any]]:
 
 
 def regels(loket: Loket, lijst: dict[str, Any], wie: str = FG, **vraag: Any) -> list[dict[str, Any]]:
-    pad = f"/vernietigingslijsten/{lijst['id']}/regels"
-    items: list[dict[str, Any]] = ok(loket.als(wie).get(pad, params={"pageSize": 100, **vraag}), 200)["items"]
+    """All lines, page after page."""
+    pad, items = f"/vernietigingslijsten/{lijst['id']}/regels", list[dict[str, Any]]()
+    for page in count(1):
+        gelezen = ok(loket.als(wie).get(pad, params={"pageSize": 100, "page": page, **vraag}), 200)
+        items += gelezen["items"]
+        if len(items) >= gelezen["totaal"]:
+            break
     return items
 
 
