@@ -100,12 +100,15 @@ def verschillen(was: Mapping[str, Inhoud], nu: Mapping[str, Inhoud]) -> list[str
 def _op_postgres(connection: Connection, naam: str, kolommen: Kolommen) -> Inhoud:
     """The server adds up itself, with as many processes as it likes: no row leaves it."""
     quote = connection.dialect.identifier_preparer.quote
-    hash_ = f"sha256(convert_to({_rij(quote, kolommen, _POSTGRES)}, 'UTF8'))"
+    # In one go: with `||` every column copies all that comes before it.
+    rij = f"concat_ws(',', {', '.join(_velden(quote, kolommen, _POSTGRES))})"
     # Seven bytes at a time: as a bigint these are never negative, and a sum of bigints cannot overflow.
     delen = ", ".join(
         f"sum(('x' || encode(substring(hash, {van}, {_DEEL}), 'hex'))::bit({bits})::bigint)" for van, bits in _DELEN
     )
-    vraag = f"SELECT count(*), {delen} FROM (SELECT {hash_} AS hash FROM {quote(naam)}) AS rij"  # noqa: S608 - our own names
+    # OFFSET 0, so that the hash is made once and not again for every part.
+    hashes = f"SELECT sha256(convert_to({rij}, 'UTF8')) AS hash FROM {quote(naam)} OFFSET 0"  # noqa: S608 - our own names
+    vraag = f"SELECT count(*), {delen} FROM ({hashes}) AS rij"  # noqa: S608 - our own names
     # Not as text(): what looks like a parameter in it is the form of a time.
     aantal, *sommen = connection.exec_driver_sql(vraag).one()
     som = 0
@@ -116,7 +119,8 @@ def _op_postgres(connection: Connection, naam: str, kolommen: Kolommen) -> Inhou
 
 def _op_sqlite(connection: Connection, naam: str, kolommen: Kolommen) -> Inhoud:
     quote = connection.dialect.identifier_preparer.quote
-    vraag = f"SELECT {_rij(quote, kolommen, _SQLITE)} FROM {quote(naam)}"  # noqa: S608 - our own names
+    rij = " || ',' || ".join(_velden(quote, kolommen, _SQLITE))
+    vraag = f"SELECT {rij} FROM {quote(naam)}"  # noqa: S608 - our own names
     rijen = som = 0
     for (een,) in connection.exec_driver_sql(vraag, execution_options={"yield_per": _BATCH}):
         rijen += 1
@@ -128,9 +132,9 @@ def _als_bits(getal: float | None) -> str | None:
     return None if getal is None else struct.pack(">d", getal).hex()
 
 
-def _rij(quote: Callable[[str], str], kolommen: Kolommen, vormen: Vormen) -> str:
-    """A row as one text, in the SQL of this database."""
-    return " || ',' || ".join(_veld(quote(kolom), soort, vormen) for kolom, soort in kolommen)
+def _velden(quote: Callable[[str], str], kolommen: Kolommen, vormen: Vormen) -> list[str]:
+    """Every column of a row as text, in the SQL of this database."""
+    return [_veld(quote(kolom), soort, vormen) for kolom, soort in kolommen]
 
 
 def _veld(naam: str, soort: TypeEngine[Any], vormen: Vormen) -> str:
