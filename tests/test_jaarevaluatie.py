@@ -159,9 +159,9 @@ def test_de_evaluatie_noemt_alle_zestien_met_wat_vaststaat_en_wat_ontbreekt() ->
     assert uithuis.deel_voorkomen is not None
     assert uithuis.deel_voorkomen.waarde == 69.2
     assert tekst.uithuisplaatsingen(uithuis) == (
-        "2024: 62 besproken, 49 er dreigde geen uithuisplaatsing, 4 uithuisplaatsing niet voorkomen, "
-        "0 uitkomst nog niet bekend, 9 uithuisplaatsing voorkomen. Voorkomen: 69,2%, tussen 69,2% en 69,3% van de "
-        "dreigende."
+        "2024: 62 besproken, 49 zonder dreigende uithuisplaatsing voor zover bekend, 4 met een uithuisplaatsing die "
+        "niet is voorkomen, 0 met een uitkomst die nog niet bekend is, 9 met een uithuisplaatsing die is voorkomen. "
+        "Voorkomen: 69,2%, tussen 69,2% en 69,3% van de dreigende."
     )
 
 

@@ -13,10 +13,10 @@ _OORDEEL = {
 }
 _UITKOMST = {
     None: "besproken",
-    Uitkomst.VOORKOMEN: "uithuisplaatsing voorkomen",
-    Uitkomst.NIET_VOORKOMEN: "uithuisplaatsing niet voorkomen",
-    Uitkomst.ONBEKEND: "uitkomst nog niet bekend",
-    Uitkomst.GEEN_DREIGING: "er dreigde geen uithuisplaatsing",
+    Uitkomst.VOORKOMEN: "met een uithuisplaatsing die is voorkomen",
+    Uitkomst.NIET_VOORKOMEN: "met een uithuisplaatsing die niet is voorkomen",
+    Uitkomst.ONBEKEND: "met een uitkomst die nog niet bekend is",
+    Uitkomst.GEEN_DREIGING: "zonder dreigende uithuisplaatsing voor zover bekend",
 }
 
 
