@@ -102,7 +102,7 @@ moordproef: omgeving-dev
 raadproef: omgeving-dev
 	@GISSINGEN=10000 $(BIN)/python -m pytest -n0 -s tests/test_slot.py -k al_het_raden $(ARGS)
 
-# A back-up of a million cases put back in a new house, and everything compared. ARGS='--cases 100000' for fewer.
+# A back-up of a million cases put back in a new house, and everything compared. ARGS='--database sqlite', '--cases 100000'.
 herstelproef: omgeving-dev
 	@$(BIN)/python -m tests.bench.herstel $(ARGS)
 

@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -76,24 +80,53 @@ def id_of(number: int) -> UUID:
 
 
 def add_copies(url: str, crypto: Crypto, original: Sample, numbers: range, owner: Callable[[int], UUID]) -> None:
-    """Add these copies with COPY, each brought in by `owner(number)`, and bring the planner's statistics up to date.
+    """Add these copies, each brought in by `owner(number)`; on PostgreSQL with COPY, and with the planner's statistics
+    up to date.
 
     Their course (`verloop`) is left out: nothing that is measured reads it.
     """
+    copies = (
+        (AANMELDING, _cases(original.case, numbers, owner)),
+        (JEUGDIGE, _young(original.young, numbers)),
+        (Casussleutel.__table__, _keys(crypto, numbers)),
+    )
+    if make_url(url).get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(make_url(url).database))) as file, file:
+            for table, rows in copies:
+                _insert(file, table, rows)
+        return
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as connection:
         # The copies are right by construction: no foreign key needs to be looked up for them.
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET synchronous_commit = off")
-        for table, rows in (
-            (AANMELDING, _cases(original.case, numbers, owner)),
-            (JEUGDIGE, _young(original.young, numbers)),
-            (Casussleutel.__table__, _keys(crypto, numbers)),
-        ):
+        for table, rows in copies:
             _copy(connection, table, rows)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")
+
+
+def _insert(file: sqlite3.Connection, table: Any, rows: Iterator[Row]) -> None:
+    first = next(rows)
+    places = ", ".join("?" * len(first))
+    statement = f"INSERT INTO {table.name} ({', '.join(first)}) VALUES ({places})"  # noqa: S608 - our own names
+    file.executemany(statement, (tuple(map(_as_kept, row.values())) for row in chain([first], rows)))
+
+
+def _as_kept(value: Any) -> Any:
+    """As SQLAlchemy keeps it in SQLite."""
+    match value:
+        case UUID():
+            return value.hex
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case _:
+            return value
 
 
 def _copy(connection: psycopg.Connection, table: Any, rows: Iterator[Row]) -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import create_engine, select
 
@@ -26,8 +26,11 @@ from app.core.db import Database
 from app.glossary import Actie
 from app.herstel import bewijs
 from app.herstel.bewijs import Inhoud
-from tests import postgres
-from tests.bench import prepare, servers
+from app.settings import Settings
+from tests import conftest, postgres, stappen
+from tests.bench import cases, prepare, servers
+from tests.conftest import SLEUTEL
+from tests.loket import Loket
 from tests.postgres_guard import binaries
 
 AIM_SECONDS = 300.0
@@ -50,24 +53,21 @@ class Gemeten:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make herstelproef", description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases, at least 10000 (1000000)")
-    zaken = parser.parse_args().cases
-    with postgres.server(fsync=True) as base:
-        _say(f"{zaken:,} zaken maken")
-        prepared = prepare.prepare(base)
-        if zaken > prepare.SMALL:
-            prepared.grow(prepared.url, zaken)
-        _lines(prepared.url, prepared.crypto)
-        map_ = Path(tempfile.mkdtemp(prefix="expertloket-herstelproef-", dir="/var/tmp"))
-        try:
-            oud = prepared.settings(prepared.url)
-            url = postgres.new_database(base)
-            nieuw = prepared.settings(url)
-            gemeten = oefen(House(prepared.url, oud), House(url, nieuw), map_ / "back-up", _run)
-        finally:
-            shutil.rmtree(map_)
+    parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
+    keuze = parser.parse_args()
+    zaken, map_ = keuze.cases, Path(tempfile.mkdtemp(prefix="expertloket-herstelproef-", dir="/var/tmp"))
+    _say(f"{zaken:,} zaken maken")
+    try:
+        if keuze.database == "sqlite":
+            gemeten = oefen(*_files(map_, zaken), map_ / "back-up", _run)
+        else:
+            with postgres.server(fsync=True) as base:
+                gemeten = oefen(*_databases(base, zaken), map_ / "back-up", _run)
+    finally:
+        shutil.rmtree(map_)
     print(
-        f"{zaken:,} zaken, {gemeten.rijen:,} rijen, back-up van {gemeten.megabytes:,.0f} MB: gemaakt in "
-        f"{gemeten.backup_seconden:.0f} s, teruggezet en nagerekend in {gemeten.herstel_seconden:.0f} s "
+        f"{keuze.database}: {zaken:,} zaken, {gemeten.rijen:,} rijen, back-up van {gemeten.megabytes:,.0f} MB: "
+        f"gemaakt in {gemeten.backup_seconden:.0f} s, teruggezet en nagerekend in {gemeten.herstel_seconden:.0f} s "
         f"(doel: {AIM_SECONDS:.0f} s)."
     )
     print("\n".join(gemeten.verschillen) or "Alle aantallen, hashes en de auditkop zijn gelijk.")
@@ -80,6 +80,42 @@ class House:
 
     url: str
     settings: Mapping[str, str]
+
+
+def _databases(base: str, zaken: int) -> tuple[House, House]:
+    """A house with this many cases, and an empty one."""
+    prepared = prepare.prepare(base)
+    if zaken > prepare.SMALL:
+        prepared.grow(prepared.url, zaken)
+    _lines(prepared.url, prepared.crypto)
+    url = postgres.new_database(base)
+    return House(prepared.url, prepared.settings(prepared.url)), House(url, prepared.settings(url))
+
+
+def _files(map_: Path, zaken: int) -> tuple[House, House]:
+    """The same, each a file; of the old one the service itself makes the case that is copied."""
+    oud, nieuw = (
+        House(f"sqlite:///{map_ / naam}.db", _settings(f"sqlite:///{map_ / naam}.db", map_ / naam))
+        for naam in ("oud", "nieuw")
+    )
+    conftest.prepare(oud.url)
+    with Loket(Settings(database_url=oud.url, sleutel=SLEUTEL, demo=True, data=map_ / "oud")) as loket:  # type: ignore[arg-type]
+        gemaakt, crypto = UUID(stappen.ret_zaak(loket).id), loket.parts.crypto
+        with loket.eigenaar.looking() as connection:
+            original = cases.opened(connection, crypto, cases.sample(connection, gemaakt))
+        aanmelder = original.case["aanmelder_id"]
+    cases.add_copies(oud.url, crypto, original, range(1, zaken + 1), lambda _: aanmelder)
+    _lines(oud.url, crypto)
+    return oud, nieuw
+
+
+def _settings(url: str, data: Path) -> dict[str, str]:
+    return {
+        "EXPERTLOKET_DATABASE_URL": url,
+        "EXPERTLOKET_SLEUTEL": SLEUTEL,
+        "EXPERTLOKET_DEMO": "true",
+        "EXPERTLOKET_DATA": str(data),
+    }
 
 
 Run = Callable[[Mapping[str, str], str, str], None]
