@@ -156,7 +156,7 @@ def test_zonder_token_kan_alleen_het_openbare(echt: Echt, operatie: Operatie) ->
 def test_openbaar_is_alleen_inloggen_de_vragenlijst_en_de_gezondheid() -> None:
     openbaar = {operatie.pad for operatie in OPERATIES if operatie.openbaar}
     open_data = {pad for pad in PADEN if pad.startswith("/open-data/")}
-    assert len(open_data) == 8
+    assert len(open_data) == 9
     dienst = {"/token", "/token/intrekking", "/vragenlijst", "/gezondheid", "/gereedheid", "/agenda/{sleutel}"}
     assert openbaar == dienst | open_data
 

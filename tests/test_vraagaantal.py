@@ -41,6 +41,7 @@ GROEIT_NIET = {
         "/publicaties/{code}/uitvoer",
     ),
     *("/open-data/publicaties", "/open-data/publicaties/{code}/uitvoer", "/auditregels"),
+    "/open-data/jaarevaluaties/{code}/{jaar}/uitvoer",
     *(
         f"/aanmeldingen/{{id}}/{deel}"
         for deel in (

@@ -183,12 +183,12 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
         requests = [asked.requests(server, prepared, []) for server in sides]
         taken = dict[str, float]()
 
-        def compare(what: str, asked_: Sequence[Sequence[str]], aim: float, seconds: float) -> None:
+        def compare(what: str, asked_: Sequence[Sequence[str]], aim: float) -> None:
             _say(f"{what}, {SMALL:,} and {options.cases:,} cases")
             results: list[list[Result]] = [[], []]
             for _ in range(options.rounds):
                 for side in (0, 1):
-                    results[side].append(measure(Load(sides[side].port, asked_[side], 200, 1, seconds)))
+                    results[side].append(measure(Load(sides[side].port, asked_[side], 200, 1, options.seconds)))
             before, taken[what] = (middle(side, lambda result: result.median) for side in results)
             report.add(
                 f"{what}, {SMALL:,} → {options.cases:,} cases",
@@ -206,10 +206,10 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
             ("page of what to triage", SCALE_AIM),
             ("statistics", STATISTICS_AIM),
         ):
-            compare(what, [side[what] for side in requests], aim, options.seconds)
+            compare(what, [side[what] for side in requests], aim)
         every = [asked.lists(server, prepared) for server in sides]
         for what in every[0]:
-            compare(what, [side[what] for side in every], SCALE_AIM, options.seconds / 2)
+            compare(what, [side[what] for side in every], SCALE_AIM)
         page, question = taken["page of what to triage"], taken["what to triage"]
         report.add(
             f"page beside its question to the API, {options.cases:,} cases",

@@ -218,13 +218,16 @@ def test_een_webhook_en_een_inlogdienst(scherm: NieuwScherm, *, javascript: bool
 
 
 @MET_EN_ZONDER
-def test_een_sessie_die_eindigt_kost_geen_getypte_tekst(scherm: NieuwScherm, *, javascript: bool) -> None:
+def test_een_sessie_die_eindigt_kost_geen_getypte_tekst(
+    scherm: NieuwScherm, dienst: Dienst, *, javascript: bool
+) -> None:
     aanmelder = begin(scherm("lt-nijmegen", javascript=javascript), "DREIGENDE_UITHUISPLAATSING", "RET.CASUSBESPREKING")
     stap = aanmelder.pad
     elders = scherm("lt-nijmegen", javascript=javascript).ga("/account")
     while (ander := elders.page.get_by_role("button", name="Uitloggen op dat apparaat")).count():
         with elders.page.expect_navigation():
             ander.first.click()
+    dienst.log_opnieuw_in("lt-nijmegen")  # its session was among those
     aanmelder.stuur(RET_VRAAG, status=401)
     assert "U bent uitgelogd" in aanmelder.tekst
     aanmelder.stuur({"gebruikersnaam": "lt-nijmegen", "wachtwoord": "demo-wachtwoord-expertloket"}, knop="Inloggen")
