@@ -228,5 +228,6 @@ def test_een_lijst_van_honderden_kost_evenveel_vragen_als_een_van_tien(echt: Ech
         operatie.pad: tien[operatie][0] for operatie in duizend
     }
     assert {operatie.pad for operatie in duizend} == CASUSLIJSTEN
-    lang = echt.loket.als("voorzitter-ret").get("/aanmeldingen").json()
-    assert lang["totaal"] >= DUIZEND
+    # Counted no further than 500, so look at the tenth hundred.
+    lang = echt.loket.als("voorzitter-ret").get("/aanmeldingen", params={"page": DUIZEND // 100, "pageSize": 100})
+    assert len(lang.json()["items"]) == 100
