@@ -91,7 +91,9 @@
         if (!antwoord.ok) return;
         const blad = new DOMParser().parseFromString(await antwoord.text(), "text/html");
         const gevonden = blad.querySelectorAll("[data-gevonden]");
-        document.querySelectorAll("[data-gevonden]").forEach((plek, nummer) => plek.replaceWith(gevonden[nummer]));
+        const plekken = document.querySelectorAll("[data-gevonden]");
+        if (gevonden.length !== plekken.length) return;
+        plekken.forEach((plek, nummer) => plek.replaceWith(gevonden[nummer]));
         vorige = tekst;
         meld(zoekvorm, document.querySelector("[data-telling]").textContent);
       } catch {
