@@ -39,6 +39,9 @@ class Aanmelding(Audited, Base):
             for whose in ("aanmelder_id", "organisatie_code", "regio_code")
         ),
         Index(None, "tafel_code", "ingediend_op"),
+        Index(None, "tafel_code", "gewijzigd_op", "id"),
+        Index(None, "regio_code", "ingediend_op", "id"),
+        Index(None, "regio_code", "gewijzigd_op", "id"),
         Index(None, "aanmelder_id", "aangemaakt_op", "id"),
         Index(None, "organisatie_code", "aangemaakt_op", "id"),
         Index(None, "regio_code", "aangemaakt_op", "id"),

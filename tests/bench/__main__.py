@@ -133,7 +133,7 @@ def _release(
 ) -> None:
     """A stored release for monitoring, beside a route that verifies the same token and says hello."""
     _say(f"release, {connections} connections")
-    bearer = servers.token(our, MONITORING, prepared.password)
+    bearer = prepared.logins.token(our, MONITORING)
     ours_requests = [asked.as_text("GET", f"/v1/publicaties/{RELEASE}", bearer)]
     bare_requests = [asked.as_text("GET", "/hallo", bearer)]
     our_results: list[Result] = []

@@ -86,7 +86,7 @@ def _bands(base: str, prepared: Prepared, report: Report, pairs: int) -> None:
     settings = prepared.settings(url) | {"EXPERTLOKET_VERTROUWDE_PROXIES": '["127.0.0.1"]'}
     with servers.ours(settings, workers=1) as server:
         ids = asked.made(server, prepared)
-        bearer = {"Authorization": f"Bearer {servers.token(server, WEINIG, prepared.password)}"}
+        bearer = {"Authorization": f"Bearer {prepared.logins.token(server, WEINIG)}"}
         client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
 
         def case(id_: str) -> float:
@@ -139,7 +139,7 @@ def _accounts(url: str, prepared: Prepared) -> list[str]:
     with database.session() as tx:
         for naam in names:
             rollen = [RolIn(rol=Rol.AANMELDER, van=SINDS)]
-            gebruiker = new_user(naam, "Verzonnen", "LT_NIJMEGEN", prepared.password, rollen, SINDS)
+            gebruiker = new_user(naam, "Verzonnen", "LT_NIJMEGEN", prepared.logins.password, rollen, SINDS)
             tx.add(gebruiker)
             audit.record(tx, who, Handeling.GEBRUIKERS_BEHEREN, "gebruiker", gebruiker.id)
         tx.commit()

@@ -29,6 +29,7 @@ from app.publicaties.models import Publicatieuitgave
 from app.publicaties.sleutels import Sleutelmap
 from tests import postgres
 from tests.bench import cases, servers
+from tests.bench.logins import Logins
 from tests.publicaties import grof
 from tests.stappen import ret_intake
 
@@ -58,7 +59,7 @@ class Prepared:
 
     url: str
     secret: str
-    password: str
+    logins: Logins
     sample_id: UUID
     start_seconds: float
 
@@ -105,7 +106,7 @@ def filed_intake() -> str:
 def prepare(base: str) -> Prepared:
     """Migrate, make people, let the service itself make one case, and copy that until there are 10,000."""
     url = postgres.new_database(base)
-    secret, password = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+    secret, logins = secrets.token_urlsafe(32), Logins(secrets.token_urlsafe(16))
     postgres.make_service_role(url)
     settings = _settings(url, secret)
     subprocess.run(
@@ -114,13 +115,15 @@ def prepare(base: str) -> Prepared:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    _people(url, secret, password)
+    _people(url, secret, logins.password)
     _release(url, secret)
     with servers.ours(settings, workers=1) as server:
-        bearer = servers.token(server, AANMELDER, password)
+        for naam in _PEOPLE:
+            logins.enrol(server, naam)
+        bearer = logins.token(server, AANMELDER)
         headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
         made = json.loads(server.request("POST", "/v1/aanmeldingen", filed_intake(), headers))
-    prepared = Prepared(url, secret, password, UUID(made["id"]), server.seconds)
+    prepared = Prepared(url, secret, logins, UUID(made["id"]), server.seconds)
     cases.add_copies(url, prepared.crypto, prepared.opened(), range(1, SMALL + 1), _owners(url))
     _count(settings)
     return prepared
@@ -133,13 +136,12 @@ def _count(settings: dict[str, str]) -> None:
 
 
 def _settings(url: str, secret: str) -> dict[str, str]:
-    """Behind the second wall, with limits that are counted and never reached. In demo mode, because there a password is
-    enough to log in."""
+    """As an administrator installs it: behind the second wall, no demo, the worker a process of its own (that does not
+    run here). Limits are counted and never reached."""
     return {
         "EXPERTLOKET_DATABASE_URL": postgres.as_service(url),
         "EXPERTLOKET_MIGRATIE_URL": url,
         "EXPERTLOKET_SLEUTEL": secret,
-        "EXPERTLOKET_DEMO": "true",
         "EXPERTLOKET_DATA": str(FOLDER / str(make_url(url).database)),
         "EXPERTLOKET_VERZOEKEN_PER_MINUUT": NEVER,
         "EXPERTLOKET_VERZOEKEN_PER_MINUUT_ADRES": NEVER,

@@ -41,7 +41,7 @@ def _beside_hello(prepared: Prepared, url: str, rounds: int, seconds: float, rep
         bare.POOL: str(Settings.model_fields["pool_size"].default),
     }
     with servers.ours(prepared.settings(url), WORKERS) as our, servers.bare(settings, WORKERS) as other:
-        bearer = servers.token(our, MONITORING, prepared.password)
+        bearer = prepared.logins.token(our, MONITORING)
         sides = (
             (our, asked.as_text("GET", f"/v1/publicaties/{RELEASE}", bearer)),
             (other, asked.as_text("GET", "/hallo", bearer)),
@@ -59,7 +59,7 @@ def _flat(base: str, prepared: Prepared, cases: int, rounds: int, seconds: float
     prepared.grow(big, cases)
     with ExitStack() as stack:
         sides = [stack.enter_context(servers.ours(prepared.settings(url), workers=1)) for url in (small, big)]
-        bearers = [servers.token(server, MONITORING, prepared.password) for server in sides]
+        bearers = [prepared.logins.token(server, MONITORING) for server in sides]
         stored = [[asked.as_text("GET", f"/v1/publicaties/{RELEASE}", bearer)] for bearer in bearers]
         exact = [asked.requests(server, prepared, [])["statistics"] for server in sides]
         for what, requests, aim in (("stored release", stored, FLAT_AIM), ("exact statistics", exact, EXACT_AIM)):

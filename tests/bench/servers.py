@@ -1,17 +1,16 @@
 """Start and stop what is measured, as processes of their own on free ports of this machine."""
 
 import http.client
-import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from tests.server import free_port
 
@@ -79,29 +78,37 @@ def bare(settings: dict[str, str], workers: int) -> Iterator[Server]:
 @contextmanager
 def _running(arguments: list[str], settings: dict[str, str], port: int, path: str) -> Iterator[Server]:
     began = time.perf_counter()
-    # A session of its own: ctrl-C reaches the bench, which then stops its servers one by one.
-    process = subprocess.Popen(
-        [sys.executable, *arguments], env=environment(**settings), start_new_session=True, stdout=subprocess.DEVNULL
-    )
-    try:
-        _wait(process, port, path, began + START_TIMEOUT)
-        yield Server(port, process.pid, time.perf_counter() - began)
-    finally:
-        _stop(process)
+    # Its log goes to a file, as an administrator has it.
+    with tempfile.TemporaryFile() as log:
+        # A session of its own: ctrl-C reaches the bench, which then stops its servers one by one.
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            env=environment(**settings),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            if not _answers(process, port, path, began + START_TIMEOUT):
+                log.seek(0)
+                raise RuntimeError(f"a server did not start:\n{log.read()[-3000:].decode('utf-8', 'replace')}")
+            yield Server(port, process.pid, time.perf_counter() - began)
+        finally:
+            _stop(process)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, path: str, deadline: float) -> None:
+def _answers(process: subprocess.Popen[bytes], port: int, path: str, deadline: float) -> bool:
     while time.perf_counter() < deadline and process.poll() is None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
         try:
             connection.request("GET", path)
             if connection.getresponse().status == 200:
-                return
+                return True
         except OSError:
             time.sleep(_POLL)
         finally:
             connection.close()
-    raise RuntimeError("a server did not start; its own words are above")
+    return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -111,11 +118,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def token(server: Server, naam: str, wachtwoord: str) -> str:
-    """Log in as this user."""
-    form = urlencode({"grant_type": "password", "username": naam, "password": wachtwoord})
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = json.loads(server.request("POST", "/v1/token", form, headers))
-    return str(answer["access_token"])
