@@ -42,7 +42,8 @@ from app.core import audit, auditketen, logs
 from app.core.db import Database, NotDurableError, now
 from app.core.health import Tables, tables
 from app.core.identity import Ondertekensleutel, new_secret, rotate
-from app.core.stopping import Server, Workers
+from app.core.stopping import Server
+from app.core.workers import serve_together
 from app.core.workingdays import local_date
 from app.glossary import Handeling, Rol
 from app.herstel import bijwerken
@@ -245,12 +246,9 @@ def _check_auditkoppen(folder: Path) -> None:
 
 
 def _serve(config: uvicorn.Config) -> None:
-    """Like uvicorn.run, but several workers answer at once too: on the socket that they share, uvicorn leaves
-    TCP_NODELAY off, and every answer on a kept connection waits 40 ms for the client's acknowledgement."""
+    """Like uvicorn.run."""
     if config.workers > 1:
-        listening = config.bind_socket()
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted connections inherit it
-        Workers(config, sockets=[listening]).run()
+        serve_together(config)
         return
     server = Server(config)
     with suppress(KeyboardInterrupt):

@@ -84,10 +84,12 @@ STOP_SECONDS = 10.0
 STORAGE_FAILS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE, errno.EMFILE}
 
 
+# A route is looked for from the first on, so what programs and people ask most comes first.
 ROUTERS: tuple[APIRouter, ...] = (
+    uitgegeven,
+    aanmeldingen,
     login,
     toegang,
-    aanmeldingen,
     *tafels,
     adviezen,
     opvolging,
@@ -110,7 +112,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     uitvoer,
     cijfers,
     publicaties,
-    uitgegeven,
     jaarevaluaties,
     bewaring,
     berichten,

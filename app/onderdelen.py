@@ -7,6 +7,7 @@ from fastapi import Request
 
 from app import muur
 from app.beheer.login import Login
+from app.beheer.recent import Recent
 from app.core import auditketen, logboek
 from app.core import replica as replicas
 from app.core.db import Database, now
@@ -42,6 +43,7 @@ class App:
         self.identity = Identity(self.database, self.crypto)
         # The real time, by which sessions, locks and codes live; tests set another clock.
         self.klok: Callable[[], datetime] = now
+        self.recent = Recent()
         self.leven = sessies.Leven(timedelta(minutes=settings.inactief_minuten))
         per_persoon = settings.grens(settings.verzoeken_per_minuut, grenzen.PER_MINUUT)
         per_adres = settings.grens(settings.verzoeken_per_minuut_adres, grenzen.PER_MINUUT_ADRES)

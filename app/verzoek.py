@@ -161,19 +161,7 @@ class Work:
             return
         claims = self.claims(request, self.app)
         self.app.per_persoon.neem(str(claims.sub), klok, self.app.eigen_grenzen.van(claims.sub))
-        nu = moment_of(request)
-        self.actor = load_actor(
-            self.tx,
-            claims.sub,
-            claims.sid,
-            nu,
-            adres,
-            request.state.verzoek_id,
-            klok=klok,
-            inactief=self.app.leven.inactief,
-            streng=not self.app.settings.demo,
-            changing=request.method not in {"GET", "HEAD"},
-        )
+        self.actor = self._who(claims, adres, klok)
         if self.actor is None:
             self._write()
             wie = Aanvrager(adres, request.state.verzoek_id, claims.sub)
@@ -195,6 +183,30 @@ class Work:
             stored = idempotency.begin(self.tx, self.app.crypto, self.key, body, now(), rollen, reach)
             if stored is not None:
                 raise AlBeantwoord(stored)
+
+    def _who(self, claims: Claims, adres: str | None, klok: datetime) -> Actor | None:
+        """Who asks; for what is published, as the database said a moment ago."""
+        request, nu, verzoek = self.request, moment_of(self.request), self.request.state.verzoek_id
+
+        def load() -> Actor | None:
+            return load_actor(
+                self.tx,
+                claims.sub,
+                claims.sid,
+                nu,
+                adres,
+                verzoek,
+                klok=klok,
+                inactief=self.app.leven.inactief,
+                streng=not self.app.settings.demo,
+                changing=request.method not in {"GET", "HEAD"},
+            )
+
+        if self.walled:
+            return load()
+        return self.app.recent.actor(
+            self.tx, claims, load, nu=nu, klok=klok, herkomst=adres, verzoek_id=request.state.verzoek_id
+        )
 
     def _reach_again(self, actor: Actor, case: UUID) -> None:
         """What was answered about a case is answered again to who may still open it, or whose own act moved it away."""
@@ -273,7 +285,8 @@ class Work:
             idempotency.finish(self.tx, self.app.crypto, self.key, antwoord, _about(self.request, response))
         if self.app.replica is not None and self.actor is not None and self.request.method not in {"GET", "HEAD"}:
             replicas.note_change(self.tx, self.actor.gebruiker_id)
-        self.tx.commit()
+        if self.tx.in_transaction():
+            self.tx.commit()
         self.tx.close()
 
     def _roll_back(self, *, seen: bool) -> None:

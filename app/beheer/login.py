@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.beheer import recent
 from app.beheer.models import Gebruiker, Sessie, Verversingstoken
 from app.core import audit
 from app.core.crypto import Crypto
@@ -258,6 +259,7 @@ class _Poging:
 
 def end_session(tx: Session, wie: audit.Who, sessie_id: UUID, nu: datetime, *, resultaat: str = audit.GELUKT) -> None:
     """Every token of this session stops working at the next request."""
+    recent.changes(tx)
     tx.execute(update(Sessie).where(Sessie.id == sessie_id, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=nu))
     audit.record(tx, wie, Handeling.UITLOGGEN, "sessie", sessie_id, resultaat=resultaat)
 

@@ -1,8 +1,7 @@
 """Stop without hanging up on anybody: first no new connections, then what is waiting, then what runs.
 
 uvicorn closes the door at once, and the system resets who stood before it: connected, perhaps with the question sent,
-not yet let in. With several workers it is worse: the parent keeps the door open until the last worker has gone, so that
-for seconds everybody is let in and nobody served. A proxy may not send a POST again after that.
+not yet let in. A proxy may not send a POST again after that.
 """
 
 import asyncio
@@ -14,13 +13,11 @@ import socket
 import struct
 import sys
 import threading
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Protocol
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 LET_IN_SECONDS = 0.2
 _SO_ATTACH_FILTER = 26
@@ -59,17 +56,6 @@ class Server(uvicorn.Server):
             no_new_connections(one for server in self.servers for one in server.sockets)
             await asyncio.sleep(LET_IN_SECONDS)
         await super().shutdown(sockets)
-
-
-class Workers(Multiprocess):
-    """Several that share one socket, and the parent that minds them."""
-
-    def terminate_all(self) -> None:
-        no_new_connections(self.sockets)
-        time.sleep(LET_IN_SECONDS)
-        for one in self.sockets:
-            one.close()
-        super().terminate_all()
 
 
 def end_with_the_parent() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.beheer import recent
 from app.beheer.login import Aanvrager
 from app.beheer.models import Sessie
 from app.core.db import Database, now
@@ -122,4 +123,5 @@ def session_of_bearer(tx: Session, token: str) -> tuple[UUID, UUID] | None:
 def end_sessions_of(tx: Session, code: str, nu: datetime) -> None:
     """Everyone who came in through this issuer is out at the next request."""
     here = (Sessie.aanmeldorganisatie_code == code, Sessie.beeindigd_op.is_(None))
+    recent.changes(tx)
     tx.execute(update(Sessie).where(*here).values(beeindigd_op=nu))

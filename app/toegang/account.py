@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import authz
 from app.aanmeldingen.dossier import refused
-from app.beheer import gebruikers
+from app.beheer import gebruikers, recent
 from app.beheer.actor import Actor
 from app.beheer.gebruikers import TIJDELIJK
 from app.beheer.models import Gebruiker, Organisatie, Sessie
@@ -110,6 +110,7 @@ def bevestig_factor(tx: Session, crypto: Crypto, actor: Actor, code: str) -> lis
         raise OngeldigeInvoer([Fout("code", "onjuist", melding)])
     audit.record(tx, actor, Handeling.TWEEDE_FACTOR_WIJZIGEN, "gebruiker", actor.gebruiker_id)
     sessies.beeindig_alle(tx, actor.gebruiker_id, actor.klok, behalve=actor.sessie_id)
+    recent.changes(tx)
     tx.execute(update(Sessie).where(Sessie.id == actor.sessie_id).values(tweede_factor=True, bevestigd_op=actor.klok))
     return codes
 

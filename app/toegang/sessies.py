@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from app.beheer import recent
 from app.beheer.actor import Actor
 from app.beheer.models import Sessie
 from app.core import audit
@@ -78,5 +79,6 @@ def beeindig_alle(tx: Session, gebruiker_id: UUID, klok: datetime, *, behalve: U
 
 def _beeindig(tx: Session, klok: datetime, *welke: Any) -> int:
     statement = update(Sessie).where(*welke, Sessie.beeindigd_op.is_(None)).values(beeindigd_op=klok)
+    recent.changes(tx)
     result: CursorResult[Any] = tx.connection().execute(statement)
     return int(result.rowcount)

@@ -6,7 +6,6 @@ The same rows in one commit, the same selects and the same JSON; no token, right
 import json
 import os
 import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,11 +20,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from fastapi import FastAPI, Request, Response
 from pydantic.alias_generators import to_camel, to_snake
 from sqlalchemy import LargeBinary, Table, bindparam, create_engine, select
-from uvicorn.supervisors import Multiprocess
 
 from app.aanmeldingen.schemas import AanmeldingUit, JeugdigeUit
 from app.core.identity import ALGORITHM, Ondertekensleutel
 from app.core.tokens import public_key, take_apart, verified
+from app.core.workers import serve_together
 from tests.bench.cases import Row, Sample, sample
 from tests.bench.statements import (
     AANMELDING,
@@ -163,10 +162,7 @@ def _serve(port: int, workers: int) -> None:
         proxy_headers=False,
         log_level="warning",
     )
-    listening = config.bind_socket()
-    # Without this every answer waits 40 ms for the other side: github.com/Kludex/uvicorn/issues/3149
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    Multiprocess(config, sockets=[listening]).run()
+    serve_together(config)
 
 
 if __name__ == "__main__":
