@@ -48,6 +48,7 @@ from app.authz.tabel import (
 )
 from app.beheer.actor import Actor, Toekenning
 from app.beheer.models import Gebruiker
+from app.core import sealed
 from app.core.errors import InmiddelsGewijzigd, NietGevonden, NietNu, NietToegestaan
 from app.core.workingdays import local_text
 from app.glossary import Actie, Handeling, Rol
@@ -162,12 +163,17 @@ def _find(
     if terug and any(recht.bereik is Bereik.DOORGEZET for recht, _ in held):
         muur.laat_door(tx, aanmelding_id)
     row = tx.execute(statement(held, options, lock=lock), parameters(actor, held, aanmelding_id)).unique().one_or_none()
-    if terug and (row is None or not any(row[1:])):
-        muur.laat_door(tx)
     if row is None:
-        return None
-    voor_wie = voor_wie_in(actor.toekenningen)
-    return row[0], [(recht, voor_wie[plek]) for (recht, plek), holds in zip(held, row[1:], strict=True) if holds]
+        found = None
+    else:
+        aanmelding, kluissleutel, verpakt, *binnen = row
+        sealed.came_along(tx, aanmelding_id, kluissleutel, verpakt)
+        voor_wie = voor_wie_in(actor.toekenningen)
+        holding = [one for one, holds in zip(held, binnen, strict=True) if holds]
+        found = aanmelding, [(recht, voor_wie[plek]) for recht, plek in holding]
+    if terug and not (found and found[1]):
+        muur.laat_door(tx)
+    return found
 
 
 def refresh(tx: Session, actor: Actor, zaak: Zaak) -> Zaak:

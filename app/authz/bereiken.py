@@ -31,6 +31,7 @@ from app.aanmeldingen.workflow import BEDENKTIJD
 from app.authz.tabel import NOOD, NOODROLLEN, OP_UITNODIGING, RECHTEN, STATUSSEN, TIJDELIJK, WAARNEEMBAAR, Bereik, Recht
 from app.beheer.actor import Actor, Toekenning
 from app.core.db import UtcMoment
+from app.core.sealed import WRAPPED, Casussleutel
 from app.glossary import Actie, Belang, Rol, Status
 from app.rechten.models import Belangverklaring, Noodtoegang
 from app.tafels.models import Bespreking, Tafel, UitgenodigdLid, Zitting
@@ -281,9 +282,14 @@ def held_by(toekenningen: Sequence[Toekenning]) -> tuple[tuple[Recht, int], ...]
 def statement(
     held: tuple[tuple[Recht, int], ...], options: tuple[ORMOption, ...], *, lock: bool
 ) -> Select[*tuple[Any, ...]]:
-    """One case with, per right, whether it is within that right's scope."""
+    """One case with its wrapped key and, per right, whether it is within that right's scope."""
     conditions = [_condition(_Names(), *one).label(f"recht_{index}") for index, one in enumerate(held)]
-    query = select(Aanmelding, *conditions).where(Aanmelding.id == bindparam("aanmelding")).options(*options)
+    query = (
+        select(Aanmelding, *WRAPPED, *conditions)
+        .outerjoin(Casussleutel, Casussleutel.aanmelding_id == Aanmelding.id)
+        .where(Aanmelding.id == bindparam("aanmelding"))
+        .options(*options)
+    )
     return query.with_for_update(of=Aanmelding) if lock else query
 
 

@@ -51,7 +51,7 @@ from app.core.crypto import CRYPTO, NONCE, Crypto
 from app.core.db import Base
 from app.core.errors import DomainError
 
-_RING = "case_keys"
+_RING, _WRAPPED = "case_keys", "case_keys_wrapped"
 logger = logging.getLogger("expertloket")
 
 
@@ -80,6 +80,10 @@ class Casussleutel(Base):
     verpakt: Mapped[bytes] = mapped_column(LargeBinary)
     # The keys of the vault that wrapped it before: with these, and an old copy of the database, the case can be read.
     eerder: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+
+
+# What opens the content of a case, for a query that asks it beside the case (`came_along`).
+WRAPPED = (Casussleutel.kluissleutel, Casussleutel.verpakt)
 
 
 class Letter:
@@ -218,16 +222,23 @@ def key_of(tx: Session, case: UUID) -> CaseKey:
     """The key of a case, unwrapped once per transaction. Raises Onleesbaar when it is not there."""
     ring: dict[UUID, CaseKey] = tx.info.setdefault(_RING, {})
     if case not in ring:
-        query = select(Casussleutel.kluissleutel, Casussleutel.verpakt).where(Casussleutel.aanmelding_id == case)
-        found = tx.connection().execute(query).one_or_none()
+        found = tx.info.get(_WRAPPED, {}).get(case)
+        if found is None:
+            found = tx.connection().execute(select(*WRAPPED).where(Casussleutel.aanmelding_id == case)).one_or_none()
         try:
             if found is None:
                 raise ValueError("no key")
-            ring[case] = unwrapped(_crypto(tx), case, found.kluissleutel, found.verpakt)
+            ring[case] = unwrapped(_crypto(tx), case, *found)
         except ValueError:
             logger.error("the key of a case is missing or does not open")  # noqa: TRY400 - the trace says no more
             raise Onleesbaar from None
     return ring[case]
+
+
+def came_along(tx: Session, case: UUID, kluissleutel: str | None, verpakt: bytes | None) -> None:
+    """The wrapped key of a case, from a query that asked `WRAPPED` beside the case; unwrapped when it is needed."""
+    if kluissleutel is not None and verpakt is not None:
+        tx.info.setdefault(_WRAPPED, {})[case] = (kluissleutel, verpakt)
 
 
 def fetch_keys(tx: Session, cases: Collection[UUID]) -> None:
@@ -345,3 +356,4 @@ def _keep_key(_mapper: Mapper[Any], connection: Connection, row: Any) -> None:
 def _forget(tx: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         tx.info.pop(_RING, None)
+        tx.info.pop(_WRAPPED, None)
