@@ -12,11 +12,11 @@ is the only wall. Settings are local to the transaction, so that they are safe b
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, String, Uuid, bindparam, func, select, text
+from sqlalchemy import Connection, String, Uuid, bindparam, func, select, text, true
 from sqlalchemy.orm import Session
 
 from app.aanmeldingen.models import Aanmelding
-from app.beheer.actor import Actor, Toekenning
+from app.beheer.actor import Actor, Mee, Toekenning
 from app.bijlagen.models import Bijlage
 from app.glossary import Rol
 
@@ -34,6 +34,7 @@ INSTELLING: dict[Rol, tuple[tuple[str, str], ...]] = {
     Rol.REGIOCOORDINATOR: (("regios", "regio_code"),),
     Rol.FG: (("fg", JA),),
 }
+MEESTE = 10_000
 NAMEN = tuple(dict.fromkeys(naam for delen in INSTELLING.values() for naam, _ in delen))
 
 
@@ -44,7 +45,11 @@ def _zet(namen: Iterable[str]) -> str:
     return f"SELECT FROM (SELECT {instellingen} OFFSET 0) AS gezet"
 
 
-_STAND = _zet(("zelf", *NAMEN))
+_ALLE = ("zelf", *NAMEN)
+_STAND = _zet(_ALLE)
+# The same as a column of another question: set once, before anything behind the wall is asked.
+_GEZET = (func.set_config(f"app.{naam}", bindparam(f"muur_{naam}", type_=String), true()) for naam in _ALLE)
+_MEE = select(func.num_nonnulls(*_GEZET)).scalar_subquery().label("muur")
 _ZAKEN = _zet(("zaken",))
 _ZAKEN_VAN = select(func.muur_zaken_van(bindparam("gebruiker", type_=Uuid)))
 _ZAAK_MET = select(func.muur_zaak_met(bindparam("kenmerk", type_=String), type_=Uuid))
@@ -75,12 +80,40 @@ def _achter(tx: Session) -> Connection | None:
     return connection if connection.dialect.name == "postgresql" else None
 
 
-def stand(tx: Session, actor: Actor) -> None:
-    """From here to the end of this transaction the database shows only what this person is bound to."""
-    connection = _achter(tx)
+def stand(tx: Session, actor: Actor, al: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """From here to the end of this transaction the database shows only what this person is bound to, which is the
+    answer. `al` is what was said in this transaction before it was known who asks: when it is still so, that stands."""
+    gebonden = gebondenheid(actor.gebruiker_id, actor.toekenningen)
+    connection = _achter(tx) if gebonden != al else None
     if connection is not None:
-        # As the driver takes it: every request asks it, and compiling takes as long as the database.
-        connection.exec_driver_sql(_STAND, gebondenheid(actor.gebruiker_id, actor.toekenningen))
+        # As the driver takes it: compiling takes as long as the database.
+        connection.exec_driver_sql(_STAND, gebonden)
+    return gebonden
+
+
+def mee(tx: Session, gebonden: Mapping[str, str] | None) -> Mee | None:
+    """What says this to the wall along with the question who asks; None when there is nothing to say, or no wall."""
+    if gebonden is None or _achter(tx) is None:
+        return None
+    return Mee(_MEE, {f"muur_{naam}": waarde for naam, waarde in gebonden.items()})
+
+
+class Vorige:
+    """What each session of this process was bound to the last time. It goes along with the question who asks, which
+    saves most requests a question of their own; `stand` then compares it with what holds now, and says that if need be.
+    """
+
+    def __init__(self) -> None:
+        self._gebonden: dict[UUID, Mapping[str, str]] = {}
+
+    def van(self, sessie_id: UUID) -> Mapping[str, str] | None:
+        """None for a session that was not seen here before."""
+        return self._gebonden.get(sessie_id)
+
+    def onthoud(self, sessie_id: UUID, gebonden: Mapping[str, str]) -> None:
+        if len(self._gebonden) >= MEESTE:
+            self._gebonden.clear()
+        self._gebonden[sessie_id] = gebonden
 
 
 def laat_door(tx: Session, *aanmelding_ids: UUID) -> None:

@@ -44,6 +44,7 @@ class App:
         # The real time, by which sessions, locks and codes live; tests set another clock.
         self.klok: Callable[[], datetime] = now
         self.recent = Recent()
+        self.muur = muur.Vorige()
         self.leven = sessies.Leven(timedelta(minutes=settings.inactief_minuten))
         per_persoon = settings.grens(settings.verzoeken_per_minuut, grenzen.PER_MINUUT)
         per_adres = settings.grens(settings.verzoeken_per_minuut_adres, grenzen.PER_MINUUT_ADRES)

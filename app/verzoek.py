@@ -1,7 +1,7 @@
 """One request: who asks, when, and the one transaction in which it is done."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,6 +125,8 @@ class Work:
         self.actor: Actor | None = None
         self.key: str | None = None
         self.begun = False
+        # What the wall was told together with the question who asks.
+        self.said: Mapping[str, str] | None = None
 
     async def go(self, act: Callable[[], Response], body: bytes | None) -> Response:
         """What `act` answers, committed. Raises NietBeschikbaar when no connection comes free in time.
@@ -171,10 +173,11 @@ class Work:
         if sessies.moet_bijhouden(self.actor, self.app.leven):
             self._write()
             sessies.houd_bij(self.tx, self.actor, self.app.leven)
+            self.said = None  # in a transaction that has ended
         if not self.needs.before_complete:
             bevestiging.vereis_volledig(self.actor)
         if not self.glancing:
-            muur.stand(self.tx, self.actor)
+            self.app.muur.onthoud(claims.sid, muur.stand(self.tx, self.actor, self.said))
         header = request.headers.get("idempotency-key")
         if header is not None and body is not None and self.needs.repeatable:
             self.key = idempotency.key_of(header, str(claims.sub), request.method, request.url.path)
@@ -188,6 +191,8 @@ class Work:
         """Who asks; for what is published, as the database said a moment ago."""
         request, nu, verzoek = self.request, moment_of(self.request), self.request.state.verzoek_id
 
+        self.said = None if self.glancing else self.app.muur.van(claims.sid)
+
         def load() -> Actor | None:
             return load_actor(
                 self.tx,
@@ -200,6 +205,7 @@ class Work:
                 inactief=self.app.leven.inactief,
                 streng=not self.app.settings.demo,
                 changing=request.method not in {"GET", "HEAD"},
+                mee=muur.mee(self.tx, self.said),
             )
 
         if self.walled:

@@ -357,3 +357,23 @@ def test_migreren_als_eigenaar_geeft_de_dienst_haar_rechten(postgres_server: str
         gedaan = runner.invoke(cli.app, ["controleer"])
         assert gedaan.exit_code == 0, gedaan.output
         assert ("tweede muur staat niet" in gedaan.stdout) is waarschuwt
+
+
+def test_de_muur_hoort_bij_het_volgende_verzoek_welke_rollen_er_nu_zijn(templates: Templates) -> None:
+    """It is told what the session was bound to before, along with the question who asks, and then what holds now."""
+    with Loket(settings_for(templates.copy("postgres"))) as loket:
+        ret = stappen.ret_zaak(loket)
+        jbt = stappen.maak(loket, stappen.jbt_intake(), aanmelder="vt-gelderland-zuid", tafel="JBT")
+        wie = loket.als("secretaris-ret")
+        for tafel, ziet, mist in (("RET", ret, jbt), ("JBT", jbt, ret), ("RET", ret, jbt)):
+            accounts = ok(loket.als("beheer").get("/gebruikers?pageSize=100"), 200)["items"]
+            account = next(een for een in accounts if een["gebruikersnaam"] == wie.naam)
+            rollen_ = {"rollen": [{"rol": "SECRETARIS", "tafel": tafel}]}
+            etag = f'"{account["versie"]}"'
+            ok(loket.als("beheer").patch(f"/gebruikers/{account['id']}", rollen_, etag=etag), 200)
+            for _ in range(2):
+                assert wie.get(ziet.path).status_code == 200, tafel
+            with zonder_authz():
+                assert wie.get(mist.path).status_code == 404, tafel
+                gezien = {een["id"] for een in ok(wie.get("/aanmeldingen"), 200)["items"]}
+            assert gezien == {ziet.id}

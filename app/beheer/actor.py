@@ -1,13 +1,14 @@
 """The person (or program) behind a request, with the roles that hold today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Subquery, Uuid, and_, bindparam, func, null, or_, select, union_all
+from sqlalchemy import Label, Row, Select, Subquery, Uuid, and_, bindparam, func, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.beheer.models import STAND, Gebruiker, Inrichtingsversie, Organisatie, Roltoekenning, Sessie
@@ -176,6 +177,20 @@ _CHANGING = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Mee:
+    """A column that goes along with the question who asks, and its values by name; what it answers is of no matter."""
+
+    column: Label[Any]
+    values: Mapping[str, Any]
+
+
+@cache
+def _asking(*, changing: bool, column: Label[Any] | None) -> Select[*tuple[Any, ...]]:
+    query = _CHANGING if changing else _LOGGED_IN
+    return query if column is None else query.add_columns(column)
+
+
 def load_actor(
     tx: Session,
     gebruiker_id: UUID,
@@ -188,6 +203,7 @@ def load_actor(
     inactief: timedelta,
     streng: bool,
     changing: bool = False,
+    mee: Mee | None = None,
 ) -> Actor | None:
     """The actor with today's roles in one query; None when the user is blocked, or the session has ended, is past its
     time or was not used for `inactief` (ASVS 5.0 7.3.1, 7.3.2). Sessions live by `klok`, roles by `nu`.
@@ -196,8 +212,9 @@ def load_actor(
     SHARE, and a change of rights updates that row; on SQLite the transaction already has the only write lock. A row
     that was waited for is read anew but the roles beside it are not; its version tells, and then they are asked again.
     """
-    query = _CHANGING if changing else _LOGGED_IN
+    query = _asking(changing=changing, column=None if mee is None else mee.column)
     asked = {
+        **(mee.values if mee is not None else {}),
         "gebruiker": gebruiker_id,
         "sessie": sessie_id,
         "vandaag": local_date(nu),
