@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from app.settings import Settings
 from tests import postgres
 from tests.bench import alone, asked, bare, prepare, servers
-from tests.bench.load import Load, Result, measure
+from tests.bench.load import Load, in_turn, measure
 from tests.bench.prepare import (
     MONITORING,
     RELEASE,
@@ -105,15 +105,13 @@ def _throughput(base: str, prepared: Prepared, options: Options, report: Report)
             for connections in CONNECTIONS:
                 _say(f"{what}, {connections} connections")
                 ours_requests, bare_requests = asked.requests(our, prepared, made)[what], _bare_requests(made)[what]
-                our_results: list[Result] = []
-                bare_results: list[Result] = []
-                for _ in range(options.rounds):
-                    for server, requests, results in (
-                        (our, ours_requests, our_results),
-                        (other, bare_requests, bare_results),
-                    ):
-                        load = Load(server.port, requests, status, connections, options.seconds)
-                        results.append(measure(load))
+                our_results, bare_results = in_turn(
+                    [
+                        Load(server.port, requests, status, connections, options.seconds)
+                        for server, requests in ((our, ours_requests), (other, bare_requests))
+                    ],
+                    options.rounds,
+                )
                 sent += sum(result.sent for result in our_results)
                 database = alone.per_second(url, alone_scripts[what], connections, options.seconds)
                 report.compare(what, connections, our_results, bare_results, database, aim)
@@ -136,11 +134,13 @@ def _release(
     bearer = prepared.logins.token(our, MONITORING)
     ours_requests = [asked.as_text("GET", f"/v1/publicaties/{RELEASE}", bearer)]
     bare_requests = [asked.as_text("GET", "/hallo", bearer)]
-    our_results: list[Result] = []
-    bare_results: list[Result] = []
-    for _ in range(options.rounds):
-        our_results.append(measure(Load(our.port, ours_requests, 200, connections, options.seconds)))
-        bare_results.append(measure(Load(other.port, bare_requests, 200, connections, options.seconds)))
+    our_results, bare_results = in_turn(
+        [
+            Load(our.port, ours_requests, 200, connections, options.seconds),
+            Load(other.port, bare_requests, 200, connections, options.seconds),
+        ],
+        options.rounds,
+    )
     report.compare("release", connections, our_results, bare_results, None, RELEASE_AIM)
 
 
@@ -185,10 +185,8 @@ def _scale(base: str, prepared: Prepared, options: Options, report: Report) -> N
 
         def compare(what: str, asked_: Sequence[Sequence[str]], aim: float) -> None:
             _say(f"{what}, {SMALL:,} and {options.cases:,} cases")
-            results: list[list[Result]] = [[], []]
-            for _ in range(options.rounds):
-                for side in (0, 1):
-                    results[side].append(measure(Load(sides[side].port, asked_[side], 200, 1, options.seconds)))
+            loads = [Load(side.port, sent, 200, 1, options.seconds) for side, sent in zip(sides, asked_, strict=True)]
+            results = in_turn(loads, options.rounds)
             before, taken[what] = (middle(side, lambda result: result.median) for side in results)
             report.add(
                 f"{what}, {SMALL:,} → {options.cases:,} cases",

@@ -25,7 +25,7 @@ from app.core.db import Database
 from app.glossary import Handeling, Rol
 from tests import postgres
 from tests.bench import asked, prepare, servers
-from tests.bench.load import Load, Result, measure
+from tests.bench.load import Load, in_turn
 from tests.bench.prepare import WEINIG, Prepared
 from tests.bench.report import Report, middle
 
@@ -61,11 +61,12 @@ def _wall(base: str, prepared: Prepared, report: Report, rounds: int, seconds: f
         requests = [asked.requests(side, prepared, ids) for side in sides]
         for what in ("create", "read", "worklist", "worklist of someone with few cases"):
             for connections in (1, 16):
-                results: tuple[list[Result], list[Result]] = ([], [])
-                for _ in range(rounds):
-                    for side, sent, found in zip(sides, requests, results, strict=True):
-                        status = 201 if what == "create" else 200
-                        found.append(measure(Load(side.port, sent[what], status, connections, seconds)))
+                status = 201 if what == "create" else 200
+                loads = [
+                    Load(side.port, sent[what], status, connections, seconds)
+                    for side, sent in zip(sides, requests, strict=True)
+                ]
+                results = in_turn(loads, rounds)
                 ratio = statistics.median(
                     without.per_second / with_.per_second for with_, without in zip(*results, strict=True)
                 )

@@ -150,5 +150,14 @@ def measure(load: Load) -> Result:
     return Result(**json.loads(done.stdout))
 
 
+def in_turn(loads: Sequence[Load], rounds: int) -> list[list[Result]]:
+    """The results of each load. They take turns, so that whatever else the machine does hits all alike."""
+    results: list[list[Result]] = [[] for _ in loads]
+    for _ in range(rounds):
+        for load, found in zip(loads, results, strict=True):
+            found.append(measure(load))
+    return results
+
+
 if __name__ == "__main__":
     print(json.dumps(asdict(asyncio.run(_generate(Load(**json.load(sys.stdin)))))))

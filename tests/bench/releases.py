@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from app.settings import Settings
 from tests import postgres
 from tests.bench import asked, bare, prepare, servers
-from tests.bench.load import Load, Result, measure
+from tests.bench.load import Load, in_turn
 from tests.bench.prepare import MONITORING, RELEASE, SMALL, Prepared
 from tests.bench.report import Report, middle, milliseconds
 
@@ -28,6 +28,7 @@ def main() -> int:
     with postgres.server(fsync=True) as base:
         prepared = prepare.prepare(base)
         _beside_hello(prepared, prepared.copy(base), given.rounds, given.seconds, report)
+        _writing(base, prepared, given.rounds, given.seconds, report)
         if given.cases > SMALL:
             _flat(base, prepared, given.cases, given.rounds, given.seconds, report)
         print(report.text(base))
@@ -47,11 +48,8 @@ def _beside_hello(prepared: Prepared, url: str, rounds: int, seconds: float, rep
             (other, asked.as_text("GET", "/hallo", bearer)),
         )
         for connections in CONNECTIONS:
-            results: list[list[Result]] = [[], []]
-            for _ in range(rounds):
-                for side, (server, request) in enumerate(sides):
-                    results[side].append(measure(Load(server.port, [request], 200, connections, seconds)))
-            report.compare("stored release", connections, results[0], results[1], None, AIM)
+            loads = [Load(server.port, [request], 200, connections, seconds) for server, request in sides]
+            report.compare("stored release", connections, *in_turn(loads, rounds), None, AIM)
 
 
 def _flat(base: str, prepared: Prepared, cases: int, rounds: int, seconds: float, report: Report) -> None:
@@ -63,11 +61,8 @@ def _flat(base: str, prepared: Prepared, cases: int, rounds: int, seconds: float
         stored = [[asked.as_text("GET", f"/v1/publicaties/{RELEASE}", bearer)] for bearer in bearers]
         exact = [asked.requests(server, prepared, [])["statistics"] for server in sides]
         for what, requests, aim in (("stored release", stored, FLAT_AIM), ("exact statistics", exact, EXACT_AIM)):
-            results: list[list[Result]] = [[], []]
-            for _ in range(rounds):
-                for side in (0, 1):
-                    results[side].append(measure(Load(sides[side].port, requests[side], 200, 1, seconds)))
-            before, after = (middle(side, lambda result: result.median) for side in results)
+            loads = [Load(side.port, sent, 200, 1, seconds) for side, sent in zip(sides, requests, strict=True)]
+            before, after = (middle(side, lambda result: result.median) for side in in_turn(loads, rounds))
             report.add(
                 f"{what}, {SMALL:,} → {cases:,} cases",
                 1,
@@ -75,6 +70,29 @@ def _flat(base: str, prepared: Prepared, cases: int, rounds: int, seconds: float
                 outcome=f"× {after / before:.2f}",
                 aim=f"≤ {aim}",
                 reached=after / before <= aim,
+            )
+
+
+def _writing(base: str, prepared: Prepared, rounds: int, seconds: float, report: Report) -> None:
+    """Filing a case, with and without the summaries that exact statistics come from."""
+    url = prepared.copy(base)
+    with ExitStack() as stack:
+        sides = [
+            stack.enter_context(servers.ours(prepared.settings(url), 1, module))
+            for module in ("app.cli", "tests.bench.counts_off")
+        ]
+        requests = [asked.requests(side, prepared, [])["create"] for side in sides]
+        for connections in (1, 16):
+            loads = [
+                Load(side.port, sent, 201, connections, seconds) for side, sent in zip(sides, requests, strict=True)
+            ]
+            results = in_turn(loads, rounds)
+            with_, without = (middle(side, lambda result: result.per_second) for side in results)
+            report.add(
+                "create: keeping the summaries",
+                connections,
+                f"{with_:,.0f}/s with, {without:,.0f}/s without",
+                outcome=f"× {without / with_:.2f}",
             )
 
 
