@@ -4,6 +4,8 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +13,10 @@ import pytest
 from tests.conftest import SLEUTEL, Templates
 from tests.server import GEEN_TLS, Server, free_port
 from tests.test_metrics import lees_metingen
+
+# Spread by chance: that one of two gets fewer happens once in ten thousand times.
+VERBONDEN, MINSTENS = 40, 8
+VERBONDEN_IS = "01"  # ESTABLISHED, in /proc/net/tcp
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +58,35 @@ def test_twee_werkers_tellen_samen_en_alleen_op_loopback(draaiend: tuple[Server,
     if ander is not None:
         with pytest.raises(OSError, match=r"refused|timed out|unreachable"):
             socket.create_connection((ander, int(metingen.split(":")[2].split("/")[0])), 2).close()
+
+
+def test_wie_verbonden_blijft_wordt_over_de_werkers_verdeeld(draaiend: tuple[Server, str]) -> None:
+    """At one door for all, one worker often had all of them and the other none."""
+    server, metingen = draaiend
+    for _ in range(600):  # the other worker may still be starting
+        if lees_metingen(_vraag(metingen).text)["expertloket_pool_connections", ()] == 8:
+            break
+        time.sleep(0.1)
+    poort = int(server.adres.rpartition(":")[2])
+    with ExitStack() as stack:
+        for _ in range(VERBONDEN):
+            klant = stack.enter_context(httpx.Client(verify=GEEN_TLS))
+            assert klant.get(f"{server.adres}/v1/gezondheid").status_code == 200
+        per_werker = _verbonden(poort)
+    assert sum(per_werker) >= VERBONDEN
+    assert len(per_werker) == 2
+    assert min(per_werker) >= MINSTENS
+
+
+def _verbonden(poort: int) -> list[int]:
+    """How many connections to this port each process holds that serves it."""
+    regels = [regel.split() for regel in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    inodes = {f"socket:[{een[9]}]" for een in regels if een[1].endswith(f":{poort:04X}") and een[3] == VERBONDEN_IS}
+    aantallen = []
+    for map_ in Path("/proc").glob("[0-9]*/fd"):
+        with suppress(OSError):  # it ended, or is another's
+            aantallen.append(sum(str(een.readlink()) in inodes for een in map_.iterdir()))
+    return [aantal for aantal in aantallen if aantal]
 
 
 def _eigen_adres() -> str | None:

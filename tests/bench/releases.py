@@ -49,7 +49,8 @@ def _beside_hello(prepared: Prepared, url: str, rounds: int, seconds: float, rep
         )
         for connections in CONNECTIONS:
             loads = [Load(server.port, [request], 200, connections, seconds) for server, request in sides]
-            report.compare("stored release", connections, *in_turn(loads, rounds), None, AIM)
+            our_results, bare_results = in_turn(loads, rounds)
+            report.compare("stored release", connections, our_results, bare_results, None, AIM)
 
 
 def _flat(base: str, prepared: Prepared, cases: int, rounds: int, seconds: float, report: Report) -> None:
